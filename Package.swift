@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order in which data travels. No package dependencies: the C libraries come from
+// the system (see `apt-packages`), each imported by one target only.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func part(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "martlet",
+  products: [
+    .executable(name: "martlet", targets: ["martlet"]),
+    // exportgen
+  ],
+  targets: [
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    part("OperatingSystem"),
+    part("Columnar", ["OperatingSystem"]),
+    part("Definitions", ["Columnar", "OperatingSystem", "CYAML"]),
+    part("StageFiles", ["Columnar", "Definitions", "OperatingSystem", "CCrypto"]),
+    part("Extract", ["Columnar", "Definitions", "OperatingSystem", "CArchive"]),
+    part("Transform", ["Columnar", "Definitions"]),
+    part("PostgreSQL", ["Columnar", "OperatingSystem", "CLibPQ"]),
+    part("Warehouse", ["Columnar", "Definitions", "StageFiles", "PostgreSQL", "OperatingSystem"]),
+    part("Cube", ["Columnar", "Definitions", "Warehouse", "PostgreSQL"]),
+    part("Load", ["Columnar", "Definitions", "StageFiles", "Warehouse", "Cube", "PostgreSQL"]),
+    part(
+      "Stages",
+      ["Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles", "OperatingSystem"]),
+    .executableTarget(
+      name: "martlet",
+      dependencies: ["Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem"],
+      swiftSettings: settings),
+    // exportgen target
+
+    tests("ColumnarTests", ["Columnar", "OperatingSystem"]),
+    tests("DefinitionsTests", ["Definitions", "Columnar"]),
+    tests("StageFilesTests", ["StageFiles", "Columnar"]),
+    tests("ExtractTests", ["Extract", "Definitions", "Columnar"]),
+    tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
+    tests("PostgreSQLTests", ["PostgreSQL", "Columnar"]),
+    tests("WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar"]),
+    tests("CubeTests", ["Cube", "Definitions", "Warehouse", "PostgreSQL"]),
+    tests("LoadTests", ["Load", "Definitions", "Warehouse", "PostgreSQL", "StageFiles", "Columnar"]),
+    tests("PipelineTests", ["Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem"]),
+  ]
+)

@@ -1,0 +1,22 @@
+/// Takes the tables of a batch one after the other: a folder of stage files, or a connection to the warehouse.
+///
+/// Each table comes once, whole, between `begin` and `end`; chunks of one table may be of any size.
+package protocol TableSink: AnyObject {
+  /// A table begins.
+  func begin(_ table: String, _ fields: [Field]) throws
+  /// Rows of the table that has begun.
+  func write(_ chunk: Chunk) throws
+  /// The table is complete.
+  func end() throws
+}
+
+/// Gives the rows of one file, again and again.
+package protocol RecordFile: Sendable {
+  /// Reads the file from its beginning.
+  ///
+  /// - Parameters:
+  ///   - columns: indexes of the source's columns that are wanted; others may come empty (all NULL).
+  ///   - take: receives chunk after chunk.
+  /// - Returns: how many records the file has, rejected ones included.
+  func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int
+}

@@ -1,0 +1,81 @@
+// Text travels as UTF-8 bytes in an arena with a span a row.
+//
+// ```
+// arena  A n n a , B o
+// spans  (0,4) (5,2) NULL
+// ```
+//
+// Spans may overlap, repeat and skip: trimming moves the ends of a span, filling down repeats one, and
+// fields of a record can all point into the bytes of the file as they were read. Several columns may
+// share one arena; appending to a shared one copies it, so build a column in an arena of its own.
+
+/// A stretch of an arena; a negative length is NULL.
+@frozen package struct TextSpan: Sendable, Equatable {
+  /// First byte.
+  package var start: UInt32
+  /// Number of bytes; negative for NULL.
+  package var length: Int32
+
+  /// Makes a span.
+  @inlinable package init(start: UInt32, length: Int32) {
+    self.start = start
+    self.length = length
+  }
+
+  /// No value.
+  @inlinable package static var null: TextSpan { TextSpan(start: 0, length: -1) }
+  /// Whether there is no value.
+  @inlinable package var isNull: Bool { length < 0 }
+  /// The bytes' places in the arena; empty for NULL.
+  @inlinable package var range: Range<Int> { Int(start)..<(Int(start) + Int(max(length, 0))) }
+}
+
+/// A column of text.
+package struct TextColumn: Sendable {
+  /// The bytes, UTF-8.
+  package var arena: [UInt8]
+  /// A span a row.
+  package var spans: [TextSpan]
+
+  /// Makes a column from its parts.
+  @inlinable package init(arena: [UInt8] = [], spans: [TextSpan] = []) {
+    self.arena = arena
+    self.spans = spans
+  }
+
+  /// How many rows there are.
+  @inlinable package var count: Int { spans.count }
+
+  /// Whether a row has no value.
+  @inlinable package func isNull(_ row: Int) -> Bool { spans[row].length < 0 }
+
+  /// Adds a row that holds a copy of the bytes.
+  @inlinable package mutating func append(_ bytes: Span<UInt8>) {
+    let start = arena.count
+    arena.append(bytes)
+    spans.append(TextSpan(start: UInt32(start), length: Int32(bytes.count)))
+  }
+
+  /// Adds a row without a value.
+  @inlinable package mutating func appendNull() { spans.append(.null) }
+
+  /// Adds a row of text. For tests and small tables: not for loops over data.
+  package mutating func append(_ text: String?) {
+    guard let text else { return appendNull() }
+    let start = arena.count
+    arena.append(contentsOf: text.utf8)
+    spans.append(TextSpan(start: UInt32(start), length: Int32(arena.count - start)))
+  }
+
+  /// The text of a row, NULL as nil. For messages and tests: not for loops over data.
+  package func string(_ row: Int) -> String? {
+    spans[row].isNull ? nil : String(decoding: arena[spans[row].range], as: UTF8.self)
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Adds a copy of the bytes.
+  @inlinable package mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,31 @@
+/// Comparisons of byte strings.
+package enum Bytes {
+  /// Whether two byte strings are the same.
+  @inlinable package static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    let count = left.count
+    if count != right.count { return false }
+    let a = unsafe left.bytes
+    let b = unsafe right.bytes
+    var at = 0
+    while at &+ 8 <= count {
+      if ByteHash.word(a, at) != ByteHash.word(b, at) { return false }
+      at &+= 8
+    }
+    while at < count {
+      if left[at] != right[at] { return false }
+      at &+= 1
+    }
+    return true
+  }
+
+  /// Whether one byte string comes before another in bytewise order, a prefix before what it begins.
+  @inlinable package static func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    let count = min(left.count, right.count)
+    var at = 0
+    while at < count {
+      if left[at] != right[at] { return left[at] < right[at] }
+      at &+= 1
+    }
+    return left.count < right.count
+  }
+}

@@ -1,0 +1,86 @@
+/// Exact decimals carried as integers: value × 10^scale.
+package enum ScaledDecimal {
+  /// The greatest scale that a 64-bit integer can carry.
+  package static let greatestScale = 18
+
+  /// 10 to the power of a scale from 0 to 18.
+  @inlinable package static func power(_ scale: Int) -> Int64 {
+    var result: Int64 = 1
+    for _ in 0..<scale { result &*= 10 }
+    return result
+  }
+
+  /// Reads plain decimal notation: `-12.30`, `.5`, `7`, `1e3` not being one.
+  ///
+  /// Digits behind the scale are refused unless they are zeros: rounding is a rule, never an accident.
+  /// - Returns: the scaled value; nil if it is not a number, has too many digits, or does not fit.
+  @inlinable package static func parse(_ bytes: Span<UInt8>, scale: Int) -> Int64? {
+    var at = 0
+    let count = bytes.count
+    var negative = false
+    if at < count, bytes[at] == 0x2d || bytes[at] == 0x2b {
+      negative = bytes[at] == 0x2d
+      at &+= 1
+    }
+    var value: Int64 = 0
+    var digits = 0
+    while at < count {
+      let digit = bytes[at] &- 0x30
+      if digit > 9 { break }
+      let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carried) = scaled.subtractingReportingOverflow(Int64(digit))
+      if overflow || carried { return nil }
+      value = sum
+      digits &+= 1
+      at &+= 1
+    }
+    var places = 0
+    if at < count, bytes[at] == 0x2e {
+      at &+= 1
+      while at < count {
+        let digit = bytes[at] &- 0x30
+        if digit > 9 { return nil }
+        if places < scale {
+          let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+          let (sum, carried) = scaled.subtractingReportingOverflow(Int64(digit))
+          if overflow || carried { return nil }
+          value = sum
+          places &+= 1
+        } else if digit != 0 {
+          return nil
+        }
+        digits &+= 1
+        at &+= 1
+      }
+    }
+    if at != count || digits == 0 { return nil }
+    while places < scale {
+      let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+      if overflow { return nil }
+      value = scaled
+      places &+= 1
+    }
+    // Built up below zero, since the least integer has no positive twin.
+    if negative { return value }
+    return value == .min ? nil : -value
+  }
+
+  /// Changes a scale; nil if the value does not fit or digits other than zero would be lost.
+  package static func rescale(_ value: Int64, from: Int, to: Int) -> Int64? {
+    if to >= from {
+      let (result, overflow) = value.multipliedReportingOverflow(by: power(to - from))
+      return overflow ? nil : result
+    }
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: power(from - to))
+    return remainder == 0 ? quotient : nil
+  }
+
+  /// Writes a scaled value in plain notation, with all digits of its scale.
+  package static func format(_ value: Int64, scale: Int) -> String {
+    let magnitude = String(value.magnitude)
+    let sign = value < 0 ? "-" : ""
+    if scale == 0 { return sign + magnitude }
+    let padded = String(repeating: "0", count: max(0, scale + 1 - magnitude.count)) + magnitude
+    return sign + padded.dropLast(scale) + "." + padded.suffix(scale)
+  }
+}

@@ -1,0 +1,1 @@
+// The first file of Cube replaces this one.

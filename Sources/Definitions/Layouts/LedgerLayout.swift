@@ -1,0 +1,111 @@
+import Columnar
+
+// What Transform counts travels to the ledger as tables too.
+
+/// The ledger's tables that a batch brings.
+package enum LedgerLayout {
+  /// The files of a batch. `status`: `read`, or `repeated` when the same bytes were published before (then nothing is read).
+  package static let files = TableLayout(
+    "files",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("batch_id", .integer, .int4),
+      TableColumn("source", .text, .text), TableColumn("path", .text, .text, "Relative to the exports folder"),
+      TableColumn("sha256", .text, .text), TableColumn("bytes", .integer, .int8),
+      TableColumn("status", .text, .text),
+      TableColumn("records", .integer, .int8), TableColumn("feeding", .integer, .int8),
+      TableColumn("filtered", .integer, .int8), TableColumn("rejected", .integer, .int8),
+    ])
+
+  /// Records left out, by the name of the filter.
+  package static let filtered = TableLayout(
+    "filtered",
+    [TableColumn("file_id", .integer, .int4), TableColumn("filter", .text, .text), TableColumn("records", .integer, .int8)])
+
+  /// Rows by file, feed and outcome. Transform writes `rejected`, `duplicate`, `superseded` (within the batch), `emitted` for facts and
+  /// `new`, `changed`, `unchanged`, `superseded`, `rejected` for dimensions; Load divides `emitted` into `inserted`, `replacing`,
+  /// `superseded` and `duplicate` as counted against the published facts.
+  package static let counts = TableLayout(
+    "counts",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("feed", .text, .text), TableColumn("table_name", .text, .text),
+      TableColumn("outcome", .text, .text), TableColumn("rows", .integer, .int8),
+    ])
+
+  /// Sums of measures (at the measure's scale) by file, fact and outcome (as in counts; rejected rows have none).
+  package static let totals = TableLayout(
+    "totals",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("table_name", .text, .text), TableColumn("measure", .text, .text),
+      TableColumn("outcome", .text, .text), TableColumn("total", .integer, .int8),
+    ])
+
+  /// Rejected records and rows.
+  package static let rejects = TableLayout(
+    "rejects",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("record", .integer, .int8), TableColumn("row_number", .integer, .int4),
+      TableColumn("line", .integer, .int8), TableColumn("byte", .integer, .int8),
+      TableColumn("column_name", .text, .text, nullable: true), TableColumn("feed", .text, .text, nullable: true),
+      TableColumn("rule", .text, .text), TableColumn("message", .text, .text),
+      // Invalid UTF-8 and NUL bytes are written as \xHH.
+      TableColumn("raw", .text, .text),
+    ])
+
+  /// Screens that failed, counted. `severity`: flag, reject, stop.
+  package static let screens = TableLayout(
+    "screens",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("screen", .text, .text), TableColumn("severity", .text, .text),
+      TableColumn("rows", .integer, .int8),
+    ])
+
+  /// How often each cleaning step changed a value, or made it empty since it was invalid. `effect`: changed, emptied.
+  package static let cleaning = TableLayout(
+    "cleaning",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("column_name", .text, .text), TableColumn("rule", .text, .text),
+      TableColumn("effect", .text, .text), TableColumn("rows", .integer, .int8),
+    ])
+
+  /// All of them, in the order in which they travel.
+  package static let all = [files, filtered, counts, totals, rejects, screens, cleaning]
+}
+
+/// What a snapshot holds besides the dimension tables (whose layouts it shares).
+package enum SnapshotLayout {
+  /// Numbers by name: `warehouse_version`, `next_batch_id`, `next_file_id`, `<dimension>.next_member_id`, `<dimension>.next_key`.
+  package static let numbers = TableLayout("numbers", [TableColumn("name", .text, .text), TableColumn("value", .integer, .int8)])
+  /// Files of this pipeline whose bytes were published before: nothing is read from them again.
+  package static let published = TableLayout(
+    "published", [TableColumn("source", .text, .text), TableColumn("sha256", .text, .text), TableColumn("batch", .text, .text)])
+  /// Names of the batches that the events of the snapshot came with, and the paths of their files: the order of deliveries.
+  package static let batches = TableLayout("batches", [TableColumn("batch_id", .integer, .int4), TableColumn("batch", .text, .text)])
+  package static let files = TableLayout("files", [TableColumn("file_id", .integer, .int4), TableColumn("path", .text, .text)])
+  /// Keys that extraction found and the snapshot is asked for: natural keys (system, key columns joined by U+001F) and identifiers.
+  package static let keys = TableLayout(
+    "keys",
+    [
+      TableColumn("dimension", .text, .text), TableColumn("kind", .text, .text, "`key`, or the kind of identifier"),
+      TableColumn("system", .text, .text), TableColumn("value", .text, .text),
+    ])
+}
+
+extension Warehouse {
+  /// The tables that a snapshot holds of a dimension, and a conformed folder too (there versions are changes).
+  package func snapshotTables(of dimension: Dimension) -> [TableLayout] {
+    guard dimension.kind == .standard else { return [] }
+    let identity = dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.linkLayout]
+    var versions = dimension.versionLayout
+    versions.name = "\(dimension.name).versions"
+    return [dimension.memberLayout] + identity + [dimension.eventLayout, versions]
+  }
+
+  /// The tables of a conformed folder, in the order in which they are loaded: dimensions, facts, ledger.
+  package var conformedTables: [TableLayout] {
+    dimensions.filter { $0.kind == .standard }.flatMap { dimension in
+      [dimension.memberLayout]
+        + (dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.linkLayout])
+        + [dimension.eventLayout, dimension.versionChangeLayout]
+    } + facts.map { layout(of: $0) } + LedgerLayout.all
+  }
+}

@@ -1,0 +1,241 @@
+package import Columnar
+
+/// A pipeline as `pipelines/<name>.yaml` declares it.
+package struct Pipeline: Sendable {
+  package var name: String
+  /// The file it was read from.
+  package var path: String
+  /// The project folder: the parent of `pipelines/`, else the folder of the file. Exports, schemas and run folders are found from here.
+  package var root: String
+  /// Folder of the exports; absolute, or relative to the root.
+  package var exports: String
+  package var warehouse: Warehouse
+  /// Limits on rejected rows of a batch.
+  package var rejectLimits: RejectLimits
+  /// Sources in the order of their declaration: the order in which their files are taken.
+  package var sources: [Source]
+  /// SHA-256 of the pipeline's file and the warehouse's fingerprint, in hex.
+  package var fingerprint: String
+  package func source(_ name: String) -> Source? { sources.first { $0.name == name } }
+}
+
+/// A batch with more rejected rows than this is stopped.
+package struct RejectLimits: Sendable {
+  /// Most rejected rows of a batch; nil for no limit.
+  package var count: Int?
+  /// Greatest share of the rows of a batch, 0 to 1; nil for no limit.
+  package var share: Double?
+}
+
+/// One kind of export file.
+package struct Source: Sendable {
+  /// Whether an export holds everything there is, or what changed.
+  package enum Delivery: String, Sendable, CaseIterable { case delta, full }
+  /// Whether a batch without a file of this source is an error.
+  package enum Arrival: String, Sendable, CaseIterable { case required, optional }
+  /// The format of the files.
+  package enum Format: Sendable {
+    case csv(CSVDialect)
+    /// One JSON value a file.
+    case json(JSONShape)
+    /// JSON values one after the other, usually one a line.
+    case ndjson(JSONShape)
+  }
+
+  package var name: String
+  /// The source system, the namespace of its natural keys.
+  package var system: String
+  /// Glob pattern below the exports folder; `{batch}` stands for the batch's name.
+  package var files: String
+  package var format: Format
+  /// Character encoding as iconv names it, in lower case; `utf-8` by default.
+  package var encoding: String
+  /// IANA zone of times that do not carry one themselves.
+  package var zone: String
+  package var delivery: Delivery
+  package var arrival: Arrival
+  /// Column that orders deliveries of the same row, if the source has one.
+  package var version: String?
+  /// Texts that mean "no value", besides what a column declares. The empty text by default for csv; none for JSON.
+  package var nulls: [[UInt8]]
+  package var fillDown: FillDown?
+  /// Occurrence numbers: new integer columns that count the records of a file (from 1) which have the same value in another column.
+  package var numbers: [OccurrenceNumber]
+  package var columns: [SourceColumn]
+  package var lookups: [Lookup]
+  /// Derived columns, in order; each may use what stands before it.
+  package var derived: [DerivedColumn]
+  /// Rows for which one of these is true are left out, under its name.
+  package var filters: [Filter]
+  package var feeds: [Feed]
+}
+
+/// How a CSV file is written.
+package struct CSVDialect: Sendable {
+  /// Column names: from the file, or given because the file has none.
+  package enum Header: Sendable, Equatable {
+    /// The last of so many header rows names the columns.
+    case rows(Int)
+    /// The file has no header.
+    case names([String])
+  }
+  /// One byte or several.
+  package var delimiter: [UInt8] = [0x2c]
+  /// Quote character; nil where nothing is quoted.
+  package var quote: UInt8? = 0x22
+  /// Escape character within quotes; the quote itself (doubling) by default.
+  package var escape: UInt8? = 0x22
+  /// Lines to leave out before the header.
+  package var skip: Int = 0
+  /// Lines that begin with this are left out.
+  package var comment: [UInt8]? = nil
+  package var header: Header = .rows(1)
+  package init() {}
+}
+
+/// Where the records of a JSON file are.
+package struct JSONShape: Sendable {
+  /// Member names from the top to the array (or object) of records; empty: the top value itself. An array there gives a record an element.
+  package var records: [String] = []
+  /// Member names from the record to a nested array: each element is a row, with the record's values beside it; empty: the record is the row.
+  package var rows: [String] = []
+  package init() {}
+}
+
+/// Values that stand only on the first of several records: later ones take them over.
+package struct FillDown: Sendable {
+  /// Column whose equal value makes records belong together.
+  package var by: String
+  package var columns: [String]
+}
+
+/// A column that numbers records.
+package struct OccurrenceNumber: Sendable {
+  package var name: String
+  /// The column whose equal values are counted.
+  package var of: String
+}
+
+/// A column of a source.
+package struct SourceColumn: Sendable {
+  package var name: String
+  /// Header names (compared without case and outer blanks), tried in order; for JSON: paths.
+  package var from: [String]
+  package var type: ColumnType
+  /// Format of dates and times: `iso`, `epoch_seconds`, `epoch_milliseconds` or a strptime-like pattern.
+  package var format: String?
+  package var cleaning: [CleaningStep]
+  /// Texts that mean "no value" in this column, in place of the source's.
+  package var nulls: [[UInt8]]?
+  /// Whether an empty value rejects the rows that use it.
+  package var isRequired: Bool
+  package var screens: [Screen]
+}
+
+/// One application of a cleaning rule.
+package struct CleaningStep: Sendable, Equatable {
+  /// Name of the rule: see Transform's list.
+  package var rule: String
+  /// Argument of a rule that takes one, such as the default region of `phone`.
+  package var argument: String?
+  /// Argument of rules that take a table, in order.
+  package var table: [TableEntry]
+  package struct TableEntry: Sendable, Equatable {
+    package var from: String
+    package var to: String
+  }
+}
+
+/// What is asked of the values of a column.
+package struct Screen: Sendable {
+  package enum Severity: String, Sendable, CaseIterable { case flag, reject, stop }
+  package enum Test: Sendable {
+    case oneOf([String])
+    /// Bounds as texts of the column's type.
+    case range(from: String?, to: String?)
+    /// A boolean expression over the row.
+    case expression(Expression)
+  }
+  package var name: String
+  package var test: Test
+  package var severity: Severity
+}
+
+/// A value looked up in another source of the same batch by key.
+package struct Lookup: Sendable {
+  package enum Policy: String, Sendable, CaseIterable { case first, any, sum, max }
+  /// Name of the new column.
+  package var name: String
+  /// The source looked into.
+  package var source: String
+  /// Column here whose value is looked for.
+  package var key: String
+  /// Column there that it must equal.
+  package var match: String
+  /// Column there whose value is taken.
+  package var take: String
+  package var policy: Policy
+}
+
+package struct DerivedColumn: Sendable {
+  package var name: String
+  package var expression: Expression
+}
+
+package struct Filter: Sendable {
+  package var name: String
+  package var expression: Expression
+}
+
+/// What the rows of a source are for.
+package enum Feed: Sendable {
+  case dimension(DimensionFeed)
+  case fact(FactFeed)
+
+  /// Name in the accounting: the table, and the feed's own name where a source feeds a table more than once.
+  package var label: String {
+    switch self {
+    case .dimension(let feed): feed.label
+    case .fact(let feed): feed.label
+    }
+  }
+}
+
+/// Rows become members of a dimension, with their attributes at an instant.
+package struct DimensionFeed: Sendable {
+  package var label: String
+  package var dimension: String
+  package var when: Expression?
+  /// One for each column of the natural key, in its order.
+  package var key: [Expression]
+  /// Instant from which the attributes hold; nil: the source's version column, else the batch's date.
+  package var effective: Expression?
+  /// For each attribute of the dimension, in its order: the value, nil where this feed knows nothing of it.
+  package var attributes: [Expression?]
+  /// For each kind of identifier, in the order of trust: the value (text), nil where there is none.
+  package var identifiers: [Expression?]
+}
+
+/// Rows become rows of a fact.
+package struct FactFeed: Sendable {
+  package var label: String
+  package var fact: String
+  package var when: Expression?
+  /// One for each column of the grain, in its order.
+  package var grain: [Expression]
+  package var instant: Expression
+  /// For each role of the fact, in its order; nil: not applicable (−2).
+  package var roles: [RoleBinding?]
+  /// For each degenerate column, in its order; nil: NULL.
+  package var degenerate: [Expression?]
+  /// For each measure, in its order; nil: NULL.
+  package var measures: [Expression?]
+}
+
+/// How a row finds its member in a role.
+package struct RoleBinding: Sendable {
+  /// For a date or time-of-day role: the one instant or date. Else the natural key, in its order.
+  package var key: [Expression]
+  /// System that the key belongs to; nil: the source's own. Of no meaning for conformed dimensions.
+  package var system: String?
+}

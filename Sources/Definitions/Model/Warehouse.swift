@@ -1,0 +1,202 @@
+package import Columnar
+
+/// A warehouse as `schemas/<name>/` declares it.
+package struct Warehouse: Sendable {
+  /// Its name; also the PostgreSQL schema of the star.
+  package var name: String
+  /// One line for people.
+  package var summary: String
+  /// The business zone (IANA name): the date of an event is its date there.
+  package var zone: String
+  /// Currency of money measures (ISO 4217).
+  package var currency: String
+  /// What the date dimension is generated from.
+  package var calendar: Calendar
+  /// Dimensions in the order of their files' names.
+  package var dimensions: [Dimension]
+  /// Facts in the order of their files' names.
+  package var facts: [Fact]
+  /// Cubes in the order of their files' names.
+  package var cubes: [Cube]
+  /// SHA-256 of all definition files (names and contents, in order of name), in hex.
+  package var fingerprint: String
+
+  package func dimension(_ name: String) -> Dimension? { dimensions.first { $0.name == name } }
+  package func fact(_ name: String) -> Fact? { facts.first { $0.name == name } }
+  package func cube(_ name: String) -> Cube? { cubes.first { $0.name == name } }
+}
+
+/// The business calendar.
+package struct Calendar: Sendable, Equatable {
+  /// A day that is off, or a weekend day that is worked.
+  package struct Holiday: Sendable, Equatable {
+    package var date: CivilDate
+    package var name: String
+    /// True for a weekend day that is worked.
+    package var isWorking: Bool
+  }
+  /// First day of the date dimension.
+  package var first: CivilDate
+  /// Last day of the date dimension.
+  package var last: CivilDate
+  /// Month in which the fiscal year begins, 1 to 12.
+  package var fiscalYearStarts: Int
+  /// Days off and days worked instead; in order of date.
+  package var holidays: [Holiday]
+}
+
+/// A dimension.
+package struct Dimension: Sendable {
+  /// Where its rows come from.
+  package enum Kind: Sendable, Equatable {
+    /// From exports.
+    case standard
+    /// Generated: a row a day of the calendar.
+    case date
+    /// Generated: a row a minute; bands by their names and the minute of the day at which each begins, in order.
+    case timeOfDay(bands: [Band])
+  }
+  /// A named part of the day.
+  package struct Band: Sendable, Equatable {
+    package var name: String
+    package var startMinute: Int
+  }
+  package var name: String
+  package var kind: Kind
+  package var summary: String
+  /// Columns of the natural key: names and types (text or integer).
+  package var naturalKey: [Field]
+  /// Whether a natural key means the same in every source system. If not, the system's name is part of the key.
+  package var isConformed: Bool
+  /// How members of several systems are joined; nil where a member stands for itself.
+  package var identity: Identity?
+  package var attributes: [Attribute]
+  package var hierarchies: [Hierarchy]
+  /// Members declared in the definition itself: natural key and attribute texts by column name.
+  package var declaredMembers: [[String: String]]
+
+  package func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
+  /// Whether facts must be able to be bound anew to another version: then they carry the member's id too.
+  package var isRebindable: Bool { identity != nil || attributes.contains { $0.history == .versioned } }
+}
+
+/// An attribute of a dimension.
+package struct Attribute: Sendable {
+  /// What a change does (Kimball's types 1, 2 and 0).
+  package enum History: String, Sendable, CaseIterable { case overwrite, versioned, original }
+  package var name: String
+  package var type: ColumnType
+  package var history: History
+  /// Data about a person: never a level of a cuboid, never in a message.
+  package var isPersonal: Bool
+  package var summary: String
+}
+
+/// How accounts of several systems are joined into one person.
+package struct Identity: Sendable {
+  /// A kind of identifier.
+  package struct Identifier: Sendable {
+    package var name: String
+    /// Identifiers that more members than this share join nobody.
+    package var sharedByAtMost: Int
+  }
+  /// Kinds of identifier, the most trusted first.
+  package var identifiers: [Identifier]
+  /// Source systems, the most trusted first; those not named come after, by name.
+  package var trust: [String]
+}
+
+/// Levels of a dimension from coarse to fine.
+package struct Hierarchy: Sendable {
+  package var name: String
+  package var levels: [String]
+}
+
+/// A fact table.
+package struct Fact: Sendable {
+  package enum Kind: String, Sendable, CaseIterable { case transaction }
+  package var name: String
+  package var kind: Kind
+  package var summary: String
+  /// The natural key of a row.
+  package var grain: [Field]
+  /// Name of the instant column: when the event happened.
+  package var instant: String
+  package var roles: [Role]
+  /// Columns kept on the fact itself.
+  package var degenerate: [DegenerateColumn]
+  package var measures: [Measure]
+
+  package func role(_ name: String) -> Role? { roles.first { $0.name == name } }
+  package func measure(_ name: String) -> Measure? { measures.first { $0.name == name } }
+}
+
+/// A dimension in a part that it plays for a fact.
+package struct Role: Sendable {
+  package var name: String
+  package var dimension: String
+  package var summary: String
+}
+
+/// A descriptive column of a fact.
+package struct DegenerateColumn: Sendable {
+  package var name: String
+  package var type: ColumnType
+  package var summary: String
+}
+
+/// A measure of a fact: integer or decimal.
+package struct Measure: Sendable {
+  package var name: String
+  package var type: ColumnType
+  package var isAdditive: Bool
+  package var summary: String
+}
+
+/// What analysts can ask of a fact.
+package struct Cube: Sendable {
+  package var name: String
+  package var summary: String
+  package var fact: String
+  package var measures: [CubeMeasure]
+  /// Roles of the fact that questions may use.
+  package var roles: [String]
+  package var cuboids: [Cuboid]
+  package func measure(_ name: String) -> CubeMeasure? { measures.first { $0.name == name } }
+}
+
+/// A measure of a cube.
+package struct CubeMeasure: Sendable {
+  package enum Formula: Sendable, Equatable {
+    /// Number of fact rows.
+    case rows
+    /// Sum of a fact measure.
+    case sum(String)
+    /// Number of different values of columns (grain or degenerate) or of a role (`["customer"]`: durable ids,
+    /// the special members not counted).
+    case distinct([String])
+    /// Ratio of two other measures of the cube, rounded half away from zero to a scale.
+    case ratio(numerator: String, denominator: String, scale: Int)
+  }
+  package var name: String
+  package var formula: Formula
+  package var summary: String
+}
+
+/// An aggregate that is kept: levels as `role.level`, with rows counted and all additive measures summed.
+package struct Cuboid: Sendable {
+  package var name: String
+  package var levels: [LevelReference]
+}
+
+/// A level as questions name it: `role.level`, or a degenerate column of the fact as `column` alone.
+package struct LevelReference: Sendable, Hashable, CustomStringConvertible {
+  /// Role; nil for a degenerate or grain column.
+  package var role: String?
+  package var level: String
+  package var description: String { role.map { "\($0).\(level)" } ?? level }
+  package init(role: String?, level: String) {
+    self.role = role
+    self.level = level
+  }
+}

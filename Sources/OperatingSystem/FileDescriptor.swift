@@ -1,0 +1,95 @@
+// The seam to the operating system's files: each call here is one system call with its error named.
+
+import Glibc
+
+/// An open file that is closed exactly once.
+package struct FileDescriptor: ~Copyable, Sendable {
+  /// The descriptor's number.
+  package let number: Int32
+  /// The path it was opened with, for messages.
+  package let path: String
+
+  /// How a file is opened.
+  package enum Mode: Sendable {
+    /// For reading only.
+    case read
+    /// For writing, created or emptied, mode 0600.
+    case create
+  }
+
+  /// Opens a file.
+  ///
+  /// - Throws: `Failure` naming the path and the system's reason.
+  package init(opening path: String, _ mode: Mode) throws {
+    let flags =
+      switch mode {
+      case .read: O_RDONLY | O_CLOEXEC
+      case .create: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+      }
+    let opened = unsafe Glibc.open(path, flags, 0o600)
+    guard opened >= 0 else { throw Failure.system("cannot open", path) }
+    self.number = opened
+    self.path = path
+  }
+
+  /// Takes over a descriptor that is open already.
+  package init(owning number: Int32, path: String) {
+    self.number = number
+    self.path = path
+  }
+
+  deinit { _ = Glibc.close(number) }
+
+  /// Size of the file in bytes.
+  package func size() throws -> Int {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else { throw Failure.system("cannot inspect", path) }
+    return Int(status.st_size)
+  }
+
+  /// Reads up to `limit` bytes at the current place and appends them; returns how many (0 at the end).
+  package func read(appendingTo buffer: inout [UInt8], limit: Int) throws -> Int {
+    let before = buffer.count
+    buffer.reserveCapacity(before + limit)
+    var failed = false
+    // Reads behind what the array holds: into its spare capacity, without zeroing it first.
+    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: limit) { space, count in
+      var got = -1
+      repeat { got = unsafe Glibc.read(number, space.baseAddress, limit) } while got < 0 && errno == EINTR
+      failed = got < 0
+      count = max(got, 0)
+    }
+    if failed { throw Failure.system("cannot read", path) }
+    buffer.append(contentsOf: chunk)
+    return chunk.count
+  }
+
+  /// Writes all bytes.
+  ///
+  /// - Throws: `Failure` when the disk is full, or for any other reason of the system's.
+  package func write(_ bytes: Span<UInt8>) throws {
+    try unsafe bytes.withUnsafeBufferPointer { buffer in
+      var done = 0
+      while done < buffer.count {
+        guard let base = buffer.baseAddress else { return }
+        let wrote = unsafe Glibc.write(number, base + done, buffer.count - done)
+        if wrote < 0 && errno == EINTR { continue }
+        guard wrote > 0 else { throw Failure.system("cannot write", path) }
+        done += wrote
+      }
+    }
+  }
+
+  /// Waits until the file's bytes are on the disk.
+  package func synchronize() throws {
+    guard fsync(number) == 0 else { throw Failure.system("cannot flush to disk", path) }
+  }
+}
+
+extension Failure {
+  /// A failed system call on a path, with the system's reason (read from `errno`).
+  package static func system(_ action: String, _ path: String, status: ExitStatus = .failed) -> Failure {
+    let reason = unsafe String(cString: strerror(errno))
+    return Failure(status, "\(action) \(path): \(reason)")
+  }
+}

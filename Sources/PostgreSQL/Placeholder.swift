@@ -1,0 +1,1 @@
+// The first file of PostgreSQL replaces this one.
