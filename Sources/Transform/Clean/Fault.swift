@@ -1,0 +1,68 @@
+import Columnar
+import Definitions
+
+/// Why a value is bad; its words are found only when it is rejected.
+struct Fault: Sendable {
+  /// What is wrong.
+  enum Kind: Sendable, Equatable {
+    /// The text is no value of the column's type.
+    case type
+    /// There is no value, though the column is required.
+    case required
+    /// A screen of severity reject failed; its index among the column's screens.
+    case screen(Int)
+    /// A computed number does not fit.
+    case overflow
+
+    /// The rule's name in rejects.
+    var rule: String {
+      switch self {
+      case .type: "type"
+      case .required: "required"
+      case .screen: "screen"
+      case .overflow: "overflow"
+      }
+    }
+  }
+  var kind: Kind
+  /// The raw text, where it does not stand on the row itself (filled down from another record).
+  var raw: [UInt8]?
+
+  init(_ kind: Kind, raw: [UInt8]? = nil) {
+    self.kind = kind
+    self.raw = raw
+  }
+}
+
+/// What the words of rejects are made of: made once a source, shared by its chunks.
+final class FaultDescription: Sendable {
+  /// Names of the scope's columns.
+  let names: [String]
+  /// Types and formats of the scope's columns in words.
+  let types: [String]
+  /// Names of the screens of each column of the scope.
+  let screens: [[String]]
+  /// For each column of the scope those it is computed from.
+  let uses: [[Int]]
+
+  init(_ source: Source, lookupTypes: [ColumnType?], uses: [[Int]]) {
+    let all = 0..<source.scopeCount
+    names = all.map(source.scopeName)
+    types = all.map { index in
+      let type = source.scopeType(index) ?? lookupTypes[index - source.firstLookup] ?? .text
+      let format = index < source.columns.count ? source.columns[index].format : nil
+      return format.map { "\(type) of format \($0)" } ?? "\(type)"
+    }
+    screens = all.map { index in index < source.columns.count ? source.columns[index].screens.map(\.name) : [] }
+    self.uses = uses
+  }
+
+  func message(of fault: Fault, column: Int) -> String {
+    switch fault.kind {
+    case .type: "the value of \(names[column]) is no \(types[column])"
+    case .required: "\(names[column]) is required and has no value"
+    case .screen(let index): "the value of \(names[column]) fails the screen '\(screens[column][index])'"
+    case .overflow: "the value of \(names[column]) does not fit"
+    }
+  }
+}
