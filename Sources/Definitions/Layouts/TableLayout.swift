@@ -1,12 +1,5 @@
 package import Columnar
 
-/// How PostgreSQL keeps a column.
-package enum Storage: Sendable, Hashable {
-  case text, int2, int4, int8, boolean, date, timestamptz
-  /// `numeric(18, scale)`.
-  case numeric(scale: Int)
-}
-
 /// A column of a warehouse table, as it travels in chunks and as PostgreSQL keeps it.
 package struct TableColumn: Sendable, Hashable {
   package var name: String

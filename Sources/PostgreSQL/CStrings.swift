@@ -1,0 +1,14 @@
+internal import Glibc
+
+/// Arrays of C strings for the length of a call.
+enum CStrings {
+  /// Calls with copies of the texts, nil staying nil, and a nil behind the last.
+  static func with<Result>(
+    _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) throws -> Result
+  ) rethrows -> Result {
+    var copies = unsafe texts.map { text in unsafe text.map { unsafe UnsafePointer<CChar>(strdup($0)) } ?? nil }
+    unsafe copies.append(nil)
+    defer { for unsafecopy in unsafe copies { unsafe free(UnsafeMutablePointer(mutating: copy)) } }
+    return try unsafe copies.withUnsafeBufferPointer { try unsafe body($0.baseAddress) }
+  }
+}

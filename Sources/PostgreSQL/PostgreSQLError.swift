@@ -1,0 +1,79 @@
+package import OperatingSystem
+
+/// What the server, or the connection to it, had to complain of.
+///
+/// The default description leaves out `detail`: it quotes values, and customers' values stay out of logs.
+package struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
+  /// The five-character code; `08006` where the connection itself failed.
+  package var sqlstate: String
+  /// The server's message.
+  package var message: String
+  /// More, often with values of the row at fault.
+  package var detail: String?
+  /// The server's advice.
+  package var hint: String?
+  /// Where it happened: for COPY, the table, line and column.
+  package var context: String?
+  /// The constraint at fault, if the server names one.
+  package var constraint: String?
+  /// The statement that failed, without the values of its parameters.
+  package var statement: String?
+
+  /// Makes an error.
+  package init(
+    sqlstate: String, message: String, detail: String? = nil, hint: String? = nil, context: String? = nil,
+    constraint: String? = nil, statement: String? = nil
+  ) {
+    self.sqlstate = sqlstate
+    self.message = message
+    self.detail = detail
+    self.hint = hint
+    self.context = context
+    self.constraint = constraint
+    self.statement = statement
+  }
+
+  /// The code of a connection that broke.
+  package static let connectionLost = "08006"
+
+  /// Whether the connection is gone.
+  package var isConnectionLost: Bool { sqlstate.hasPrefix("08") }
+
+  /// Whether the statement was cancelled on request.
+  package var isCancelled: Bool { sqlstate == "57014" }
+
+  /// Message, place and code, without values.
+  package var description: String {
+    var text = "PostgreSQL: \(message) [\(sqlstate)]"
+    // Of COPY in binary the context tells table, line and column; other contexts may quote data.
+    if let context, context.hasPrefix("COPY ") { text += " (\(context.prefix { $0 != ":" && $0 != "\n" }))" }
+    return text
+  }
+
+  /// Whether the same command can succeed later without anybody's doing.
+  package var isTransient: Bool {
+    switch sqlstate {
+    // serialization failure, deadlock, lock not available; too many connections; shutdowns, cannot connect now
+    case "40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03": true
+    default: sqlstate.hasPrefix("08")
+    }
+  }
+
+  /// How a command ends with this error.
+  package var failure: Failure {
+    Failure(
+      isTransient ? .tryAgain : .failed, description,
+      remedy: isTransient ? "run the same command again: nothing was published" : hint)
+  }
+}
+
+extension Failure {
+  /// The failure that any error comes to: one of PostgreSQL is translated, a `Failure` stays as it is.
+  package static func of(_ error: any Error) -> Failure {
+    switch error {
+    case let failure as Failure: failure
+    case let error as PostgreSQLError: error.failure
+    default: Failure(.failed, "\(error)")
+    }
+  }
+}
