@@ -8,7 +8,7 @@ enum CStrings {
   ) rethrows -> Result {
     var copies = unsafe texts.map { text in unsafe text.map { unsafe UnsafePointer<CChar>(strdup($0)) } ?? nil }
     unsafe copies.append(nil)
-    defer { for unsafecopy in unsafe copies { unsafe free(UnsafeMutablePointer(mutating: copy)) } }
+    defer { unsafe copies.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
     return try unsafe copies.withUnsafeBufferPointer { try unsafe body($0.baseAddress) }
   }
 }
