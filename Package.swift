@@ -40,7 +40,7 @@ let package = Package(
     part("Transform", ["Columnar", "Definitions"]),
     part("PostgreSQL", ["Columnar", "OperatingSystem", "CLibPQ"]),
     part("Warehouse", ["Columnar", "Definitions", "StageFiles", "PostgreSQL", "OperatingSystem"]),
-    part("Cube", ["Columnar", "Definitions", "Warehouse", "PostgreSQL"]),
+    part("Cube", ["Columnar", "Definitions", "Warehouse", "PostgreSQL", "OperatingSystem"]),
     part("Load", ["Columnar", "Definitions", "StageFiles", "Warehouse", "Cube", "PostgreSQL"]),
     part(
       "Stages",
@@ -58,7 +58,7 @@ let package = Package(
     tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
     tests("PostgreSQLTests", ["PostgreSQL", "Columnar"]),
     tests("WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar"]),
-    tests("CubeTests", ["Cube", "Definitions", "Warehouse", "PostgreSQL"]),
+    tests("CubeTests", ["Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem"]),
     tests("LoadTests", ["Load", "Definitions", "Warehouse", "PostgreSQL", "StageFiles", "Columnar"]),
     tests("PipelineTests", ["Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem"]),
   ]
