@@ -134,7 +134,7 @@ package struct SourceColumn: Sendable {
 
 /// One application of a cleaning rule.
 package struct CleaningStep: Sendable, Equatable {
-  /// Name of the rule: see Transform's list.
+  /// Name of the rule: see `CleaningRule`.
   package var rule: String
   /// Argument of a rule that takes one, such as the default region of `phone`.
   package var argument: String?
@@ -175,6 +175,8 @@ package struct Lookup: Sendable {
   /// Column there whose value is taken.
   package var take: String
   package var policy: Policy
+  /// Type of the new column: that of the column taken.
+  package var type: ColumnType
 }
 
 package struct DerivedColumn: Sendable {
