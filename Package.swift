@@ -53,7 +53,7 @@ let package = Package(
 
     tests("ColumnarTests", ["Columnar", "OperatingSystem"]),
     tests("DefinitionsTests", ["Definitions", "Columnar"]),
-    tests("StageFilesTests", ["StageFiles", "Columnar"]),
+    tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
     tests("ExtractTests", ["Extract", "Definitions", "Columnar"]),
     tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
     tests("PostgreSQLTests", ["PostgreSQL", "Columnar"]),

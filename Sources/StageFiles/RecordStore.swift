@@ -1,0 +1,144 @@
+package import Columnar
+internal import OperatingSystem
+
+// The records of a source file as a stage keeps them: a table of text columns with their places, and a table
+// of the records that were rejected.
+
+/// Writes the records of one file.
+package final class RecordStoreWriter {
+  private let rejectsTable: String
+  private let sink: FolderSink
+  private var rejects: Chunk
+
+  /// Name of the tables of a source's n-th file.
+  package static func tables(_ source: String, _ number: Int) -> (records: String, rejects: String) {
+    let digits = String(number)
+    let name = source + "." + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return (name + ".records", name + ".rejects")
+  }
+
+  static let placeFields = ["record", "row", "line", "offset", "length"].map { Field($0, .integer) }
+  static let rejectFields = [
+    Field("record", .integer), Field("row", .integer), Field("line", .integer), Field("offset", .integer),
+    Field("column", .text), Field("table", .text), Field("rule", .text), Field("message", .text), Field("raw", .text),
+  ]
+
+  /// Begins the tables of a file in a folder's sink.
+  package init(source: String, number: Int, columns: [String], sink: FolderSink) throws {
+    let tables = Self.tables(source, number)
+    rejectsTable = tables.rejects
+    self.sink = sink
+    rejects = Chunk(empty: Self.rejectFields)
+    try sink.begin(tables.records, columns.map { Field($0, .text) } + Self.placeFields)
+  }
+
+  /// Adds records.
+  package func write(_ chunk: RecordChunk) throws {
+    for reject in chunk.rejects { Self.append(reject, to: &rejects) }
+    guard chunk.rowCount > 0 else { return }
+    let places = [
+      chunk.places.records, chunk.places.rows, chunk.places.lines, chunk.places.offsets, chunk.places.lengths,
+    ]
+    try sink.write(
+      Chunk(
+        rowCount: chunk.rowCount,
+        columns: chunk.columns.map { .text($0) } + places.map { .integers(IntegerColumn($0)) }))
+  }
+
+  /// Ends the records' table and writes that of the rejects.
+  package func finish() throws {
+    try sink.end()
+    try sink.begin(rejectsTable, Self.rejectFields)
+    if rejects.rowCount > 0 { try sink.write(rejects) }
+    try sink.end()
+  }
+
+  private static func append(_ reject: Reject, to chunk: inout Chunk) {
+    let numbers = [reject.record, reject.row, reject.line, reject.offset]
+    let texts =
+      [reject.column, reject.table, reject.rule, reject.message].map { $0.map { Array($0.utf8) } }
+      + [reject.raw]
+    for index in chunk.columns.indices {
+      switch chunk.columns[index] {
+      case .integers(var column):
+        chunk.columns[index] = .integers(IntegerColumn())
+        column.append(numbers[index])
+        chunk.columns[index] = .integers(column)
+      case .text(var column):
+        chunk.columns[index] = .text(TextColumn())
+        if let bytes = texts[index - numbers.count] { column.append(bytes.span) } else { column.appendNull() }
+        chunk.columns[index] = .text(column)
+      }
+    }
+    chunk.rowCount += 1
+  }
+}
+
+/// The records of a file, read back from a stage folder.
+package struct StoredRecords: RecordFile {
+  private let recordsPath: String
+  private let rejectsPath: String
+  private let columnCount: Int
+  private let recordCount: Int
+
+  /// Records of a source's n-th file in a folder.
+  ///
+  /// - Parameter recordCount: how many records the file has, rejected ones included.
+  package init(folder: String, source: String, number: Int, columnCount: Int, recordCount: Int) {
+    let tables = RecordStoreWriter.tables(source, number)
+    recordsPath = Path.join(folder, FolderSink.fileName(tables.records))
+    rejectsPath = Path.join(folder, FolderSink.fileName(tables.rejects))
+    self.columnCount = columnCount
+    self.recordCount = recordCount
+  }
+
+  package func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
+    var rejects = try readRejects()[...]
+    var reader = try TableFileReader(path: recordsPath)
+    guard reader.fields.count == columnCount + RecordStoreWriter.placeFields.count else {
+      throw Failure(
+        .failed, "has other columns than the source's definition", at: recordsPath, remedy: "run extract again")
+    }
+    var wanted = [Bool](repeating: false, count: columnCount) + RecordStoreWriter.placeFields.map { _ in true }
+    for column in columns where column < columnCount { wanted[column] = true }
+    while let block = try reader.next(wanted) {
+      try Interruption.check()
+      var chunk = RecordChunk(columnCount: columnCount)
+      for index in 0..<columnCount { chunk.columns[index] = block.text(index) }
+      chunk.places.records = block.integers(columnCount).values
+      chunk.places.rows = block.integers(columnCount + 1).values
+      chunk.places.lines = block.integers(columnCount + 2).values
+      chunk.places.offsets = block.integers(columnCount + 3).values
+      chunk.places.lengths = block.integers(columnCount + 4).values
+      if let last = chunk.places.records.last {
+        chunk.rejects = Array(rejects.prefix { $0.record <= last })
+        rejects = rejects.dropFirst(chunk.rejects.count)
+      }
+      try take(chunk)
+    }
+    if !rejects.isEmpty {
+      var chunk = RecordChunk(columnCount: columnCount)
+      chunk.rejects = Array(rejects)
+      try take(chunk)
+    }
+    return recordCount
+  }
+
+  private func readRejects() throws -> [Reject] {
+    var reader = try TableFileReader(path: rejectsPath)
+    var rejects: [Reject] = []
+    while let block = try reader.next() {
+      guard block.columns.count == RecordStoreWriter.rejectFields.count else { return rejects }
+      for row in 0..<block.rowCount {
+        let raw = block.text(8)
+        rejects.append(
+          Reject(
+            record: block.integers(0).values[row], row: block.integers(1).values[row],
+            line: block.integers(2).values[row], offset: block.integers(3).values[row],
+            column: block.text(4).string(row), table: block.text(5).string(row), rule: block.text(6).string(row) ?? "",
+            message: block.text(7).string(row) ?? "", raw: Array(raw.arena[raw.spans[row].range])))
+      }
+    }
+    return rejects
+  }
+}
