@@ -1,0 +1,58 @@
+// Each record and each row is counted once, where its fate is decided, so that the ledger balances.
+
+import Columnar
+import Definitions
+
+/// What became of a row that a feed produced.
+enum Outcome: Int, CaseIterable {
+  // Of facts; `emitted` rows are compared with the published ones by Load.
+  case emitted, duplicate
+  // Of dimensions. A row without a natural key makes no member and is not among the produced ones.
+  case new, changed, unchanged, withoutKey
+  // Of both.
+  case superseded, rejected
+
+  var name: String { self == .withoutKey ? "without_key" : "\(self)" }
+}
+
+/// The account of one file.
+struct FileAccount {
+  let fileID: Int64
+  let source: Int
+  let path: String
+  let sha256: String
+  let bytes: Int
+  /// The batch that published the same bytes before; then nothing is read.
+  let repeated: Bool
+  var records = 0
+  var rejected = 0
+  /// Records by filter.
+  var filtered: [Int]
+  /// For each feed of the source, rows by outcome.
+  var rows: [[Int]]
+  /// For each feed of the source, for each measure of its fact: sums by outcome.
+  var totals: [[[Int128]]]
+  /// Effects of cleaning, by column, counted in the first pass that cleans the column.
+  var cleaning: [CleaningCounts.Effect] = []
+  var screens: [CleaningCounts.ScreenFailures] = []
+
+  init(fileID: Int64, file: InputFile, source: Source, warehouse: Warehouse, repeated: Bool) {
+    self.fileID = fileID
+    self.source = file.source
+    path = file.path
+    sha256 = file.sha256
+    bytes = file.bytes
+    self.repeated = repeated
+    filtered = source.filters.map { _ in 0 }
+    rows = source.feeds.map { _ in Outcome.allCases.map { _ in 0 } }
+    totals = source.feeds.map { feed in
+      guard case .fact(let feed) = feed, let fact = warehouse.fact(feed.fact) else { return [] }
+      return fact.measures.map { _ in Outcome.allCases.map { _ in 0 } }
+    }
+  }
+
+  /// Records that feed something: neither filtered nor rejected whole.
+  var feeding: Int { records - rejected - filtered.reduce(0, +) }
+
+  mutating func count(_ outcome: Outcome, feed: Int, rows count: Int = 1) { rows[feed][outcome.rawValue] += count }
+}

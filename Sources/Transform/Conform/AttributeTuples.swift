@@ -1,0 +1,111 @@
+// What a source says of a member at an instant is a tuple of attribute values. Tuples repeat from row to
+// row, so each different one is kept once and known by its number; rows compare numbers.
+//
+// ```
+// tuple   value value …          one for each attribute of the dimension, in its order
+// value   0                      not given by the feed
+//         1                      given: NULL
+//         2 + 8 bytes            given: an integer, little-endian
+//         3 + 4 bytes n + n bytes  given: text
+// ```
+
+import Columnar
+import Definitions
+
+/// The different attribute tuples of a dimension, numbered.
+struct AttributeTuples {
+  private(set) var table = ByteTable()
+  /// For tuple n and attribute a, `offsets[n * attributeCount + a]`: where its value begins in the table's bytes.
+  private(set) var offsets: [Int] = []
+  let attributeCount: Int
+
+  init(attributeCount: Int) { self.attributeCount = attributeCount }
+
+  /// Numbers a tuple.
+  mutating func number(of tuple: Span<UInt8>) -> Int {
+    let (number, isNew) = table.insert(tuple)
+    if isNew {
+      var at = table.range(of: number).lowerBound
+      for _ in 0..<attributeCount {
+        offsets.append(at)
+        at += AttributeTuples.length(of: table.bytes.span, at)
+      }
+    }
+    return number
+  }
+
+  /// Number of bytes of the value that begins at an offset.
+  static func length(of bytes: Span<UInt8>, _ at: Int) -> Int {
+    switch bytes[at] {
+    case 2: return 9
+    case 3:
+      return 5 + Int(bytes[at + 1]) + Int(bytes[at + 2]) << 8 + Int(bytes[at + 3]) << 16 + Int(bytes[at + 4]) << 24
+    default: return 1
+    }
+  }
+
+  /// Whether the value at an offset was given at all.
+  func isGiven(_ offset: Int) -> Bool { table.bytes[offset] != 0 }
+
+  /// Whether the value at an offset is there and not NULL.
+  func hasValue(_ offset: Int) -> Bool { table.bytes[offset] >= 2 }
+
+  /// Whether two values are the same, NULL equal to NULL.
+  func same(_ left: Int, _ right: Int) -> Bool {
+    if left == right { return true }
+    let bytes = table.bytes.span
+    let count = AttributeTuples.length(of: bytes, left)
+    guard count == AttributeTuples.length(of: bytes, right) else { return false }
+    return Bytes.equal(bytes.extracting(left..<left + count), bytes.extracting(right..<right + count))
+  }
+
+  /// Adds the value at an offset to a column of the attribute's type; −1 for no value.
+  func append(_ offset: Int, to column: inout Column) {
+    let bytes = table.bytes.span
+    switch column {
+    case .text(var text):
+      column = .integers(IntegerColumn())
+      if offset >= 0, bytes[offset] == 3 {
+        text.append(bytes.extracting(offset + 5..<offset + AttributeTuples.length(of: bytes, offset)))
+      } else {
+        text.appendNull()
+      }
+      column = .text(text)
+    case .integers(var integers):
+      column = .text(TextColumn())
+      integers.append(offset >= 0 && bytes[offset] == 2 ? AttributeTuples.integer(bytes, offset + 1) : nil)
+      column = .integers(integers)
+    }
+  }
+
+  private static func integer(_ bytes: Span<UInt8>, _ at: Int) -> Int64 {
+    var value: UInt64 = 0
+    for index in 0..<8 { value |= UInt64(bytes[at + index]) << UInt64(8 * index) }
+    return Int64(bitPattern: value)
+  }
+
+  /// Adds a value of a row to a tuple that is being built.
+  static func encode(_ column: Column?, _ row: Int, into tuple: inout [UInt8]) {
+    switch column {
+    case nil: tuple.append(0)
+    case .text(let text):
+      let span = text.spans[row]
+      if span.isNull {
+        tuple.append(1)
+      } else {
+        tuple.append(3)
+        let count = UInt32(bitPattern: span.length)
+        for shift in [UInt32(0), 8, 16, 24] { tuple.append(UInt8(truncatingIfNeeded: count >> shift)) }
+        tuple.append(text.arena.span.extracting(span.range))
+      }
+    case .integers(let integers):
+      if integers.isNull(row) {
+        tuple.append(1)
+      } else {
+        tuple.append(2)
+        let bits = UInt64(bitPattern: integers.values[row])
+        for index in 0..<8 { tuple.append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * index))) }
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// Natural keys as bytes: a part of text as it is, a whole number in decimal digits, parts joined by U+001F.
+
+import Columnar
+import Definitions
+
+/// The evaluated parts of the natural keys of a chunk's rows.
+struct KeyColumns {
+  private let parts: [Column]
+
+  init(_ evaluated: [EvaluatedColumn]) { parts = evaluated.map(\.column) }
+
+  /// Writes the key of a row.
+  ///
+  /// - Returns: false where a part is NULL: then there is no key.
+  func write(_ row: Int, into key: inout [UInt8]) -> Bool {
+    key.removeAll(keepingCapacity: true)
+    for index in parts.indices {
+      if index > 0 { key.append(0x1f) }
+      switch parts[index] {
+      case .text(let text):
+        let span = text.spans[row]
+        if span.isNull { return false }
+        key.append(text.arena.span.extracting(span.range))
+      case .integers(let integers):
+        if integers.isNull(row) { return false }
+        KeyColumns.appendDigits(integers.values[row], to: &key)
+      }
+    }
+    return true
+  }
+
+  /// Writes a whole number in decimal digits.
+  static func appendDigits(_ value: Int64, to key: inout [UInt8]) {
+    if value < 0 { key.append(0x2d) }
+    let start = key.count
+    var rest = value.magnitude
+    repeat {
+      key.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
+      rest /= 10
+    } while rest > 0
+    key[start...].reverse()
+  }
+
+  /// The parts of a key again.
+  static func parts(of key: [UInt8]) -> [ArraySlice<UInt8>] {
+    key.split(separator: 0x1f, omittingEmptySubsequences: false)
+  }
+}
+
+/// The key of a fact row: a hash of its grain, chained over the columns. Kept in warehouses for good.
+enum GrainKey {
+  /// The hash of a row's grain.
+  static func hash(_ grain: [Column], _ row: Int) -> UInt64 {
+    var hash: UInt64 = 0
+    for column in grain {
+      switch column {
+      case .text(let text):
+        let span = text.spans[row]
+        hash =
+          span.isNull
+          ? ByteHash.hashOfNull(seed: hash) : ByteHash.hash(text.arena.span.extracting(span.range), seed: hash)
+      case .integers(let integers):
+        hash =
+          integers.isNull(row) ? ByteHash.hashOfNull(seed: hash) : ByteHash.hash(integers.values[row], seed: hash)
+      }
+    }
+    return hash
+  }
+}
