@@ -35,6 +35,7 @@ struct FileAccount {
   /// Effects of cleaning, by column, counted in the first pass that cleans the column.
   var cleaning: [CleaningCounts.Effect] = []
   var screens: [CleaningCounts.ScreenFailures] = []
+  var cleanedColumns: [String] = []
 
   init(fileID: Int64, file: InputFile, source: Source, warehouse: Warehouse, repeated: Bool) {
     self.fileID = fileID
@@ -53,6 +54,13 @@ struct FileAccount {
 
   /// Records that feed something: neither filtered nor rejected whole.
   var feeding: Int { records - rejected - filtered.reduce(0, +) }
+
+  /// Rows that its feeds produced.
+  var producedRows: Int {
+    rows.reduce(0) { sum, outcomes in
+      sum + outcomes.indices.reduce(0) { $1 == Outcome.withoutKey.rawValue ? $0 : $0 + outcomes[$1] }
+    }
+  }
 
   mutating func count(_ outcome: Outcome, feed: Int, rows count: Int = 1) { rows[feed][outcome.rawValue] += count }
 }

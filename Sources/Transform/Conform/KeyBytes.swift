@@ -7,7 +7,7 @@ import Definitions
 struct KeyColumns {
   private let parts: [Column]
 
-  init(_ evaluated: [EvaluatedColumn]) { parts = evaluated.map(\.column) }
+  init(_ parts: [Column]) { self.parts = parts }
 
   /// Writes the key of a row.
   ///
@@ -41,9 +41,9 @@ struct KeyColumns {
     key[start...].reverse()
   }
 
-  /// The parts of a key again.
-  static func parts(of key: [UInt8]) -> [ArraySlice<UInt8>] {
-    key.split(separator: 0x1f, omittingEmptySubsequences: false)
+  /// The parts of a key again; a key of one part may hold any byte.
+  static func parts(of key: [UInt8], count: Int) -> [ArraySlice<UInt8>] {
+    count == 1 ? [key[...]] : key.split(separator: 0x1f, maxSplits: count - 1, omittingEmptySubsequences: false)
   }
 }
 

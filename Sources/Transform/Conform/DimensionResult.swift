@@ -1,0 +1,95 @@
+// What follows from all observations of a dimension: numbers, persons, versions; what of it is new to the
+// warehouse; and how facts find their version.
+
+import Columnar
+import Definitions
+
+/// A dimension after the members pass.
+struct DimensionResult {
+  let state: DimensionState
+  /// By local number of the member.
+  let links: [IdentityLink]
+  /// Dense number of the durable id, by local number of the member.
+  let group: [Int32]
+  /// Durable ids in ascending order: group number → durable id.
+  let durables: [Int64]
+  /// Versions of group n are `versions[starts[n]..<starts[n + 1]]`, with their keys.
+  private(set) var versions: [Version] = []
+  private(set) var keys: [Int64] = []
+  private(set) var starts: [Int] = [0]
+  /// What changes in the dimension table: index into `versions`, or into `removed`.
+  private(set) var inserted: [Int] = []
+  private(set) var updated: [Int] = []
+  private(set) var removed: [DimensionState.KnownVersion] = []
+
+  /// Resolves a dimension.
+  init(_ passed: DimensionState) {
+    var state = passed
+    let trust = DimensionResult.trust(state)
+    _ = state.directory.numberNewMembers(from: state.firstMemberID)
+    links = IdentityResolver.resolve(
+      ids: state.directory.ids, evidence: state.evidence, identity: state.dimension.identity)
+    durables = Array(Set(links.map(\.durable))).sorted()
+    var number: [Int64: Int32] = [:]
+    for (index, durable) in durables.enumerated() { number[durable] = Int32(index) }
+    group = links.map { number[$0.durable] ?? 0 }
+    self.state = state
+
+    // Known versions by the instant at which they begin, for each durable id.
+    var known: [[DimensionState.KnownVersion]] = Array(repeating: [], count: durables.count)
+    for version in state.knownVersions {
+      if let index = number[version.durable] { known[Int(index)].append(version) } else { removed.append(version) }
+    }
+    let groups = ObservationGroups(state.observations, groupCount: durables.count, group: group)
+    var builder = TimelineBuilder(attributes: state.dimension.attributes, trust: trust)
+    var nextKey = state.firstKey
+    for index in durables.indices {
+      let built = builder.versions(of: groups.sorted[groups.range(index)], tuples: state.tuples)
+      var unmatched = known[index]
+      for version in built {
+        if let match = unmatched.firstIndex(where: { $0.version.validFrom == version.validFrom }) {
+          let old = unmatched.remove(at: match)
+          if !same(old.version, version) { updated.append(versions.count) }
+          keys.append(old.key)
+        } else {
+          inserted.append(versions.count)
+          keys.append(nextKey)
+          nextKey += 1
+        }
+        versions.append(version)
+      }
+      removed += unmatched
+      starts.append(versions.count)
+    }
+  }
+
+  /// For each member the rank of its system.
+  private static func trust(_ state: DimensionState) -> [Int32] {
+    let named = state.dimension.identity?.trust ?? []
+    let others = state.directory.systems.filter { !named.contains($0) }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let ranks = state.directory.systems.map { system in
+      Int32(named.firstIndex(of: system) ?? named.count + (others.firstIndex(of: system) ?? 0))
+    }
+    return state.directory.systemOf.map { ranks[Int($0)] }
+  }
+
+  private func same(_ old: Version, _ new: Version) -> Bool {
+    guard old.validTo == new.validTo, old.isDeleted == new.isDeleted, old.isInferred == new.isInferred else { return false }
+    return zip(old.values, new.values).allSatisfy { left, right in
+      let leftEmpty = left < 0 || !state.tuples.hasValue(left)
+      let rightEmpty = right < 0 || !state.tuples.hasValue(right)
+      return leftEmpty || rightEmpty ? leftEmpty == rightEmpty : state.tuples.same(left, right)
+    }
+  }
+
+  /// The key of the version of a member's person that was in force at an instant.
+  @inline(__always)
+  func key(ofMember local: Int, at instant: Int64) -> Int64 {
+    let number = Int(group[local])
+    var at = starts[number + 1] - 1
+    // From the last version back: events are mostly of the present.
+    while at > starts[number], versions[at].validFrom > instant { at -= 1 }
+    return keys[at]
+  }
+}

@@ -1,0 +1,163 @@
+// All that is known of a dimension's touched members while a batch is transformed: first what the
+// warehouse knew (from the snapshot), then what the batch says, then what follows from both.
+
+import Columnar
+import Definitions
+
+/// A dimension during the members pass.
+struct DimensionState {
+  let dimension: Dimension
+  /// For each attribute, in the order of the definition.
+  var tuples: AttributeTuples
+  var directory = MemberDirectory()
+  var observations: [Observation] = []
+  var evidence = IdentityEvidence()
+  /// Links that the warehouse has, by member id.
+  var knownLinks: [Int64: IdentityLink] = [:]
+  /// Versions that the warehouse has.
+  var knownVersions: [KnownVersion] = []
+  let firstMemberID: Int64
+  let firstKey: Int64
+
+  /// A version as the warehouse has it.
+  struct KnownVersion {
+    var key: Int64
+    var durable: Int64
+    var version: Version
+  }
+
+  init(_ dimension: Dimension, snapshot: Snapshot, batches: BatchOrder) {
+    self.dimension = dimension
+    tuples = AttributeTuples(attributeCount: dimension.attributes.count)
+    firstMemberID = snapshot.number("\(dimension.name).next_member_id", default: Snapshot.firstNumber)
+    firstKey = snapshot.number("\(dimension.name).next_key", default: Snapshot.firstNumber)
+    takeMembers(snapshot.tables[dimension.memberLayout.name] ?? [])
+    // Members by id: the snapshot's other tables speak of members by their ids.
+    var local: [Int64: Int] = [:]
+    for (index, id) in directory.ids.enumerated() { local[id] = index }
+    if dimension.identity != nil {
+      takeEvidence(snapshot.tables[dimension.identifierLayout.name] ?? [], local)
+      takeLinks(snapshot.tables[dimension.linkLayout.name] ?? [])
+    }
+    takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches)
+    takeVersions(snapshot.tables["\(dimension.name).versions"] ?? [])
+  }
+
+  private mutating func takeMembers(_ chunks: [Chunk]) {
+    let inferred = 2 + dimension.naturalKey.count
+    for chunk in chunks {
+      let systems = chunk.text(1)
+      let keys = KeyColumns((0..<dimension.naturalKey.count).map { chunk.columns[2 + $0] })
+      var key: [UInt8] = []
+      for row in 0..<chunk.rowCount where keys.write(row, into: &key) {
+        let system = directory.system(systems.string(row) ?? "")
+        directory.insertKnown(
+          key.span, system: system, id: chunk.integers(0).values[row],
+          isInferred: chunk.integers(inferred).values[row] != 0)
+      }
+    }
+  }
+
+  private mutating func takeEvidence(_ chunks: [Chunk], _ local: [Int64: Int]) {
+    let kinds = dimension.identity?.identifiers.map(\.name) ?? []
+    for chunk in chunks {
+      let names = chunk.text(1)
+      let values = chunk.text(2)
+      for row in 0..<chunk.rowCount {
+        guard let member = local[chunk.integers(0).values[row]], let name = names.string(row),
+          let kind = kinds.firstIndex(of: name)
+        else { continue }
+        evidence.add(
+          kind: kind, value: values.arena.span.extracting(values.spans[row].range), member: member, file: 0, record: 0)
+      }
+    }
+    evidence.markKnown()
+  }
+
+  private mutating func takeLinks(_ chunks: [Chunk]) {
+    let kinds = dimension.identity?.identifiers.map(\.name) ?? []
+    for chunk in chunks {
+      let names = chunk.text(2)
+      for row in 0..<chunk.rowCount {
+        knownLinks[chunk.integers(0).values[row]] = IdentityLink(
+          durable: chunk.integers(1).values[row], evidence: names.string(row).flatMap(kinds.firstIndex),
+          via: chunk.integers(3).values[row])
+      }
+    }
+  }
+
+  private mutating func takeEvents(_ chunks: [Chunk], _ local: [Int64: Int], _ batches: BatchOrder) {
+    var tuple: [UInt8] = []
+    for chunk in chunks {
+      let repeats = chunk.text(2)
+      for row in 0..<chunk.rowCount {
+        guard let member = local[chunk.integers(0).values[row]] else { continue }
+        let given = chunk.integers(5).values[row]
+        tuple.removeAll(keepingCapacity: true)
+        for index in dimension.attributes.indices {
+          let column = given & (1 << Int64(index)) == 0 ? nil : chunk.columns[9 + index]
+          AttributeTuples.encode(column, row, into: &tuple)
+        }
+        var observation = Observation(
+          member: Int32(member), tuple: Int32(tuples.number(of: tuple.span)), effective: chunk.integers(1).values[row],
+          version: chunk.integers(3).value(row) ?? .min, batch: batches.rank(ofBatch: chunk.integers(6).values[row]),
+          file: Int32(truncatingIfNeeded: chunk.integers(7).values[row]), record: chunk.integers(8).values[row], row: 0,
+          feed: -1)
+        observations.append(observation)
+        for instant in (repeats.string(row) ?? "").split(separator: " ") {
+          guard let instant = Int64(instant) else { continue }
+          observation.effective = instant
+          observations.append(observation)
+        }
+      }
+    }
+  }
+
+  private mutating func takeVersions(_ chunks: [Chunk]) {
+    let layout = dimension.versionLayout
+    guard let from = layout.index("valid_from"), let to = layout.index("valid_to"),
+      let deleted = layout.index("is_deleted"), let inferred = layout.index("is_inferred")
+    else { return }
+    let firstAttribute = from - dimension.attributes.count
+    var tuple: [UInt8] = []
+    for chunk in chunks {
+      for row in 0..<chunk.rowCount {
+        tuple.removeAll(keepingCapacity: true)
+        for index in dimension.attributes.indices {
+          AttributeTuples.encode(chunk.columns[firstAttribute + index], row, into: &tuple)
+        }
+        let number = tuples.number(of: tuple.span)
+        let values = dimension.attributes.indices.map { tuples.offsets[number * dimension.attributes.count + $0] }
+        knownVersions.append(
+          KnownVersion(
+            key: chunk.integers(0).values[row], durable: chunk.integers(1).values[row],
+            version: Version(
+              validFrom: chunk.integers(from).values[row], validTo: chunk.integers(to).values[row], values: values,
+              isDeleted: chunk.integers(deleted).values[row] != 0,
+              isInferred: chunk.integers(inferred).values[row] != 0)))
+      }
+    }
+  }
+}
+
+/// The order of the batches whose events meet: bytewise by name.
+struct BatchOrder {
+  private var ranks: [Int64: Int32] = [:]
+  /// The rank of the batch that is being transformed.
+  private(set) var current: Int32 = 0
+
+  init(snapshot: Snapshot, current name: String, id: Int64) {
+    var names: [(name: String, id: Int64)] = [(name, id)]
+    for chunk in snapshot.tables[SnapshotLayout.batches.name] ?? [] {
+      let texts = chunk.text(1)
+      for row in 0..<chunk.rowCount { names.append((texts.string(row) ?? "", chunk.integers(0).values[row])) }
+    }
+    // Revisions of one batch have the same name: the later number counts as the later delivery.
+    names.sort { $0.name != $1.name ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) : $0.id < $1.id }
+    for (rank, entry) in names.enumerated() { ranks[entry.id] = Int32(rank + 1) }
+    current = ranks[id] ?? 0
+  }
+
+  /// The rank of a batch; declared members (batch 0) come before all.
+  func rank(ofBatch id: Int64) -> Int32 { ranks[id] ?? 0 }
+}

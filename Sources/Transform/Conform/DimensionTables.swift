@@ -1,0 +1,130 @@
+// Writes what a batch brings to a dimension, in the layouts of `DimensionLayout`.
+
+import Columnar
+import Definitions
+
+extension DimensionResult {
+  /// Writes the dimension's tables, each sorted, to a sink.
+  ///
+  /// - Parameters:
+  ///   - events: collapsed new events, as `EventRuns` gives them.
+  func write(events: EventRuns, batchID: Int64, to sink: any TableSink) throws {
+    try writeMembers(batchID, sink)
+    if state.dimension.identity != nil {
+      try writeIdentifiers(batchID, sink)
+      try writeLinks(batchID, sink)
+    }
+    try events.write(state, batchID: batchID, to: sink)
+    try writeVersions(batchID, sink)
+  }
+
+  private func writeMembers(_ batchID: Int64, _ sink: any TableSink) throws {
+    let directory = state.directory
+    let changed = (0..<directory.count).filter { local in
+      local >= directory.knownCount || directory.wasInferred[local] && !directory.isInferred[local]
+    }.sorted { directory.ids[$0] < directory.ids[$1] }
+    var table = TableBuilder(state.dimension.memberLayout)
+    for local in changed {
+      table.integer(directory.ids[local])
+      table.text(directory.systemName(local).utf8)
+      for (field, part) in zip(state.dimension.naturalKey, KeyColumns.parts(of: directory.key(local), count: state.dimension.naturalKey.count)) {
+        if field.type == .text { table.text(part) } else { table.integer(Int64(String(decoding: part, as: UTF8.self))) }
+      }
+      table.integer(directory.isInferred[local] ? 1 : 0)
+      table.integer(batchID)
+      table.integer(Int64(directory.places[local].file))
+      table.integer(directory.places[local].record)
+      try table.endRow(sink)
+    }
+    try table.finish(sink)
+  }
+
+  private func writeIdentifiers(_ batchID: Int64, _ sink: any TableSink) throws {
+    guard let identity = state.dimension.identity else { return }
+    let evidence = state.evidence
+    let ids = state.directory.ids
+    let values = evidence.identifiers.bytes.span
+    let new = evidence.pieces[evidence.knownCount...].sorted { left, right in
+      let a = ids[Int(left.member)]
+      let b = ids[Int(right.member)]
+      if a != b { return a < b }
+      return Bytes.precedes(
+        values.extracting(evidence.identifiers.range(of: Int(left.identifier))),
+        values.extracting(evidence.identifiers.range(of: Int(right.identifier))))
+    }
+    var table = TableBuilder(state.dimension.identifierLayout)
+    for piece in new {
+      let range = evidence.identifiers.range(of: Int(piece.identifier))
+      table.integer(ids[Int(piece.member)])
+      table.text(identity.identifiers[evidence.kind(Int(piece.identifier))].name.utf8)
+      table.text(evidence.identifiers.bytes[range.dropFirst()])
+      table.integer(batchID)
+      table.integer(Int64(piece.file))
+      table.integer(piece.record)
+      try table.endRow(sink)
+    }
+    try table.finish(sink)
+  }
+
+  private func writeLinks(_ batchID: Int64, _ sink: any TableSink) throws {
+    let kinds = state.dimension.identity?.identifiers.map(\.name) ?? []
+    let ids = state.directory.ids
+    var table = TableBuilder(state.dimension.linkLayout)
+    for local in ids.indices.sorted(by: { ids[$0] < ids[$1] }) where state.knownLinks[ids[local]] != links[local] {
+      table.integer(ids[local])
+      table.integer(links[local].durable)
+      table.text((links[local].evidence.map { kinds[$0] } ?? "self").utf8)
+      table.integer(links[local].via)
+      table.integer(batchID)
+      try table.endRow(sink)
+    }
+    try table.finish(sink)
+  }
+
+  private func writeVersions(_ batchID: Int64, _ sink: any TableSink) throws {
+    var table = TableBuilder(state.dimension.versionChangeLayout)
+    var locals: [Int64: Int] = [:]
+    for (local, id) in state.directory.ids.enumerated() { locals[id] = local }
+    for old in removed.sorted(by: { $0.key < $1.key }) {
+      try write("delete", key: old.key, durable: old.durable, old.version, isLast: false, locals, batchID, &table, sink)
+    }
+    var groupOf = [Int](repeating: 0, count: versions.count)
+    for number in durables.indices { for index in starts[number]..<starts[number + 1] { groupOf[index] = number } }
+    for (change, indexes) in [("update", updated), ("insert", inserted)] {
+      for index in indexes {
+        let number = groupOf[index]
+        try write(
+          change, key: keys[index], durable: durables[number], versions[index], isLast: index == starts[number + 1] - 1,
+          locals, batchID, &table, sink)
+      }
+    }
+    try table.finish(sink)
+  }
+
+  private func write(
+    _ change: String, key: Int64, durable: Int64, _ version: Version, isLast: Bool, _ locals: [Int64: Int],
+    _ batchID: Int64, _ table: inout TableBuilder, _ sink: any TableSink
+  ) throws {
+    let dimension = state.dimension
+    table.text(change.utf8)
+    table.integer(key)
+    table.integer(durable)
+    if dimension.identity == nil {
+      let local = locals[durable]
+      if !dimension.isConformed { table.text(local.map { state.directory.systemName($0).utf8 }) }
+      let parts = local.map { KeyColumns.parts(of: state.directory.key($0), count: dimension.naturalKey.count) }
+      for (index, field) in dimension.naturalKey.enumerated() {
+        let part = parts?[index]
+        if field.type == .text { table.text(part) } else { table.integer(part.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }) }
+      }
+    }
+    for offset in version.values { table.attribute(offset, of: state.tuples) }
+    table.integer(version.validFrom)
+    table.integer(version.validTo)
+    table.integer(isLast ? 1 : 0)
+    table.integer(version.isDeleted ? 1 : 0)
+    table.integer(version.isInferred ? 1 : 0)
+    table.integer(batchID)
+    try table.endRow(sink)
+  }
+}

@@ -1,0 +1,195 @@
+// Makes the columns of a fact's rows out of a cleaned chunk: evaluates the feed, finds members and their
+// versions, dates and minutes. One binder for each feed, kept over the chunks of a file.
+
+import Columnar
+import Definitions
+import OperatingSystem
+
+/// The rows that a feed makes of one chunk.
+struct FeedRows {
+  /// The fact's columns in the order of its layout, each with a value for every row of the cleaned chunk.
+  var columns: [Column]
+  /// The rows that are taken, ascending.
+  var rows: [Int32]
+  /// The keys, by row of the cleaned chunk.
+  var keys: [UInt64]
+}
+
+/// Binds the rows of one fact feed.
+struct FactBinder {
+  private let plan: FactFeedPlan
+  private let fact: Fact
+  private let warehouse: Warehouse
+  private let batchID: Int64
+  private var zone: TimeZoneRules
+  private var key: [UInt8] = []
+  private var lastKey: [UInt8] = []
+
+  init(_ plan: FactFeedPlan, warehouse: Warehouse, zone: TimeZoneRules, batchID: Int64) {
+    self.plan = plan
+    fact = warehouse.facts[plan.fact]
+    self.warehouse = warehouse
+    self.zone = zone
+    self.batchID = batchID
+  }
+
+  /// Evaluates a chunk; rows that cannot be used are rejected and counted.
+  mutating func bind(
+    _ chunk: CleanedChunk, version: IntegerColumn?, dimensions: [DimensionResult?], account: inout FileAccount,
+    rejects: RejectTable
+  ) -> FeedRows {
+    let count = chunk.rowCount
+    let selected = SelectedRows(chunk, when: plan.when)
+    let grain = plan.grain.map { $0.evaluate(chunk) }
+    let instant = plan.instant.evaluate(chunk)
+    let roles = plan.roles.map { $0.evaluators.map { $0.evaluate(chunk) } }
+    let degenerate = plan.degenerate.map { $0?.evaluate(chunk) }
+    let measures = plan.measures.map { $0?.evaluate(chunk) }
+    let faults = FeedFaults(
+      [selected.condition] + grain + [instant] + roles.flatMap { $0 } + degenerate + measures, rowCount: count)
+    let grainColumns = grain.map(\.column)
+    let instants: IntegerColumn =
+      if case .integers(let column) = instant.column { column } else { IntegerColumn() }
+
+    var rows: [Int32] = []
+    rows.reserveCapacity(count)
+    for row in 0..<count where selected.contains(row) {
+      if faults.isBad(row) {
+        reject(faults.reject(chunk, row, table: plan.feed.label), &account, rejects)
+      } else if let fault = rowFault(grainColumns, instants, row) {
+        reject(
+          Reject(
+            record: chunk.places.records[row], row: chunk.places.rows[row], line: chunk.places.lines[row],
+            offset: chunk.places.offsets[row], column: fault.column, table: plan.feed.label, rule: fault.rule,
+            message: fault.message, raw: []), &account, rejects)
+      } else {
+        rows.append(Int32(row))
+      }
+    }
+
+    var keys = [UInt64](repeating: 0, count: count)
+    for row in rows { keys[Int(row)] = GrainKey.hash(grainColumns, Int(row)) }
+    var columns: [Column] = [.integers(IntegerColumn(keys.map(Int64.init(bitPattern:))))]
+    columns += grainColumns
+    columns.append(.integers(instants))
+    for (index, role) in plan.roles.enumerated() {
+      columns += bound(role, fact.roles[index], roles[index], rows, count, instants, dimensions)
+    }
+    for (index, column) in fact.degenerate.enumerated() {
+      columns.append(degenerate[index]?.column ?? FactBinder.empty(column.type, count))
+    }
+    for (index, measure) in fact.measures.enumerated() {
+      columns.append(measures[index]?.column ?? FactBinder.empty(measure.type, count))
+    }
+    columns.append(version.map(Column.integers) ?? FactBinder.empty(.integer, count))
+    columns.append(FactBinder.constant(batchID, count))
+    columns.append(FactBinder.constant(account.fileID, count))
+    columns.append(.integers(IntegerColumn(chunk.places.records)))
+    columns.append(.integers(IntegerColumn(chunk.places.rows)))
+    columns.append(.integers(IntegerColumn(chunk.places.lines)))
+    return FeedRows(columns: columns, rows: rows, keys: keys)
+  }
+
+  private func reject(_ reject: Reject, _ account: inout FileAccount, _ rejects: RejectTable) {
+    rejects.append(reject, fileID: account.fileID)
+    account.count(.rejected, feed: plan.index)
+  }
+
+  /// What makes a row without a bad value unusable all the same.
+  private func rowFault(_ grain: [Column], _ instants: IntegerColumn, _ row: Int) -> (column: String, rule: String, message: String)? {
+    for index in grain.indices {
+      if grain[index].isNull(row) {
+        let name = fact.grain[index].name
+        return (name, "grain", "\(name) belongs to the grain of \(fact.name) and has no value")
+      }
+      if case .integers(let column) = grain[index], Int32(exactly: column.values[row]) == nil,
+        fact.grain[index].type == .integer
+      {
+        let name = fact.grain[index].name
+        return (name, "range", "\(name) is \(column.values[row]), which is no 32-bit number")
+      }
+    }
+    if instants.isNull(row) {
+      return (fact.instant, "instant", "\(fact.instant) says when the event happened and has no value")
+    }
+    return nil
+  }
+
+  /// The columns of a role: the member's id, where the role can be bound anew, and the key.
+  private mutating func bound(
+    _ plan: RolePlan, _ role: Role, _ parts: [EvaluatedColumn], _ rows: [Int32], _ count: Int,
+    _ instants: IntegerColumn, _ dimensions: [DimensionResult?]
+  ) -> [Column] {
+    let unknown = SpecialMember.unknown.rawValue
+    switch plan {
+    case .notApplicable:
+      let none = FactBinder.constant(SpecialMember.notApplicable.rawValue, count)
+      return warehouse.dimension(role.dimension)?.isRebindable == true ? [none, none] : [none]
+    case .date(let evaluator):
+      guard case .integers(let values) = parts[0].column else { return [FactBinder.constant(unknown, count)] }
+      var keys = [Int64](repeating: unknown, count: count)
+      let isInstant = evaluator.expression.type == .timestamp
+      let first = warehouse.calendar.first.daysSince1970
+      let last = warehouse.calendar.last.daysSince1970
+      var lastDay = Int64.min
+      var lastKey: Int64 = 0
+      for row in rows where !values.nulls[Int(row)] {
+        let day = isInstant ? zone.day(atMicroseconds: values.values[Int(row)]) : values.values[Int(row)]
+        if day != lastDay {
+          lastDay = day
+          lastKey =
+            day < first || day > last ? SpecialMember.invalid.rawValue : CivilDate(daysSince1970: day).dateKey
+        }
+        keys[Int(row)] = lastKey
+      }
+      return [.integers(IntegerColumn(keys))]
+    case .timeOfDay:
+      guard case .integers(let values) = parts[0].column else { return [FactBinder.constant(unknown, count)] }
+      var keys = [Int64](repeating: unknown, count: count)
+      for row in rows where !values.nulls[Int(row)] {
+        keys[Int(row)] = zone.minuteOfDay(atMicroseconds: values.values[Int(row)])
+      }
+      return [.integers(IntegerColumn(keys))]
+    case .member(let dimension, let systemName, _):
+      guard let result = dimensions[dimension], let system = result.state.directory.systems.firstIndex(of: systemName)
+      else { return [FactBinder.constant(unknown, count)] }
+      return bound(KeyColumns(parts.map(\.column)), in: result, system, rows, count, instants)
+    }
+  }
+
+  private mutating func bound(
+    _ parts: KeyColumns, in result: DimensionResult, _ system: Int, _ rows: [Int32], _ count: Int,
+    _ instants: IntegerColumn
+  ) -> [Column] {
+    let unknown = SpecialMember.unknown.rawValue
+    var ids = [Int64](repeating: unknown, count: count)
+    var keys = [Int64](repeating: unknown, count: count)
+    // Rows of one order stand together: the last member is remembered.
+    var lastLocal = -1
+    lastKey.removeAll(keepingCapacity: true)
+    for row in rows {
+      let row = Int(row)
+      guard parts.write(row, into: &key) else { continue }
+      if lastLocal < 0 || !Bytes.equal(key.span, lastKey.span) {
+        lastLocal = result.state.directory.find(key.span, system: system) ?? -1
+        swap(&key, &lastKey)
+      }
+      guard lastLocal >= 0 else { continue }
+      ids[row] = result.state.directory.ids[lastLocal]
+      keys[row] = result.key(ofMember: lastLocal, at: instants.values[row])
+    }
+    let key = Column.integers(IntegerColumn(keys))
+    return result.state.dimension.isRebindable ? [.integers(IntegerColumn(ids)), key] : [key]
+  }
+
+  private static func constant(_ value: Int64, _ count: Int) -> Column {
+    .integers(IntegerColumn([Int64](repeating: value, count: count)))
+  }
+
+  private static func empty(_ type: ColumnType, _ count: Int) -> Column {
+    type == .text
+      ? .text(TextColumn(spans: Array(repeating: .null, count: count)))
+      : .integers(
+        IntegerColumn(values: Array(repeating: 0, count: count), nulls: Bitmap(repeating: true, count: count)))
+  }
+}

@@ -1,0 +1,51 @@
+// What extraction writes beside the records, so that the snapshot can ask the warehouse about just the
+// members that a batch touches: the distinct cleaned natural keys and identifiers, by the rules of Clean.
+
+package import Columnar
+package import Definitions
+import OperatingSystem
+
+/// Collects the keys of a batch's files.
+package struct KeyCollector {
+  private let input: BatchInput
+
+  /// Makes a collector for a batch.
+  package init(_ input: BatchInput) { self.input = input }
+
+  /// The rows of `SnapshotLayout.keys`: distinct, sorted bytewise by dimension, kind, system and value.
+  ///
+  /// - Throws: whatever reading the files throws.
+  package func collect() throws -> Chunk {
+    let empty = Snapshot.empty
+    var run = try TransformRun(input, snapshot: empty)
+    try run.readMembers()
+    var table = Chunk(empty: SnapshotLayout.keys.fields)
+    var columns = (0..<4).map { _ in TextColumn() }
+    for (dimension, state) in zip(run.warehouse.dimensions, run.members.dimensions) {
+      guard let state else { continue }
+      for system in state.directory.systems.indices.sorted(by: {
+        state.directory.systems[$0].utf8.lexicographicallyPrecedes(state.directory.systems[$1].utf8)
+      }) {
+        let keys = state.directory.tables[system]
+        for number in keys.sortedNumbers() {
+          columns[0].append(dimension.name)
+          columns[1].append("key")
+          columns[2].append(state.directory.systems[system])
+          columns[3].append(keys.bytes.span.extracting(keys.range(of: number)))
+        }
+      }
+      let kinds = dimension.identity?.identifiers.map(\.name) ?? []
+      let identifiers = state.evidence.identifiers
+      for number in identifiers.sortedNumbers() {
+        let range = identifiers.range(of: number)
+        columns[0].append(dimension.name)
+        columns[1].append(kinds[state.evidence.kind(number)])
+        columns[2].append("")
+        columns[3].append(identifiers.bytes.span.extracting(range.lowerBound + 1..<range.upperBound))
+      }
+    }
+    table.rowCount = columns[0].count
+    table.columns = columns.map(Column.text)
+    return table
+  }
+}

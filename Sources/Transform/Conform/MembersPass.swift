@@ -1,0 +1,170 @@
+// The first pass over a batch's files: who is spoken of, and what is said of them. It reads only the
+// columns that members, identity and the grain need, and counts what became of each record.
+
+import Columnar
+import Definitions
+import OperatingSystem
+
+/// Collects members, observations, evidence and the grain keys of all files.
+struct MembersPass {
+  let warehouse: Warehouse
+  let batchRank: Int32
+  /// Instant of rows that say nothing of when they hold: the beginning of the batch's day, or the ends of time.
+  let fallbackInstant: Int64
+  /// A state for each dimension; nil for generated ones.
+  var dimensions: [DimensionState?]
+  /// For each fact, the keys seen: 1 once, 2 more than once.
+  var grains: [KeyTable]
+  private var key: [UInt8] = []
+  private var lastKey: [UInt8] = []
+  private var tuple: [UInt8] = []
+
+  init(warehouse: Warehouse, dimensions: [DimensionState?], batchRank: Int32, fallbackInstant: Int64) {
+    self.warehouse = warehouse
+    self.dimensions = dimensions
+    self.batchRank = batchRank
+    self.fallbackInstant = fallbackInstant
+    grains = warehouse.facts.map { _ in KeyTable() }
+  }
+
+  /// Takes the rows of a cleaned chunk.
+  mutating func take(_ chunk: CleanedChunk, plan: SourcePlan, account: inout FileAccount, rejects: RejectTable) throws {
+    for feed in plan.dimensionFeeds {
+      try take(chunk, feed, version: plan.version.map(chunk.integers), account: &account, rejects: rejects)
+    }
+    for feed in plan.factFeeds { takeKeys(chunk, feed, fileID: account.fileID) }
+  }
+
+  private mutating func take(
+    _ chunk: CleanedChunk, _ plan: DimensionFeedPlan, version: IntegerColumn?, account: inout FileAccount,
+    rejects: RejectTable
+  ) throws {
+    let rows = SelectedRows(chunk, when: plan.when)
+    let keyParts = plan.key.map { $0.evaluate(chunk) }
+    let effective = plan.effective?.evaluate(chunk)
+    let attributes = plan.attributes.map { $0?.evaluate(chunk) }
+    let identifiers = plan.identifiers.map { $0?.evaluate(chunk) }
+    let faults = FeedFaults([rows.condition, effective] + keyParts + attributes + identifiers, rowCount: chunk.rowCount)
+    let keys = KeyColumns(keyParts.map(\.column))
+    let attributeColumns = attributes.map { $0?.column }
+    let instants: IntegerColumn? =
+      if case .integers(let column) = effective?.column { column } else { nil }
+    guard var state = dimensions[plan.dimension] else { return }
+    // Taken out while it is worked on, so that its arrays are not shared and copied.
+    dimensions[plan.dimension] = nil
+    let system = state.directory.system(plan.system)
+    let fileID = Int32(truncatingIfNeeded: account.fileID)
+    for row in 0..<chunk.rowCount where rows.contains(row) {
+      if faults.isBad(row) {
+        rejects.append(faults.reject(chunk, row, table: plan.feed.label), fileID: account.fileID)
+        account.count(.rejected, feed: plan.index)
+        continue
+      }
+      guard keys.write(row, into: &key) else {
+        account.count(.withoutKey, feed: plan.index)
+        continue
+      }
+      let record = chunk.places.records[row]
+      let member = state.directory.insert(key.span, system: system, file: fileID, record: record)
+      if state.directory.isInferred[member] {
+        state.directory.isInferred[member] = false
+        state.directory.places[member] = (fileID, record)
+      }
+      tuple.removeAll(keepingCapacity: true)
+      for column in attributeColumns { AttributeTuples.encode(column, row, into: &tuple) }
+      let number = state.tuples.number(of: tuple.span)
+      let rowVersion = version?.value(row)
+      state.observations.append(
+        Observation(
+          member: Int32(member), tuple: Int32(number),
+          effective: instants?.value(row) ?? (plan.effective == nil ? rowVersion : nil) ?? fallbackInstant,
+          version: rowVersion ?? .min, batch: batchRank, file: fileID, record: record,
+          row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)))
+      for kind in identifiers.indices {
+        guard case .text(let text) = identifiers[kind]?.column, !text.spans[row].isNull else { continue }
+        state.evidence.add(
+          kind: kind, value: text.arena.span.extracting(text.spans[row].range), member: member, file: fileID,
+          record: record)
+      }
+    }
+    dimensions[plan.dimension] = state
+  }
+
+  /// Members that facts speak of, and the facts' own keys.
+  private mutating func takeKeys(_ chunk: CleanedChunk, _ plan: FactFeedPlan, fileID: Int64) {
+    let rows = SelectedRows(chunk, when: plan.when)
+    let grain = plan.grain.map { $0.evaluate(chunk) }
+    let faults = FeedFaults([rows.condition] + grain, rowCount: chunk.rowCount)
+    let grainColumns = grain.map(\.column)
+    for row in 0..<chunk.rowCount where rows.contains(row) && !faults.isBad(row) {
+      let hash = GrainKey.hash(grainColumns, row)
+      if grains[plan.fact].insert(hash, 1) == 1 { grains[plan.fact].update(hash, to: 2) }
+    }
+    for case .member(let dimension, let systemName, let parts) in plan.roles {
+      let evaluated = parts.map { $0.evaluate(chunk) }
+      let roleFaults = FeedFaults([rows.condition] + evaluated, rowCount: chunk.rowCount)
+      let keys = KeyColumns(evaluated.map(\.column))
+      guard var state = dimensions[dimension] else { continue }
+      dimensions[dimension] = nil
+      let system = state.directory.system(systemName)
+      lastKey.removeAll(keepingCapacity: true)
+      var hasLast = false
+      for row in 0..<chunk.rowCount where rows.contains(row) && !roleFaults.isBad(row) {
+        guard keys.write(row, into: &key) else { continue }
+        if hasLast, Bytes.equal(key.span, lastKey.span) { continue }
+        _ = state.directory.insert(
+          key.span, system: system, file: Int32(truncatingIfNeeded: fileID), record: chunk.places.records[row])
+        swap(&key, &lastKey)
+        hasLast = true
+      }
+      dimensions[dimension] = state
+    }
+  }
+}
+
+/// The rows of a chunk that a feed takes: not filtered out, its condition true (or bad: then they are rejected).
+struct SelectedRows {
+  let condition: EvaluatedColumn?
+  private let filteredBy: [Int32]
+  private let values: IntegerColumn?
+
+  init(_ chunk: CleanedChunk, when: ExpressionEvaluator?) {
+    condition = when?.evaluate(chunk)
+    filteredBy = chunk.filteredBy
+    if case .integers(let column) = condition?.column { values = column } else { values = nil }
+  }
+
+  @inline(__always)
+  func contains(_ row: Int) -> Bool {
+    if filteredBy[row] >= 0 { return false }
+    guard let values else { return true }
+    return !values.nulls[row] && values.values[row] != 0 || condition?.bad?[row] == true
+  }
+}
+
+/// Which rows of a feed have a value that must not be used.
+struct FeedFaults {
+  private let evaluated: [EvaluatedColumn]
+  private let bad: Bitmap?
+
+  init(_ evaluated: [EvaluatedColumn?], rowCount: Int) {
+    self.evaluated = evaluated.compactMap { $0 }
+    var union: Bitmap?
+    for column in self.evaluated {
+      guard let bad = column.bad else { continue }
+      if union == nil { union = bad } else { union?.formUnion(bad) }
+    }
+    bad = union
+  }
+
+  @inline(__always)
+  func isBad(_ row: Int) -> Bool { bad?[row] ?? false }
+
+  /// The reject of a row that is bad, for the first value at fault.
+  func reject(_ chunk: CleanedChunk, _ row: Int, table: String) -> Reject {
+    for value in evaluated where value.bad?[row] == true { return chunk.reject(row: row, of: value, table: table) }
+    return Reject(
+      record: chunk.places.records[row], row: chunk.places.rows[row], line: chunk.places.lines[row],
+      offset: chunk.places.offsets[row], table: table, rule: "invalid", message: "the row cannot be used", raw: [])
+  }
+}
