@@ -9,7 +9,7 @@
 // The result is a function of the files' contents, the definitions and the snapshot alone.
 
 package import Columnar
-package import Definitions
+import Definitions
 import OperatingSystem
 
 /// The transform stage.
@@ -193,7 +193,8 @@ struct TransformRun {
     }
     if let share = limits.share, rows > 0, Double(rejected) > share * Double(rows) {
       throw Failure(
-        .stopped, "\(rejected) of \(rows) rows are rejected; the pipeline allows \(share * 100) % (\(rejects.examples()))",
+        .stopped,
+        "\(rejected) of \(rows) rows are rejected; the pipeline allows \(share * 100) % (\(rejects.examples()))",
         remedy: "look at the rejects, correct the files or the definition, or raise rejects.share")
     }
   }

@@ -56,6 +56,13 @@ package struct TextColumn: Sendable {
     spans.append(TextSpan(start: UInt32(start), length: Int32(bytes.count)))
   }
 
+  /// Adds a row that holds a copy of a stretch of another arena.
+  @inlinable package mutating func appendCopy(of span: TextSpan, in other: [UInt8]) {
+    let start = arena.count
+    arena.append(contentsOf: other[span.range])
+    spans.append(TextSpan(start: UInt32(start), length: span.length))
+  }
+
   /// Adds a row without a value.
   @inlinable package mutating func appendNull() { spans.append(.null) }
 

@@ -64,7 +64,8 @@ extension Dimension {
         TableColumn("member_id", .integer, .int4, "Account"),
         TableColumn(idColumn, .integer, .int4, "Durable id: the least account number of the person"),
         TableColumn("evidence", .text, .text, "Kind of the most trusted identifier that joins it; self for none"),
-        TableColumn("via_member_id", .integer, .int4, "The least other account that shares that identifier; itself for none"),
+        TableColumn(
+          "via_member_id", .integer, .int4, "The least other account that shares that identifier; itself for none"),
         TableColumn("batch_id", .integer, .int4, "Batch that made or changed the link"),
       ])
   }
@@ -76,7 +77,8 @@ extension Dimension {
       [
         TableColumn("member_id", .integer, .int4, "Account"),
         TableColumn("effective_at", .timestamp, .timestamptz, "First instant at which the values were seen"),
-        TableColumn("repeated_at", .text, .text, nullable: true, "Later instants of the same values, in microseconds since 1970"),
+        TableColumn(
+          "repeated_at", .text, .text, nullable: true, "Later instants of the same values, in microseconds since 1970"),
         TableColumn("source_version", .integer, .int8, nullable: true, "The source's own version of the row"),
         TableColumn("is_deleted", .boolean, .boolean, "The source no longer has it"),
         TableColumn("given", .integer, .int8, "Bit n: the n-th attribute was given"),
@@ -92,7 +94,8 @@ extension Dimension {
         TableColumn(idColumn, .integer, .int4, "Durable id over all versions"),
       ]
         + (identity == nil
-          ? (isConformed ? [] : [TableColumn("system", .text, .text, nullable: true, "Source system of the natural key")])
+          ? (isConformed
+            ? [] : [TableColumn("system", .text, .text, nullable: true, "Source system of the natural key")])
             + naturalKeyColumns : []) + attributeColumns + [
           TableColumn("valid_from", .timestamp, .timestamptz, "First instant; -infinity for the first version"),
           TableColumn("valid_to", .timestamp, .timestamptz, "First instant no longer; infinity for the last version"),

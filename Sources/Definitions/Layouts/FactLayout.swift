@@ -22,7 +22,8 @@ extension Warehouse {
     for role in fact.roles {
       guard let dimension = dimension(role.dimension) else { continue }
       if dimension.isRebindable {
-        columns.append(TableColumn("\(role.name)_member_id", .integer, .int4, "Account or article that the source named"))
+        columns.append(
+          TableColumn("\(role.name)_member_id", .integer, .int4, "Account or article that the source named"))
       }
       columns.append(TableColumn("\(role.name)_key", .integer, .int4, role.summary))
     }

@@ -19,7 +19,10 @@ package enum LedgerLayout {
   /// Records left out, by the name of the filter.
   package static let filtered = TableLayout(
     "filtered",
-    [TableColumn("file_id", .integer, .int4), TableColumn("filter", .text, .text), TableColumn("records", .integer, .int8)])
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("filter", .text, .text),
+      TableColumn("records", .integer, .int8),
+    ])
 
   /// Rows by file, feed and outcome. Transform writes `rejected`, `duplicate`, `superseded` (within the batch), `emitted` for facts and
   /// `new`, `changed`, `unchanged`, `superseded`, `rejected` for dimensions; Load divides `emitted` into `inserted`, `replacing`,
@@ -27,7 +30,8 @@ package enum LedgerLayout {
   package static let counts = TableLayout(
     "counts",
     [
-      TableColumn("file_id", .integer, .int4), TableColumn("feed", .text, .text), TableColumn("table_name", .text, .text),
+      TableColumn("file_id", .integer, .int4), TableColumn("feed", .text, .text),
+      TableColumn("table_name", .text, .text),
       TableColumn("outcome", .text, .text), TableColumn("rows", .integer, .int8),
     ])
 
@@ -35,7 +39,8 @@ package enum LedgerLayout {
   package static let totals = TableLayout(
     "totals",
     [
-      TableColumn("file_id", .integer, .int4), TableColumn("table_name", .text, .text), TableColumn("measure", .text, .text),
+      TableColumn("file_id", .integer, .int4), TableColumn("table_name", .text, .text),
+      TableColumn("measure", .text, .text),
       TableColumn("outcome", .text, .text), TableColumn("total", .integer, .int8),
     ])
 
@@ -43,7 +48,8 @@ package enum LedgerLayout {
   package static let rejects = TableLayout(
     "rejects",
     [
-      TableColumn("file_id", .integer, .int4), TableColumn("record", .integer, .int8), TableColumn("row_number", .integer, .int4),
+      TableColumn("file_id", .integer, .int4), TableColumn("record", .integer, .int8),
+      TableColumn("row_number", .integer, .int4),
       TableColumn("line", .integer, .int8), TableColumn("byte", .integer, .int8),
       TableColumn("column_name", .text, .text, nullable: true), TableColumn("feed", .text, .text, nullable: true),
       TableColumn("rule", .text, .text), TableColumn("message", .text, .text),
@@ -55,7 +61,8 @@ package enum LedgerLayout {
   package static let screens = TableLayout(
     "screens",
     [
-      TableColumn("file_id", .integer, .int4), TableColumn("screen", .text, .text), TableColumn("severity", .text, .text),
+      TableColumn("file_id", .integer, .int4), TableColumn("screen", .text, .text),
+      TableColumn("severity", .text, .text),
       TableColumn("rows", .integer, .int8),
     ])
 
@@ -63,7 +70,8 @@ package enum LedgerLayout {
   package static let cleaning = TableLayout(
     "cleaning",
     [
-      TableColumn("file_id", .integer, .int4), TableColumn("column_name", .text, .text), TableColumn("rule", .text, .text),
+      TableColumn("file_id", .integer, .int4), TableColumn("column_name", .text, .text),
+      TableColumn("rule", .text, .text),
       TableColumn("effect", .text, .text), TableColumn("rows", .integer, .int8),
     ])
 
@@ -74,13 +82,17 @@ package enum LedgerLayout {
 /// What a snapshot holds besides the dimension tables (whose layouts it shares).
 package enum SnapshotLayout {
   /// Numbers by name: `warehouse_version`, `next_batch_id`, `next_file_id`, `<dimension>.next_member_id`, `<dimension>.next_key`.
-  package static let numbers = TableLayout("numbers", [TableColumn("name", .text, .text), TableColumn("value", .integer, .int8)])
+  package static let numbers = TableLayout(
+    "numbers", [TableColumn("name", .text, .text), TableColumn("value", .integer, .int8)])
   /// Files of this pipeline whose bytes were published before: nothing is read from them again.
   package static let published = TableLayout(
-    "published", [TableColumn("source", .text, .text), TableColumn("sha256", .text, .text), TableColumn("batch", .text, .text)])
+    "published",
+    [TableColumn("source", .text, .text), TableColumn("sha256", .text, .text), TableColumn("batch", .text, .text)])
   /// Names of the batches that the events of the snapshot came with, and the paths of their files: the order of deliveries.
-  package static let batches = TableLayout("batches", [TableColumn("batch_id", .integer, .int4), TableColumn("batch", .text, .text)])
-  package static let files = TableLayout("files", [TableColumn("file_id", .integer, .int4), TableColumn("path", .text, .text)])
+  package static let batches = TableLayout(
+    "batches", [TableColumn("batch_id", .integer, .int4), TableColumn("batch", .text, .text)])
+  package static let files = TableLayout(
+    "files", [TableColumn("file_id", .integer, .int4), TableColumn("path", .text, .text)])
   /// Keys that extraction found and the snapshot is asked for: natural keys (system, key columns joined by U+001F) and identifiers.
   package static let keys = TableLayout(
     "keys",

@@ -39,7 +39,8 @@ package enum CleaningRule: String, Sendable, CaseIterable {
     case .uppercase: "upper case"
     case .width: "half-width digits, letters and punctuation for full-width ones"
     case .strip_quote: "removes a leading apostrophe, or a wrapper =\"…\""
-    case .money: "a plain decimal for an amount with currency signs, thousands separators, parentheses or a trailing minus"
+    case .money:
+      "a plain decimal for an amount with currency signs, thousands separators, parentheses or a trailing minus"
     case .email: "an e-mail address without blanks or mailto:, else none"
     case .phone: "a telephone number by E.164, the argument being the region of numbers without country code, else none"
     case .map: "another text for each text of the table; what is not in it stays"

@@ -18,6 +18,7 @@ package struct CleaningCounts: Sendable {
   }
   /// A line of the ledger's `screens` table.
   package struct ScreenFailures: Sendable, Equatable {
+    package var column: String
     package var screen: String
     package var severity: Screen.Severity
     package var rows: Int
@@ -70,7 +71,7 @@ package struct CleaningCounts: Sendable {
   package func screenFailures(of source: Source) -> [ScreenFailures] {
     zip(source.columns, screens).flatMap { column, counts in
       zip(column.screens, counts).filter { $1 > 0 }.map {
-        ScreenFailures(screen: $0.name, severity: $0.severity, rows: $1)
+        ScreenFailures(column: column.name, screen: $0.name, severity: $0.severity, rows: $1)
       }
     }
   }

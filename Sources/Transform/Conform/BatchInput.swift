@@ -37,7 +37,8 @@ package struct BatchInput: Sendable {
     self.pipeline = pipeline
     self.name = name
     self.files = files.sorted { left, right in
-      left.source != right.source ? left.source < right.source : left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
+      left.source != right.source
+        ? left.source < right.source : left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
     }
   }
 }

@@ -75,7 +75,9 @@ struct DimensionResult {
   }
 
   private func same(_ old: Version, _ new: Version) -> Bool {
-    guard old.validTo == new.validTo, old.isDeleted == new.isDeleted, old.isInferred == new.isInferred else { return false }
+    guard old.validTo == new.validTo, old.isDeleted == new.isDeleted, old.isInferred == new.isInferred else {
+      return false
+    }
     return zip(old.values, new.values).allSatisfy { left, right in
       let leftEmpty = left < 0 || !state.tuples.hasValue(left)
       let rightEmpty = right < 0 || !state.tuples.hasValue(right)

@@ -27,7 +27,9 @@ extension DimensionResult {
     for local in changed {
       table.integer(directory.ids[local])
       table.text(directory.systemName(local).utf8)
-      for (field, part) in zip(state.dimension.naturalKey, KeyColumns.parts(of: directory.key(local), count: state.dimension.naturalKey.count)) {
+      for (field, part) in zip(
+        state.dimension.naturalKey, KeyColumns.parts(of: directory.key(local), count: state.dimension.naturalKey.count))
+      {
         if field.type == .text { table.text(part) } else { table.integer(Int64(String(decoding: part, as: UTF8.self))) }
       }
       table.integer(directory.isInferred[local] ? 1 : 0)
@@ -115,7 +117,11 @@ extension DimensionResult {
       let parts = local.map { KeyColumns.parts(of: state.directory.key($0), count: dimension.naturalKey.count) }
       for (index, field) in dimension.naturalKey.enumerated() {
         let part = parts?[index]
-        if field.type == .text { table.text(part) } else { table.integer(part.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }) }
+        if field.type == .text {
+          table.text(part)
+        } else {
+          table.integer(part.flatMap { Int64(String(decoding: $0, as: UTF8.self)) })
+        }
       }
     }
     for offset in version.values { table.attribute(offset, of: state.tuples) }

@@ -96,7 +96,9 @@ struct FactBinder {
   }
 
   /// What makes a row without a bad value unusable all the same.
-  private func rowFault(_ grain: [Column], _ instants: IntegerColumn, _ row: Int) -> (column: String, rule: String, message: String)? {
+  private func rowFault(_ grain: [Column], _ instants: IntegerColumn, _ row: Int) -> (
+    column: String, rule: String, message: String
+  )? {
     for index in grain.indices {
       if grain[index].isNull(row) {
         let name = fact.grain[index].name

@@ -27,7 +27,7 @@ struct RowGatherer {
           if span.isNull {
             target.appendNull()
           } else {
-            target.append(sources[Int(pick.feed)].arena.span.extracting(span.range))
+            target.appendCopy(of: span, in: sources[Int(pick.feed)].arena)
           }
         }
         columns[index] = .text(target)
@@ -80,7 +80,8 @@ struct RepeatedRows {
   ///
   /// - Parameter decided: receives each row's number, outcome, account and feed.
   /// - Returns: the winners' row numbers in the order of their coming, and the chunk they are rows of.
-  func resolve(_ decided: (Int, Outcome, Int, Int) -> Void, collided: (Int, Int) -> Void) -> (rows: [Int], chunk: Chunk) {
+  func resolve(_ decided: (Int, Outcome, Int, Int) -> Void, collided: (Int, Int) -> Void) -> (rows: [Int], chunk: Chunk)
+  {
     let chunk = rows.chunk
     let keys = chunk.integers(0).values
     let versions = chunk.integers(version)

@@ -13,6 +13,7 @@ struct FactsPass {
   let dimensions: [DimensionResult?]
   let grains: KeyTable
   private var repeated: RepeatedRows
+  /// The measures stand before the six columns of the place.
   private let firstMeasure: Int
 
   init(fact: Int, warehouse: Warehouse, dimensions: [DimensionResult?], grains: KeyTable) {
@@ -23,7 +24,7 @@ struct FactsPass {
     let definition = warehouse.facts[fact]
     layout = warehouse.layout(of: definition)
     repeated = RepeatedRows(layout, fact: definition)
-    firstMeasure = definition.measures.first.flatMap { layout.index($0.name) } ?? layout.columns.count
+    firstMeasure = layout.columns.count - 6 - definition.measures.count
   }
 
   /// Takes a cleaned chunk of a file.

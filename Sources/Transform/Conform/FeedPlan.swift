@@ -99,7 +99,8 @@ struct SourcePlan {
           DimensionFeedPlan(
             feed: feed, index: index, dimension: dimension,
             system: warehouse.dimensions[dimension].isConformed ? "" : source.system, when: feed.when.map(plan),
-            key: feed.key.map(plan), effective: feed.effective.map(plan), attributes: feed.attributes.map { $0.map(plan) },
+            key: feed.key.map(plan), effective: feed.effective.map(plan),
+            attributes: feed.attributes.map { $0.map(plan) },
             identifiers: feed.identifiers.map { $0.map(plan) }))
       case .fact(let feed):
         guard let index2 = warehouse.facts.firstIndex(where: { $0.name == feed.fact }) else {

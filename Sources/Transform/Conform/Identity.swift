@@ -25,10 +25,13 @@ struct IdentityEvidence {
 
   /// Adds a piece of evidence; one that is there already changes nothing.
   mutating func add(kind: Int, value: Span<UInt8>, member: Int, file: Int32, record: Int64) {
-    scratch.removeAll(keepingCapacity: true)
-    scratch.append(UInt8(truncatingIfNeeded: kind))
-    scratch.append(value)
-    let identifier = identifiers.insert(scratch.span).number
+    var key = scratch
+    scratch = []
+    key.removeAll(keepingCapacity: true)
+    key.append(UInt8(truncatingIfNeeded: kind))
+    key.append(value)
+    let identifier = identifiers.insert(key.span).number
+    scratch = key
     // Multiplying by an odd number is one-to-one, so no two pairs ever meet in the table.
     let pair = (UInt64(identifier) << 32 | UInt64(member)) &* 0x9e37_79b9_7f4a_7c15
     if seen.insert(pair, 0) == nil {
@@ -41,12 +44,6 @@ struct IdentityEvidence {
 
   /// The kind of an identifier.
   func kind(_ identifier: Int) -> Int { Int(identifiers.bytes[identifiers.range(of: identifier).lowerBound]) }
-
-  /// The value of an identifier.
-  func value(_ identifier: Int) -> Span<UInt8> {
-    let range = identifiers.range(of: identifier)
-    return identifiers.bytes.span.extracting(range.lowerBound + 1..<range.upperBound)
-  }
 }
 
 /// What joins a member to its person.
@@ -107,7 +104,9 @@ struct IdentityResolver {
         resolver.join(first, Int32(member))
         let other = ids[member] == least ? second : least
         if let known = links[member].evidence, known < kind { continue }
-        if links[member].evidence == kind { links[member].via = min(links[member].via, other) } else {
+        if links[member].evidence == kind {
+          links[member].via = min(links[member].via, other)
+        } else {
           links[member].evidence = kind
           links[member].via = other
         }

@@ -2,7 +2,7 @@
 // members that a batch touches: the distinct cleaned natural keys and identifiers, by the rules of Clean.
 
 package import Columnar
-package import Definitions
+import Definitions
 import OperatingSystem
 
 /// Collects the keys of a batch's files.

@@ -44,7 +44,8 @@ struct MembersPass {
     let effective = plan.effective?.evaluate(chunk)
     let attributes = plan.attributes.map { $0?.evaluate(chunk) }
     let identifiers = plan.identifiers.map { $0?.evaluate(chunk) }
-    let faults = FeedFaults([rows.condition, effective] + keyParts + attributes + identifiers, rowCount: chunk.rowCount)
+    let faults = FeedFaults(
+      [rows.condition, effective] + keyParts + attributes + identifiers, rowCount: chunk.rowCount)
     let keys = KeyColumns(keyParts.map(\.column))
     let attributeColumns = attributes.map { $0?.column }
     let instants: IntegerColumn? =

@@ -1,5 +1,5 @@
 package import Columnar
-package import Definitions
+import Definitions
 
 /// What the warehouse knows of the members that a batch touches: the tables of `Warehouse.snapshotTables(of:)` and `SnapshotLayout`.
 package struct Snapshot: Sendable {

@@ -1,4 +1,4 @@
-package import Columnar
+import Columnar
 import Definitions
 
 /// What a transform did, file by file, for the run's report.
