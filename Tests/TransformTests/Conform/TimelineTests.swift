@@ -1,0 +1,108 @@
+import Columnar
+@testable import Definitions
+import Testing
+
+@testable import Transform
+
+/// One person with the attributes city (versioned), phone (overwrite) and first (original).
+///
+/// Observations are written `member@instant city/phone/first`; `-` is not given, `∅` is given as NULL. Trust: member 1 before 2.
+@Suite struct `Timeline` {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var name: String
+    var observations: [String]
+    /// `from..to city/phone/first`
+    var versions: [String]
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case(name: "nothing observed yet", observations: [], versions: ["-∞..∞ ∅/∅/∅"]),
+    Case(name: "one observation holds for all time", observations: ["1@10 Bern/1/a"], versions: ["-∞..∞ Bern/1/a"]),
+    Case(
+      name: "a versioned change begins a version", observations: ["1@10 Bern/1/a", "1@20 Basel/1/a"],
+      versions: ["-∞..20 Bern/1/a", "20..∞ Basel/1/a"]),
+    Case(
+      name: "three versions and back", observations: ["1@10 Bern/-/-", "1@20 Basel/-/-", "1@30 Bern/-/-"],
+      versions: ["-∞..20 Bern/∅/∅", "20..30 Basel/∅/∅", "30..∞ Bern/∅/∅"]),
+    Case(
+      name: "overwritten attributes show the newest value everywhere",
+      observations: ["1@10 Bern/1/a", "1@20 Basel/2/b"], versions: ["-∞..20 Bern/2/a", "20..∞ Basel/2/a"]),
+    Case(
+      name: "what is observed again makes no version", observations: ["1@10 Bern/1/a", "1@20 Bern/1/a"],
+      versions: ["-∞..∞ Bern/1/a"]),
+    Case(
+      name: "what is not given stays", observations: ["1@10 Bern/1/a", "1@20 -/2/-"], versions: ["-∞..∞ Bern/2/a"]),
+    Case(
+      name: "NULL that is given clears", observations: ["1@10 Bern/1/a", "1@20 ∅/1/a"],
+      versions: ["-∞..20 Bern/1/a", "20..∞ ∅/1/a"]),
+    Case(
+      name: "the more trusted member's value survives", observations: ["2@10 Basel/2/b", "1@20 Bern/1/a"],
+      versions: ["-∞..20 Basel/1/b", "20..∞ Bern/1/b"]),
+    Case(
+      name: "the less trusted fills what the other does not know", observations: ["1@10 Bern/-/-", "2@20 Basel/2/b"],
+      versions: ["-∞..∞ Bern/2/b"]),
+    Case(
+      name: "all of one instant counts before a version begins", observations: ["1@10 Bern/1/a", "1@10 Basel/1/a"],
+      versions: ["-∞..∞ Basel/1/a"]),
+  ]
+
+  static let attributes = [
+    Attribute(name: "city", type: .text, history: .versioned, isPersonal: false, summary: ""),
+    Attribute(name: "phone", type: .text, history: .overwrite, isPersonal: false, summary: ""),
+    Attribute(name: "first", type: .text, history: .original, isPersonal: false, summary: ""),
+  ]
+
+  static func versions(_ observations: [String]) -> [String] {
+    var tuples = AttributeTuples(attributeCount: 3)
+    var parsed: [Observation] = []
+    for (order, text) in observations.enumerated() {
+      let words = text.split(separator: " ")
+      let head = words[0].split(separator: "@")
+      var tuple: [UInt8] = []
+      for value in words[1].split(separator: "/") {
+        var column = TextColumn()
+        column.append(value == "∅" ? nil : String(value))
+        AttributeTuples.encode(value == "-" ? nil : .text(column), 0, into: &tuple)
+      }
+      parsed.append(
+        Observation(
+          member: (Int32(head[0]) ?? 1) - 1, tuple: Int32(tuples.number(of: tuple.span)),
+          effective: Int64(head[1]) ?? 0,
+          version: .min, batch: 1, file: 1, record: Int64(order), row: 0, feed: 0))
+    }
+    let groups = ObservationGroups(parsed, groupCount: 1, group: [0, 0])
+    var builder = TimelineBuilder(attributes: attributes, trust: [0, 1])
+    return builder.versions(of: groups.sorted[groups.range(0)], tuples: tuples).map { version in
+      let values = version.values.map { offset -> String in
+        var column = Column(empty: .text)
+        tuples.append(offset, to: &column)
+        guard case .text(let text) = column else { return "?" }
+        return text.string(0) ?? "∅"
+      }
+      let from = version.validFrom == .min ? "-∞" : "\(version.validFrom)"
+      let to = version.validTo == .max ? "∞" : "\(version.validTo)"
+      return "\(from)..\(to) \(values.joined(separator: "/"))"
+    }
+  }
+
+  @Test(arguments: cases) func `versions follow from observations`(_ example: Case) {
+    #expect(Self.versions(example.observations) == example.versions)
+  }
+
+  @Test(arguments: 0..<200) func `the order in which observations came does not matter`(_ seed: Int) {
+    var random = SeededGenerator(UInt64(seed))
+    // Different instants: ties are decided by the order of delivery.
+    let instants = Array(1...40).shuffled(using: &random).prefix(12)
+    let observations = instants.map { instant in
+      let values = (0..<3).map { _ in ["-", "∅", "a", "b"].randomElement(using: &random) ?? "-" }
+      return "\(Int.random(in: 1...2, using: &random))@\(instant) \(values.joined(separator: "/"))"
+    }
+    let expected = Self.versions(Array(observations))
+    #expect(Self.versions(observations.shuffled(using: &random)) == expected, "seed \(seed)")
+    // No gap, no overlap, from one end of time to the other.
+    let bounds = expected.map { $0.split(separator: " ")[0].split(separator: ".") }
+    #expect(bounds.first?.first == "-∞" && bounds.last?.last == "∞")
+    for (left, right) in zip(bounds, bounds.dropFirst()) { #expect(left.last == right.first) }
+  }
+}
