@@ -51,15 +51,22 @@ let package = Package(
       swiftSettings: settings),
     // exportgen target
 
+    // Scratch databases on a real PostgreSQL, for the tests that need one.
+    .target(
+      name: "TestWarehouse", dependencies: ["Warehouse", "PostgreSQL", "OperatingSystem"], path: "Tests/TestWarehouse",
+      swiftSettings: settings),
     tests("ColumnarTests", ["Columnar", "OperatingSystem"]),
     tests("DefinitionsTests", ["Definitions", "Columnar"]),
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
     tests("ExtractTests", ["Extract", "Definitions", "Columnar"]),
     tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
-    tests("PostgreSQLTests", ["PostgreSQL", "Columnar"]),
-    tests("WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar"]),
-    tests("CubeTests", ["Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem"]),
-    tests("LoadTests", ["Load", "Definitions", "Warehouse", "PostgreSQL", "StageFiles", "Columnar"]),
-    tests("PipelineTests", ["Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem"]),
+    tests("PostgreSQLTests", ["PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
+    tests(
+      "WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
+    tests(
+      "CubeTests",
+      ["Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
+    tests("LoadTests", ["Load", "Definitions", "Warehouse", "PostgreSQL", "StageFiles", "Columnar", "TestWarehouse"]),
+    tests("PipelineTests", ["Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem", "TestWarehouse"]),
   ]
 )

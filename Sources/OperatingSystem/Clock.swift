@@ -38,6 +38,13 @@ package enum Clock {
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 
+  /// Does nothing for a while.
+  package static func pause(milliseconds: Int) {
+    var wanted = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+    var rest = timespec()
+    while unsafe nanosleep(&wanted, &rest) != 0 && errno == EINTR { wanted = rest }
+  }
+
   private static func date(_ parts: tm) -> String {
     let year = String(unsafe parts.tm_year + 1900)
     return String(repeating: "0", count: max(0, 4 - year.count)) + year + "-"

@@ -20,4 +20,13 @@ package struct FileLock: ~Copyable {
     }
     return FileLock(opened)
   }
+
+  /// Takes the lock that a file stands for, as soon as nobody else has it; the file is made when it is not there.
+  package static func wait(_ path: String) throws -> FileLock {
+    let opened = try FileDescriptor(opening: path, .create)
+    var status: Int32 = 0
+    repeat { status = flock(opened.number, LOCK_EX) } while status != 0 && errno == EINTR
+    guard status == 0 else { throw Failure.system("cannot lock", path) }
+    return FileLock(opened)
+  }
 }
