@@ -11,6 +11,10 @@ package enum TimeDirective: String, Sendable, CaseIterable {
   case minute = "M", second = "S", fraction = "f"
   case offset = "z"
   case weekday = "a", weekdayLong = "A"
+  case zoneName = "Z"
+  case dayOfYear = "j"
+  case time = "T", isoDate = "F", americanDate = "D"
+  case blank = "n"
   case percent = "%"
 
   /// What it reads.
@@ -29,6 +33,12 @@ package enum TimeDirective: String, Sendable, CaseIterable {
     case .fraction: "fraction of a second, one to nine digits; cut to microseconds"
     case .offset: "offset from UTC: +0800, +08:00, +08, Z or UTC"
     case .weekday, .weekdayLong: "English name of the weekday, short or long; not used"
+    case .zoneName: "UTC or GMT"
+    case .dayOfYear: "day of the year, 1 to 366"
+    case .time: "%H:%M:%S"
+    case .isoDate: "%Y-%m-%d"
+    case .americanDate: "%m/%d/%y"
+    case .blank: "any run of blanks"
     case .percent: "a percent sign"
     }
   }

@@ -17,7 +17,8 @@ package struct CleanedChunk: Sendable {
   package var places: Places
   /// Records of this stretch that extraction rejected whole.
   package var rejects: [Reject]
-  /// Why a value is bad, by row, for each column of the scope.
+  /// Why a value is bad, by row, for each column of the scope; what is not noted here could not be typed (a column of
+  /// the file) or does not fit (a computed one).
   var faults: [[Int: Fault]]
   /// The raw texts, for rejects.
   var raw: [TextColumn]
@@ -44,7 +45,7 @@ package struct CleanedChunk: Sendable {
     var at = column
     // What was computed from a bad value is rejected for that value.
     while faults[at][row] == nil, let cause = description.uses[at].first(where: { bad[$0]?[row] == true }) { at = cause }
-    let fault = faults[at][row] ?? Fault(.overflow)
+    let fault = faults[at][row] ?? Fault(at < description.columnCount ? .type : .overflow)
     let text =
       fault.raw
       ?? (at < raw.count && row < raw[at].count ? Array(raw[at].arena[raw[at].spans[row].range]) : [])

@@ -40,20 +40,22 @@ final class FaultDescription: Sendable {
   let names: [String]
   /// Types and formats of the scope's columns in words.
   let types: [String]
-  /// Names of the screens of each column of the scope.
+  /// How many columns of the scope come from the file.
+  let columnCount: Int
+  /// Names of the screens of each column of the source.
   let screens: [[String]]
   /// For each column of the scope those it is computed from.
   let uses: [[Int]]
 
-  init(_ source: Source, lookupTypes: [ColumnType?], uses: [[Int]]) {
-    let all = 0..<source.scopeCount
-    names = all.map(source.scopeName)
-    types = all.map { index in
-      let type = source.scopeType(index) ?? lookupTypes[index - source.firstLookup] ?? .text
+  init(_ source: Source, uses: [[Int]]) {
+    let scope = source.scope
+    names = scope.map(\.name)
+    types = scope.enumerated().map { index, field in
       let format = index < source.columns.count ? source.columns[index].format : nil
-      return format.map { "\(type) of format \($0)" } ?? "\(type)"
+      return format.map { "\(field.type) of format \($0)" } ?? "\(field.type)"
     }
-    screens = all.map { index in index < source.columns.count ? source.columns[index].screens.map(\.name) : [] }
+    screens = source.columns.map { $0.screens.map(\.name) }
+    columnCount = source.columns.count
     self.uses = uses
   }
 

@@ -1,0 +1,78 @@
+import Columnar
+import Definitions
+import OperatingSystem
+
+/// What has to be done for the wanted columns of a source: made once, used for all its files.
+struct CleaningPlan: Sendable {
+  /// Steps of each source column; nil where it is not needed.
+  var columns: [ColumnSteps?]
+  /// Index of the column by which values are filled down, and whether a column is filled.
+  var fillBy: Int?
+  var isFilled: [Bool]
+  /// For each occurrence number the column counted; nil where it is not needed.
+  var numbers: [Int?]
+  /// For each lookup the key column and the table; nil where it is not needed.
+  var lookups: [(key: Int, table: LookupTable)?]
+  /// Derived columns; nil where not needed.
+  var derived: [ExpressionEvaluator?]
+  var filters: [ExpressionEvaluator]
+  /// Screens of each column of the source; empty where the column is not needed.
+  var screens: [[ColumnScreen]]
+  /// For each column of the scope those it is computed from.
+  var uses: [[Int]]
+
+  init(_ source: Source, needed: Set<Int>, tables: [LookupTable?]) throws {
+    let zone = try TimeZoneRules(named: source.zone)
+    let scope = source.scope
+    func index(_ name: String, _ user: String) throws -> Int {
+      guard let found = scope.firstIndex(where: { $0.name == name }) else {
+        throw Failure(.usage, "\(user) of source \(source.name) names the column \(name), which there is not")
+      }
+      return found
+    }
+    let firstNumber = source.columns.count
+    let firstLookup = firstNumber + source.numbers.count
+    let firstDerived = firstLookup + source.lookups.count
+
+    let all = source.derived.map { ExpressionEvaluator($0.expression, zone: zone) }
+    filters = source.filters.map { ExpressionEvaluator($0.expression, zone: zone) }
+    let allScreens = try source.columns.map { column in
+      try column.screens.map { try ColumnScreen($0, of: column, zone: zone) }
+    }
+    uses = Array(repeating: [], count: scope.count)
+    for (at, number) in source.numbers.enumerated() {
+      uses[firstNumber + at] = [try index(number.of, "the number \(number.name)")]
+    }
+    for (at, lookup) in source.lookups.enumerated() {
+      uses[firstLookup + at] = [try index(lookup.key, "the lookup \(lookup.name)")]
+    }
+    for (at, evaluator) in all.enumerated() { uses[firstDerived + at] = evaluator.usedColumns.sorted() }
+    fillBy = try source.fillDown.map { try index($0.by, "fill_down") }
+    isFilled = source.columns.map { source.fillDown?.columns.contains($0.name) ?? false }
+
+    var wanted = Set<Int>()
+    var open = Array(needed) + filters.flatMap(\.usedColumns)
+    while let next = open.popLast() {
+      guard scope.indices.contains(next), wanted.insert(next).inserted else { continue }
+      open += uses[next]
+      if next < firstNumber {
+        open += allScreens[next].flatMap(\.usedColumns)
+        if isFilled[next], let fillBy { open.append(fillBy) }
+      }
+    }
+    columns = try source.columns.enumerated().map { at, column in
+      wanted.contains(at) ? try ColumnSteps(column, of: source, zone: zone) : nil
+    }
+    screens = allScreens.enumerated().map { at, screens in wanted.contains(at) ? screens : [] }
+    let uses = uses
+    numbers = source.numbers.indices.map { wanted.contains(firstNumber + $0) ? uses[firstNumber + $0].first : nil }
+    lookups = try source.lookups.enumerated().map { at, lookup in
+      guard wanted.contains(firstLookup + at) else { return nil }
+      guard at < tables.count, let table = tables[at], let key = uses[firstLookup + at].first else {
+        throw Failure(.failed, "the lookup \(lookup.name) of source \(source.name) has no table")
+      }
+      return (key, table)
+    }
+    derived = all.enumerated().map { at, evaluator in wanted.contains(firstDerived + at) ? evaluator : nil }
+  }
+}

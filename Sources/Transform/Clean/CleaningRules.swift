@@ -1,0 +1,34 @@
+import Definitions
+import OperatingSystem
+
+/// The cleaning rules: each name of `CleaningRule` with the file that does it, `Rules/<Name>.swift`.
+enum CleaningRules {
+  /// What carries out a step of a column's cleaning.
+  ///
+  /// - Throws: `Failure` if there is no such rule, or its argument is none.
+  static func cleaner(for step: CleaningStep) throws -> any ColumnCleaner {
+    guard let rule = CleaningRule(rawValue: step.rule) else {
+      throw Failure(.usage, "there is no cleaning rule '\(step.rule)'")
+    }
+    switch rule {
+    case .trim: return Trim()
+    case .spaces: return Spaces()
+    case .lowercase: return Lowercase()
+    case .uppercase: return Uppercase()
+    case .width: return Width()
+    case .strip_quote: return StripQuote()
+    case .money: return Money()
+    case .email: return Email()
+    case .phone:
+      guard let region = PhoneRegion.all[step.argument ?? ""] else {
+        throw Failure(
+          .usage, "the rule phone does not know the region '\(step.argument ?? "")'",
+          remedy: "use one of \(PhoneRegion.all.keys.sorted().joined(separator: ", "))")
+      }
+      return Phone(region: region)
+    case .map: return Map(step.table)
+    case .null_if: return NullIf(text: Array((step.argument ?? "").utf8))
+    case .default: return Default(text: Array((step.argument ?? "").utf8))
+    }
+  }
+}
