@@ -96,7 +96,7 @@ struct TransformRun {
 
   /// Reads all files once for members, observations, evidence, grain keys, and the fate of records.
   mutating func readMembers() throws {
-    try lookups.fill(input, accounts: accounts)
+    try lookups.fill(input)
     for index in input.files.indices where !accounts[index].repeated {
       let file = input.files[index]
       let plan = plans[file.source]

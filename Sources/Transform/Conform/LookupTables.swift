@@ -1,5 +1,6 @@
 import Columnar
 import Definitions
+import OperatingSystem
 
 /// The tables that the sources of a batch look values up in, filled from the batch's own files.
 struct LookupTables {
@@ -15,22 +16,46 @@ struct LookupTables {
   /// The tables of a source, in the order of its lookups.
   func tables(for source: Int) -> [LookupTable?] { tables[source] }
 
-  /// Reads the sources that are looked into. Sources are declared before those that look into them.
-  mutating func fill(_ input: BatchInput, accounts: [FileAccount]) throws {
+  /// Reads the sources that are looked into; one that looks values up itself comes after those it needs.
+  ///
+  /// - Throws: `Failure` of status usage where lookups need one another in a circle.
+  mutating func fill(_ input: BatchInput) throws {
     for source in pipeline.sources.indices {
-      for (index, lookup) in pipeline.sources[source].lookups.enumerated() {
-        guard let other = pipeline.sources.firstIndex(where: { $0.name == lookup.source }) else { continue }
-        var table = try LookupTable(lookup, in: pipeline.sources[other])
-        for file in input.files.indices where input.files[file].source == other {
-          var cleaner = try SourceCleaner(
-            source: pipeline.sources[other], needed: table.needed, lookups: tables[other])
-          cleaner.beginFile()
-          _ = try input.files[file].records.read(columns: cleaner.rawColumns) { records in
-            table.add(try cleaner.clean(records))
-          }
-        }
-        tables[source][index] = table
-      }
+      for index in pipeline.sources[source].lookups.indices { try fill(source, index, input, path: []) }
     }
+  }
+
+  private mutating func fill(_ source: Int, _ index: Int, _ input: BatchInput, path: [String]) throws {
+    guard tables[source][index] == nil else { return }
+    let lookup = pipeline.sources[source].lookups[index]
+    let name = "\(pipeline.sources[source].name).\(lookup.name)"
+    guard !path.contains(name) else {
+      throw Failure(.usage, "lookups need one another in a circle: \((path + [name]).joined(separator: " → "))")
+    }
+    guard let other = pipeline.sources.firstIndex(where: { $0.name == lookup.source }) else { return }
+    let definition = pipeline.sources[other]
+    var table = try LookupTable(lookup, in: definition)
+    for needed in lookups(neededFor: table.needed, of: definition) {
+      try fill(other, needed, input, path: path + [name])
+    }
+    for file in input.files where file.source == other {
+      var cleaner = try SourceCleaner(source: definition, needed: table.needed, lookups: tables[other])
+      cleaner.beginFile()
+      _ = try file.records.read(columns: cleaner.rawColumns) { records in table.add(try cleaner.clean(records)) }
+    }
+    tables[source][index] = table
+  }
+
+  /// The lookups of a source that columns of its scope, and its filters, are computed from.
+  private func lookups(neededFor columns: Set<Int>, of source: Source) -> [Int] {
+    let firstLookup = source.columns.count + source.numbers.count
+    let firstDerived = firstLookup + source.lookups.count
+    var needed = columns
+    for filter in source.filters { needed.formUnion(ExpressionEvaluator(filter.expression, zone: .utc).usedColumns) }
+    // A derived column uses only what stands before it, so one way back through them finds all.
+    for index in source.derived.indices.reversed() where needed.contains(firstDerived + index) {
+      needed.formUnion(ExpressionEvaluator(source.derived[index].expression, zone: .utc).usedColumns)
+    }
+    return source.lookups.indices.filter { needed.contains(firstLookup + $0) }
   }
 }
