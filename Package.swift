@@ -16,8 +16,8 @@ func part(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -67,6 +67,11 @@ let package = Package(
       "CubeTests",
       ["Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests("LoadTests", ["Load", "Definitions", "Warehouse", "PostgreSQL", "StageFiles", "Columnar", "TestWarehouse"]),
-    tests("PipelineTests", ["Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem", "TestWarehouse"]),
+    tests(
+      "PipelineTests",
+      [
+        "Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem",
+        "TestWarehouse",
+      ], exclude: ["Golden"]),
   ]
 )
