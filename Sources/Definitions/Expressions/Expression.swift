@@ -2,7 +2,36 @@ package import Columnar
 
 /// A typed scalar expression: parsed and checked once, evaluated over chunks by Transform, turned into SQL by Cube.
 ///
-/// Three-valued logic as in SQL: comparisons with NULL are NULL; `and`, `or`, `not` follow Kleene.
+/// The semantics, on which the columnar evaluation and `sql(zone:column:)` agree:
+///
+/// | expression | value |
+/// |---|---|
+/// | anything of NULL | NULL, unless said otherwise here |
+/// | `and`, `or`, `not` | Kleene: `false and NULL` is false, `true or NULL` is true |
+/// | `+`, `-` | exact, at the greater scale of both (rescaled before); a value that does not fit 64 bits is bad |
+/// | `*` | exact; scale = sum of the scales |
+/// | `/` | NULL for a divisor of 0; at scale max(6, both scales), half away from zero |
+/// | `%` | integers, sign of the dividend; NULL for a divisor of 0 |
+/// | `round(x)`, `round(x, n)` | `.rescale` to integer or scale n, half away from zero |
+/// | `=`, `<>`, `<`, … | numbers by value, texts bytewise, dates and instants by time, false before true |
+/// | `x in (a, NULL)` | true if x equals a, else NULL |
+/// | `x between a and b` | `x >= a and x <= b` |
+/// | `like` | `%` any characters, `_` one character, `\` before either (or itself) the character; letters as they are |
+/// | `case` | the first branch whose condition is true; NULL without `else` |
+/// | `coalesce(a, …)` | the first that is not NULL |
+/// | `nullif(a, b)` | NULL if a = b, else a |
+/// | <code>&#124;&#124;</code> (`.concat`) | NULL if an operand is; the function `concat(a, …)` takes NULL as '' (written with `.coalesce`) |
+/// | `lower`, `upper` | by character, Unicode's simple case mapping |
+/// | `trim(t)` | without blanks (U+0020) at both ends |
+/// | `length(t)` | characters (Unicode scalars) |
+/// | `substring(t, from[, count])` | characters at positions p, from 1: from <= p < from + count; a count below 0 is 0 |
+/// | `replace(t, a, b)` | every a, left to right, as b; unchanged for an empty a |
+/// | `abs` | magnitude |
+/// | `year`, `month`, `day` | of a date; of a timestamp by its date in the zone |
+/// | `date(x)` | date of a timestamp in the zone of the scope |
+/// | `days_between(a, b)` | a − b in days |
+/// | `minutes_between(a, b)`, `seconds_between(a, b)` | a − b, cut toward zero to whole minutes, seconds |
+/// | `to_integer(t)` | the number if t is an optional sign and 1 to 18 digits and nothing else, else NULL |
 package struct Expression: Sendable {
   /// What it computes.
   package var node: Node
@@ -28,14 +57,14 @@ package struct Expression: Sendable {
     /// Both operands have the expression's type.
     case add(Expression, Expression)
     case subtract(Expression, Expression)
-    /// Scale of the result: the sum of the operands' scales.
+    /// Scale of the result: the sum of the operands' scales. The operands keep their own.
     case multiply(Expression, Expression)
-    /// NULL where the divisor is zero; rounded half away from zero to the result's scale.
+    /// NULL where the divisor is zero; rounded half away from zero to the result's scale. The operands keep their own scales.
     case divide(Expression, Expression)
     /// Integers only; NULL where the divisor is zero.
     case modulo(Expression, Expression)
     case negate(Expression)
-    /// A number at another scale: exact upwards, rounded half away from zero downwards.
+    /// A number at the scale of the expression's type: exact upwards, rounded half away from zero downwards. `round` is this.
     case rescale(Expression)
     case compare(Comparison, Expression, Expression)
     case isNull(Expression)

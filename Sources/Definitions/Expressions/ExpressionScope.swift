@@ -1,0 +1,19 @@
+package import Columnar
+
+/// The names that an expression can use.
+package struct ExpressionScope: Sendable {
+  /// Columns by name, in the order of the indexes in `Expression.Node.column`. A name may have parts with points between
+  /// them, such as `date.month`.
+  package var columns: [Field]
+  /// What the columns belong to, for messages: `source shop_orders`.
+  package var subject: String
+
+  /// Makes a scope.
+  package init(_ columns: [Field], of subject: String) {
+    self.columns = columns
+    self.subject = subject
+  }
+
+  /// Index of a column.
+  package func index(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
+}
