@@ -24,7 +24,7 @@ let package = Package(
   name: "martlet",
   products: [
     .executable(name: "martlet", targets: ["martlet"]),
-    // exportgen
+    .executable(name: "exportgen", targets: ["exportgen"]),
   ],
   targets: [
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -49,12 +49,13 @@ let package = Package(
       name: "martlet",
       dependencies: ["Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem"],
       swiftSettings: settings),
-    // exportgen target
+    .executableTarget(name: "exportgen", swiftSettings: settings),
 
     // Scratch databases on a real PostgreSQL, for the tests that need one.
     .target(
       name: "TestWarehouse", dependencies: ["Warehouse", "PostgreSQL", "OperatingSystem"], path: "Tests/TestWarehouse",
       swiftSettings: settings),
+    tests("ExportgenTests", ["exportgen"]),
     tests("ColumnarTests", ["Columnar", "OperatingSystem"]),
     tests("DefinitionsTests", ["Definitions", "Columnar"]),
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
