@@ -41,7 +41,7 @@ let package = Package(
     part("PostgreSQL", ["Columnar", "OperatingSystem", "CLibPQ"]),
     part("Warehouse", ["Columnar", "Definitions", "StageFiles", "PostgreSQL", "OperatingSystem"]),
     part("Cube", ["Columnar", "Definitions", "Warehouse", "PostgreSQL", "OperatingSystem"]),
-    part("Load", ["Columnar", "Definitions", "StageFiles", "Warehouse", "Cube", "PostgreSQL"]),
+    part("Load", ["Columnar", "Definitions", "StageFiles", "Warehouse", "Cube", "PostgreSQL", "OperatingSystem"]),
     part(
       "Stages",
       ["Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles", "OperatingSystem"]),
@@ -67,7 +67,12 @@ let package = Package(
     tests(
       "CubeTests",
       ["Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
-    tests("LoadTests", ["Load", "Definitions", "Warehouse", "PostgreSQL", "StageFiles", "Columnar", "TestWarehouse"]),
+    tests(
+      "LoadTests",
+      [
+        "Load", "Definitions", "Warehouse", "Cube", "PostgreSQL", "StageFiles", "Columnar", "OperatingSystem",
+        "TestWarehouse",
+      ]),
     tests(
       "PipelineTests",
       [

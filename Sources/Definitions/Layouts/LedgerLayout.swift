@@ -25,8 +25,9 @@ package enum LedgerLayout {
     ])
 
   /// Rows by file, feed and outcome. Transform writes `rejected`, `duplicate`, `superseded` (within the batch), `emitted` for facts and
-  /// `new`, `changed`, `unchanged`, `superseded`, `rejected` for dimensions; Load divides `emitted` into `inserted`, `replacing`,
-  /// `superseded` and `duplicate` as counted against the published facts.
+  /// `new`, `changed`, `unchanged`, `superseded`, `rejected` for dimensions. Load adds, for each file and fact and with an empty `feed`
+  /// (fact rows don't carry theirs), how `emitted` rows divide against the published facts: `inserted`, `replacing`, `superseded`,
+  /// `duplicate`, `rejected` (their key belongs to another grain). So the rows produced are all outcomes but `emitted`.
   package static let counts = TableLayout(
     "counts",
     [
@@ -35,7 +36,8 @@ package enum LedgerLayout {
       TableColumn("outcome", .text, .text), TableColumn("rows", .integer, .int8),
     ])
 
-  /// Sums of measures (at the measure's scale) by file, fact and outcome (as in counts; rejected rows have none).
+  /// Sums of measures (at the measure's scale) by file, fact and outcome (as in counts, over all feeds; of rejected rows only those
+  /// that Load rejects have sums).
   package static let totals = TableLayout(
     "totals",
     [

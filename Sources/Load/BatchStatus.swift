@@ -1,0 +1,21 @@
+package import Definitions
+package import PostgreSQL
+
+/// What the ledger knows of a batch.
+package enum BatchStatus {
+  /// The batch as it was published, if it was, from exactly these inputs; nil also where there is no ledger yet.
+  package static func published(
+    _ connection: Connection, _ pipeline: Pipeline, batch: String, fingerprint: String
+  ) throws -> PublishedBatch? {
+    guard try connection.text("select to_regclass('martlet.batch')") != nil else { return nil }
+    let rows = try connection.query(
+      """
+      select batch_id, revision, warehouse_version from martlet.batch
+      where pipeline = $1 and name = $2 and input_fingerprint = $3 order by batch_id desc limit 1
+      """, [pipeline.name, batch, fingerprint])
+    guard rows.count > 0, let number = rows.integer(0, 0), let revision = rows.integer(0, 1),
+      let version = rows.integer(0, 2)
+    else { return nil }
+    return PublishedBatch(batchID: number, revision: revision, warehouseVersion: version)
+  }
+}

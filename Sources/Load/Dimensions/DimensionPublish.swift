@@ -1,0 +1,88 @@
+import Definitions
+import OperatingSystem
+import PostgreSQL
+
+/// Takes a dimension's tables over into the star, each when it has come whole.
+struct DimensionPublish {
+  let statements: DimensionStatements
+  /// Levels of the dimension that cuboids keep.
+  let levels: [String]
+  /// Whether there are published facts that could have to be bound anew, or counted anew.
+  let hasFacts: Bool
+  /// What was done so far.
+  var outcome: PublishReport.DimensionOutcome
+
+  init(_ warehouse: Warehouse, _ dimension: Dimension, hasFacts: Bool) {
+    statements = DimensionStatements(warehouse, dimension)
+    levels = CuboidLevels.attributes(of: dimension, in: warehouse)
+    self.hasFacts = hasFacts
+    outcome = PublishReport.DimensionOutcome(dimension: dimension.name)
+  }
+
+  private var dimension: Dimension { statements.dimension }
+
+  /// The temporary tables: what is staged, and what is remembered for facts.
+  var creations: [String] {
+    var created = [statements.members.creation, statements.versions.creation]
+    if dimension.identity != nil { created.append(statements.links.creation) }
+    created += [statements.touchedTable, statements.touchedIDsTable, statements.relabelledTable].enumerated().map {
+      "create temporary table \($1) (\($0 == 0 ? "member_id" : "id") int4 primary key) on commit drop"
+    }
+    return created
+  }
+
+  /// Applies the members that have come.
+  mutating func applyMembers(_ connection: Connection, rows: Int) throws {
+    guard rows > 0 else { return }
+    let applied = try connection.execute(statements.applyMembers)
+    guard applied == rows else {
+      throw Failure(
+        .failed, "\(rows - applied) members of \(dimension.name) have numbers that belong to other members",
+        remedy: "take the snapshot and transform again; `martlet audit` tells whether the warehouse is sound")
+    }
+    outcome.members = Int64(applied)
+  }
+
+  /// Applies the links that have come.
+  mutating func applyLinks(_ connection: Connection, rows: Int) throws {
+    guard rows > 0 else { return }
+    try connection.execute("analyze \(statements.links.sql)")
+    if hasFacts { outcome.relinked = Int64(try connection.execute(statements.touchRelinked)) }
+    try connection.execute(statements.applyLinks)
+  }
+
+  /// Applies the versions that have come. The chain of versions is whole again only behind the last statement.
+  mutating func applyVersions(_ connection: Connection, rows: Int) throws {
+    guard rows > 0 else { return }
+    try connection.execute("analyze \(statements.versions.sql)")
+    let changes = try connection.query(statements.countChanges)
+    outcome.insertedVersions = changes.integer(0, 0) ?? 0
+    outcome.updatedVersions = changes.integer(0, 1) ?? 0
+    outcome.deletedVersions = changes.integer(0, 2) ?? 0
+    guard changes.integer(0, 3) == 0 else {
+      throw Failure(.failed, "versions of \(dimension.name) that are neither inserted, updated nor deleted")
+    }
+    if hasFacts {
+      try connection.execute(statements.touchChangedVersions)
+      if !levels.isEmpty { try connection.execute(statements.touchRelabelled(levels: levels)) }
+    }
+    let leaving = outcome.updatedVersions + outcome.deletedVersions
+    if leaving > 0 {
+      let taken = try connection.execute(statements.takeOutVersions)
+      guard Int64(taken) == leaving else {
+        throw Failure(
+          .failed, "\(leaving - Int64(taken)) versions of \(dimension.name) to be changed are not in the warehouse",
+          remedy: "take the snapshot and transform again")
+      }
+    }
+    try connection.execute(statements.putInVersions)
+    if hasFacts { try connection.execute(statements.touchMembersOfIDs) }
+  }
+
+  /// Proves that each durable id of the batch has one first, one last and one current version.
+  func prove(_ connection: Connection) throws {
+    guard let fault = try connection.text(statements.chainFault) else { return }
+    throw Failure(
+      .failed, "the versions of \(dimension.name) \(dimension.idColumn) \(fault) are no unbroken chain from -infinity to infinity")
+  }
+}

@@ -1,0 +1,156 @@
+import Columnar
+import Definitions
+import PostgreSQL
+
+/// The statements that take a dimension's part of a batch over into the star.
+struct DimensionStatements {
+  let schema: String
+  let dimension: Dimension
+
+  init(_ warehouse: Warehouse, _ dimension: Dimension) {
+    schema = warehouse.name
+    self.dimension = dimension
+  }
+
+  // MARK: Tables
+
+  var members: StageTable { StageTable(dimension.memberLayout) }
+  var links: StageTable { StageTable(dimension.linkLayout) }
+  var versions: StageTable { StageTable(dimension.versionChangeLayout) }
+  var memberTable: String { SQL.identifier(schema, "\(dimension.name)_member") }
+  var identifierTable: String { SQL.identifier(schema, "\(dimension.name)_identifier") }
+  var linkTable: String { SQL.identifier(schema, "\(dimension.name)_link") }
+  var eventTable: String { SQL.identifier(schema, "\(dimension.name)_event") }
+  var table: String { SQL.identifier(schema, dimension.name) }
+
+  /// Accounts whose published facts may be bound to a version that is no longer right.
+  var touchedTable: String { SQL.identifier("\(dimension.name).touched") }
+  /// Durable ids whose versions changed their ranges.
+  var touchedIDsTable: String { SQL.identifier("\(dimension.name).touched_ids") }
+  /// Durable ids of versions of which a level that cuboids keep got another value.
+  var relabelledTable: String { SQL.identifier("\(dimension.name).relabelled") }
+
+  private var key: String { SQL.identifier(dimension.keyColumn) }
+  private var id: String { SQL.identifier(dimension.idColumn) }
+
+  // MARK: Members
+
+  /// Inserts new members, and completes those that only facts had spoken of. A member never changes what it
+  /// means: a row that would is not touched, so that fewer rows are counted than came.
+  var applyMembers: String {
+    let names = dimension.memberLayout.names
+    let meaning = ["system"] + dimension.naturalKey.map(\.name)
+    let updated = ["is_inferred", "batch_id", "file_id", "record"]
+    return """
+      insert into \(memberTable) as t (\(SQL.identifiers(names))) select \(columns("s", names)) from \(members.sql) s
+      on conflict (member_id) do update set
+      \(updated.map { "\(SQL.identifier($0)) = excluded.\(SQL.identifier($0))" }.joined(separator: ", "))
+      where \(row("t", meaning)) is not distinct from \(row("excluded", meaning))
+      """
+  }
+
+  // MARK: Links
+
+  /// Remembers accounts that change their person.
+  var touchRelinked: String {
+    """
+    insert into \(touchedTable) select s.member_id from \(links.sql) s join \(linkTable) t using (member_id)
+    where t.\(id) <> s.\(id)
+    """
+  }
+
+  /// Inserts links or puts them right.
+  var applyLinks: String {
+    let names = dimension.linkLayout.names
+    let updated = names.filter { $0 != "member_id" }
+    return """
+      insert into \(linkTable) (\(SQL.identifiers(names))) select \(columns("s", names)) from \(links.sql) s
+      on conflict (member_id) do update set
+      \(updated.map { "\(SQL.identifier($0)) = excluded.\(SQL.identifier($0))" }.joined(separator: ", "))
+      """
+  }
+
+  // MARK: Versions
+
+  /// Remembers durable ids whose published versions go or change their range.
+  var touchChangedVersions: String {
+    let range = [dimension.idColumn, "valid_from", "valid_to"]
+    return """
+      insert into \(touchedIDsTable) select distinct t.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+      where s.change = 'delete' or (s.change = 'update' and \(row("t", range)) is distinct from \(row("s", range)))
+      """
+  }
+
+  /// Remembers durable ids of versions whose levels get other values.
+  func touchRelabelled(levels: [String]) -> String {
+    """
+    insert into \(relabelledTable) select distinct t.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+    where s.change = 'update' and \(row("t", levels)) is distinct from \(row("s", levels))
+    """
+  }
+
+  /// Takes out the versions that go or change. All of them go before any comes, since one start and one end a
+  /// durable id are unique at every moment, whatever the order of rows.
+  var takeOutVersions: String {
+    "delete from \(table) t using \(versions.sql) s where t.\(key) = s.\(key) and s.change in ('update', 'delete')"
+  }
+
+  /// Puts in the versions that come or change.
+  var putInVersions: String {
+    let names = dimension.versionLayout.names
+    return """
+      insert into \(table) (\(SQL.identifiers(names))) select \(columns("s", names)) from \(versions.sql) s
+      where s.change in ('insert', 'update')
+      """
+  }
+
+  /// How many versions come, change and go, and how many are none of these.
+  var countChanges: String {
+    """
+    select count(*) filter (where change = 'insert'), count(*) filter (where change = 'update'),
+    count(*) filter (where change = 'delete'), count(*) filter (where change not in ('insert', 'update', 'delete'))
+    from \(versions.sql)
+    """
+  }
+
+  /// A durable id of the batch that has versions, but not one that is current and open to the future; the
+  /// chain itself is proved by the version table's constraints.
+  var chainFault: String {
+    """
+    select s.\(id) from (select distinct \(id) from \(versions.sql)) s
+    join \(table) t on t.\(id) = s.\(id) group by s.\(id)
+    having count(*) filter (where t.valid_to = 'infinity' and t.is_current) <> 1
+    or count(*) filter (where t.is_current) <> 1 or count(*) filter (where t.valid_from = '-infinity') <> 1 limit 1
+    """
+  }
+
+  // MARK: Rebinding
+
+  /// From accounts `t(member_id)` to durable ids: as SQL to join with, and the id's expression.
+  private var toID: (join: String, id: String) {
+    dimension.identity == nil ? ("", "t.member_id") : (" join \(linkTable) l on l.member_id = t.member_id", "l.\(id)")
+  }
+
+  /// Adds the accounts of the durable ids whose versions changed.
+  var touchMembersOfIDs: String {
+    if dimension.identity == nil {
+      return "insert into \(touchedTable) select id from \(touchedIDsTable) on conflict do nothing"
+    }
+    return """
+      insert into \(touchedTable) select l.member_id from \(touchedIDsTable) t join \(linkTable) l on l.\(id) = t.id
+      on conflict do nothing
+      """
+  }
+
+  /// Accounts of durable ids in a table, as a query.
+  func membersOfIDs(in idTable: String) -> String {
+    dimension.identity == nil
+      ? "select id as member_id from \(idTable)"
+      : "select l.member_id from \(idTable) t join \(linkTable) l on l.\(id) = t.id"
+  }
+
+  /// Touched accounts with the durable id of today, in order, as a query: `member_id`, `id`.
+  var touchedMembers: String {
+    "select t.member_id, \(toID.id) as id from \(touchedTable) t\(toID.join) order by 1 offset 0"
+  }
+}

@@ -1,0 +1,198 @@
+import Columnar
+import Definitions
+import PostgreSQL
+
+/// The statements that take a fact's rows over into the star.
+///
+/// A batch's rows come with each key once. They are compared with the published rows of the same keys, and the
+/// verdicts kept in a temporary table that points at both rows by their places (`ctid`): nobody else writes
+/// facts while the publisher's lock is held, so places stay valid until the rows are moved.
+struct FactStatements {
+  let warehouse: Warehouse
+  let fact: Fact
+  let layout: TableLayout
+
+  init(_ warehouse: Warehouse, _ fact: Fact) {
+    self.warehouse = warehouse
+    self.fact = fact
+    layout = warehouse.layout(of: fact)
+  }
+
+  // MARK: Tables
+
+  var stage: StageTable { StageTable(layout) }
+  var table: String { SQL.identifier(warehouse.name, fact.tableName) }
+  var superseded: String { SQL.identifier("martlet", "superseded_\(warehouse.name)_\(fact.name)") }
+  /// What becomes of each row of the stage.
+  var verdicts: String { SQL.identifier("\(fact.name).verdicts") }
+  /// The batch's rows as they stand in the fact at the end: places, keys, measures.
+  var stored: String { SQL.identifier("\(fact.name).stored") }
+
+  private var key: String { SQL.identifier(fact.keyColumn) }
+  private var names: [String] { layout.names }
+
+  /// Columns that tell where a row came from, not what it says.
+  static let place = ["source_version", "batch_id", "file_id", "record", "row_number", "line"]
+
+  /// Roles with the dimension they lead to.
+  var roles: [(role: Role, dimension: Dimension)] {
+    fact.roles.compactMap { role in warehouse.dimension(role.dimension).map { (role, $0) } }
+  }
+
+  /// Columns that make a row another one: all but its place, and bindings to versions, which follow from the rest.
+  private var content: [String] {
+    let bindings = roles.filter { $0.dimension.isRebindable }.map { "\($0.role.name)_key" }
+    return names.filter { !FactStatements.place.contains($0) && !bindings.contains($0) && $0 != fact.keyColumn }
+  }
+
+  // MARK: Verdicts
+
+  /// Compares the stage with the published rows; `$1` is not used since CREATE TABLE AS takes no parameters: the
+  /// batch's name stands as a literal.
+  ///
+  /// Newest is: the greater source version if both rows have one; else the later batch by name, path, record and
+  /// row. A tie goes to what comes now, which is a later delivery of the same.
+  func judge(batch: String) -> String {
+    let grain = fact.grain.map(\.name)
+    return """
+      create temporary table \(verdicts) on commit drop as
+      select s.stage_row, f.ctid as fact_row, s.\(key) as key, s.file_id, f.batch_id as other_batch_id,
+      case when f.\(key) is null then 'inserted'
+      when \(row("f", grain)) is distinct from \(row("s", grain)) then 'rejected'
+      when \(row("f", content)) is not distinct from \(row("s", content)) then 'duplicate'
+      when case when s.source_version <> f.source_version then s.source_version < f.source_version
+      else (\(SQL.literal(batch))::text collate "C", n.path collate "C", s.record, s.row_number)
+      < (b.name collate "C", p.path collate "C", f.record, f.row_number) end then 'superseded'
+      else 'replacing' end as verdict
+      from (select ctid as stage_row, * from \(stage.sql) order by \(key) offset 0) s
+      left join \(table) f on f.\(key) = s.\(key)
+      left join martlet.batch b on b.batch_id = f.batch_id
+      left join martlet.file p on p.file_id = f.file_id
+      left join \(StageTable(LedgerLayout.files).sql) n on n.file_id = s.file_id
+      """
+  }
+
+  // MARK: Replacing, in three statements
+
+  /// Keeps the rows that are replaced. `$1`: the batch.
+  var keepReplaced: String {
+    """
+    insert into \(superseded) (\(SQL.identifiers(names)), superseded_by_batch_id, superseded_at)
+    select \(columns("f", names)), $1::int4, now() from \(verdicts) v join \(table) f on f.ctid = v.fact_row
+    where v.verdict = 'replacing'
+    """
+  }
+
+  /// Keeps the rows that come too late.
+  var keepLate: String {
+    """
+    insert into \(superseded) (\(SQL.identifiers(names)), superseded_by_batch_id, superseded_at)
+    select \(columns("s", names)), v.other_batch_id, now() from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row
+    where v.verdict = 'superseded'
+    """
+  }
+
+  /// Takes out the rows that are replaced.
+  var takeOutReplaced: String {
+    """
+    delete from \(table) f using \(verdicts) v
+    where v.verdict = 'replacing' and f.ctid = v.fact_row and f.\(key) = v.key
+    """
+  }
+
+  /// Puts in what is new and what replaces.
+  var putIn: String {
+    """
+    insert into \(table) (\(SQL.identifiers(names))) select \(columns("s", names))
+    from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row where v.verdict in ('inserted', 'replacing')
+    """
+  }
+
+  /// Rejects rows whose key belongs to another grain, into the batch's rejects.
+  var rejectCollisions: String {
+    let grain = fact.grain.map { "coalesce(s.\(SQL.identifier($0.name))::text, '')" }.joined(separator: ", ")
+    return """
+      insert into \(StageTable(LedgerLayout.rejects).sql)
+      (file_id, record, row_number, line, byte, column_name, feed, rule, message, raw)
+      select s.file_id, s.record, s.row_number, s.line, 0, null, \(SQL.literal(fact.name)), 'key-collision',
+      'the grain has the same key as another row of ' || \(SQL.literal(fact.name)), concat_ws(',', \(grain))
+      from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row where v.verdict = 'rejected'
+      """
+  }
+
+  /// Rows and sums of measures by file and verdict: `file_id, outcome, rows, sum…`.
+  var verdictSums: String {
+    """
+    select s.file_id, v.verdict, count(*)\(sums("s")) from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row
+    group by s.file_id, v.verdict
+    """
+  }
+
+  /// Finds the batch's rows again as they stand in the fact, by key. `batch` is the number of the batch.
+  func findStored(batch: Int64) -> String {
+    """
+    create temporary table \(stored) on commit drop as select \(columns("f", names))
+    from (select key from \(verdicts) where verdict in ('inserted', 'replacing') order by key offset 0) v
+    join \(table) f on f.\(key) = v.key where f.batch_id = \(batch)
+    """
+  }
+
+  /// `, sum(alias."measure")…` for each measure.
+  private func sums(_ alias: String) -> String {
+    fact.measures.map { ", coalesce(sum(\(alias).\(SQL.identifier($0.name))), 0)" }.joined()
+  }
+
+  // MARK: Proof of references
+
+  /// A reference: a column of the fact, and the table and column that it must lead to.
+  struct Reference {
+    var column: String
+    var table: String
+    var target: String
+    /// Whether the special members need not be there: members −1 to −3 are no accounts.
+    var allowsSpecial: Bool
+  }
+
+  /// All references of the fact.
+  var references: [Reference] {
+    roles.flatMap { role, dimension in
+      let version = Reference(
+        column: "\(role.name)_key", table: SQL.identifier(warehouse.name, dimension.name), target: dimension.keyColumn,
+        allowsSpecial: false)
+      guard dimension.isRebindable else { return [version] }
+      let member = Reference(
+        column: "\(role.name)_member_id", table: SQL.identifier(warehouse.name, "\(dimension.name)_member"),
+        target: "member_id", allowsSpecial: true)
+      return [version, member]
+    }
+  }
+
+  /// Counts and proves rows in one scan: `file_id, rows, rows of another batch, sum…, faults by reference…`.
+  ///
+  /// - Parameter rows: the table to scan: the fact itself when all its rows are the batch's, else `stored`.
+  func prove(_ rows: String, batch: Int64) -> String {
+    let faults = references.enumerated().map { ", count(*) filter (where \(fault($0.element, "r\($0.offset)")))" }
+    let joins = references.enumerated().map { " left join \(join($0.element, "r\($0.offset)"))" }
+    return """
+      select f.file_id, count(*), count(*) filter (where f.batch_id <> \(batch))\(sums("f"))\(faults.joined())
+      from \(rows) f\(joins.joined()) group by f.file_id
+      """
+  }
+
+  /// One value of a reference that leads nowhere.
+  func firstFault(_ reference: Reference, in rows: String) -> String {
+    """
+    select f.\(SQL.identifier(reference.column)) from \(rows) f left join \(join(reference, "r"))
+    where \(fault(reference, "r")) limit 1
+    """
+  }
+
+  private func join(_ reference: Reference, _ alias: String) -> String {
+    "\(reference.table) \(alias) on \(alias).\(SQL.identifier(reference.target)) = f.\(SQL.identifier(reference.column))"
+  }
+
+  private func fault(_ reference: Reference, _ alias: String) -> String {
+    let missing = "\(alias).\(SQL.identifier(reference.target)) is null"
+    return reference.allowsSpecial ? missing + " and f.\(SQL.identifier(reference.column)) not between -3 and -1" : missing
+  }
+}

@@ -1,0 +1,87 @@
+import Columnar
+import Definitions
+import OperatingSystem
+import PostgreSQL
+
+extension Publisher {
+  /// Everything between the last row and the commit, in the order that DESIGN §6 fixes.
+  func publish(_ timings: [PublishReport.Step]) throws {
+    try timed("facts") { try publishFacts() }
+    try timed("rebind") { try rebindFacts() }
+    try timed("cuboids") { try refreshCuboids() }
+    let accounts = try timed("checks") { try check() }
+    try timed("ledger") {
+      try LedgerEntry(connection: connection, pipeline: pipeline, identity: identity, batch: batch)
+        .write(accounts, timings: timings + steps)
+    }
+  }
+
+  private func publishFacts() throws {
+    try connection.execute("analyze \(StageTable(LedgerLayout.files).sql)")
+    for index in facts.indices {
+      if facts[index].isFirst {
+        try facts[index].restoreIndexes(connection)
+      } else if facts[index].rows > 0 {
+        try facts[index].judge(connection, batch: identity.name)
+        try facts[index].rememberReplaced(connection)
+        try facts[index].move(connection, batch: batch.batchID)
+      }
+    }
+  }
+
+  private func rebindFacts() throws {
+    // Those constraints that wait for the end of the transaction are proved here, before anything relies on them.
+    try connection.execute("set constraints all immediate")
+    for index in facts.indices where !facts[index].isFirst { try facts[index].rebind(connection, batch: batch.batchID) }
+  }
+
+  private func check() throws -> [FactAccounts] {
+    for dimension in dimensions { try dimension.prove(connection) }
+    let accounting = AccountingCheck(connection: connection, warehouse: warehouse)
+    try accounting.checkFiles(batch: batch.batchID)
+    var accounts: [FactAccounts] = []
+    for index in facts.indices {
+      let found = facts[index].rows > 0 ? try facts[index].prove(connection, batch: batch.batchID) : FactAccounts()
+      try accounting.check(facts[index].fact, found)
+      facts[index].outcome.inserted = found.rows("inserted")
+      facts[index].outcome.replacing = found.rows("replacing")
+      facts[index].outcome.superseded = found.rows("superseded")
+      facts[index].outcome.duplicate = found.rows("duplicate")
+      facts[index].outcome.rejected = found.rows("rejected")
+      accounts.append(found)
+    }
+    return accounts
+  }
+
+  private func refreshCuboids() throws {
+  }
+
+  /// Commits. When the answer is lost, finds out on another connection whether the batch is in the ledger.
+  func commit() throws {
+    do {
+      try connection.commit()
+    } catch let error as PostgreSQLError where error.isConnectionLost || error.sqlstate.hasPrefix("57P") {
+      try Failure.translated { try findOut(after: error) }
+    }
+  }
+
+  private func findOut(after error: PostgreSQLError) throws {
+    let unknown = Failure(
+      .tryAgain, "the connection was lost at the commit (\(error.message)), and the warehouse cannot be asked what became of it",
+      remedy: "run the same command again: it looks whether the batch is published, and does nothing if so")
+    guard let reconnect else { throw unknown }
+    // As long as the old session lives, its commit may still come: whoever gets its lock knows that it is over.
+    for attempt in 0..<60 {
+      if attempt > 0 { Clock.pause(milliseconds: 500) }
+      guard let other = try? reconnect(), (try? PublisherLock.take(other, warehouse)) != nil else { continue }
+      defer { PublisherLock.release(other, warehouse) }
+      let published = try BatchStatus.published(
+        other, pipeline, batch: identity.name, fingerprint: identity.inputFingerprint)
+      if published != nil { return }
+      throw Failure(
+        .tryAgain, "the connection was lost at the commit (\(error.message)); nothing was published",
+        remedy: "run the same command again")
+    }
+    throw unknown
+  }
+}
