@@ -1,0 +1,41 @@
+internal import Definitions
+package import PostgreSQL
+
+/// What the warehouse has of the declared cuboids.
+package struct CuboidCatalogue: Sendable {
+  /// How the table of a cuboid stands.
+  package enum State: Sendable, Equatable {
+    /// It was never made, or dropped.
+    case absent
+    /// It was made by other definitions.
+    case outdated
+    /// It holds what the star holds; rows as last estimated.
+    case built(rows: Int64, bytes: Int64)
+  }
+
+  private var found: [String: (comment: String, rows: Int64, bytes: Int64)] = [:]
+
+  /// No cuboid at all.
+  package init() {}
+
+  /// Reads what there is in the schema of a warehouse's cuboids.
+  package init(_ connection: Connection, warehouse: String) throws {
+    let rows = try connection.query(
+      """
+      select c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), c.reltuples::bigint, pg_total_relation_size(c.oid)
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = $1 and c.relkind in ('r', 'p')
+      """, ["\(warehouse)_cube"])
+    for row in rows.texts {
+      guard row.count == 4, let name = row[0] else { continue }
+      let numbers = row[2...].map { $0.flatMap { Int64($0) } ?? 0 }
+      found[name] = (row[1] ?? "", max(0, numbers[0]), numbers[1])
+    }
+  }
+
+  /// How a cuboid's table stands.
+  package func state(of table: CuboidTable) -> State {
+    guard let entry = found[table.tableName] else { return .absent }
+    return entry.comment == table.comment ? .built(rows: entry.rows, bytes: entry.bytes) : .outdated
+  }
+}

@@ -1,0 +1,64 @@
+import Columnar
+import Definitions
+import PostgreSQL
+
+/// A cuboid's rows, with the generated dimensions that its keys lead to.
+struct CuboidSource: RowSource {
+  let table: CuboidTable
+  let from: String
+  private let joins: RoleJoins
+  private let alias: String
+
+  /// Why a cuboid cannot answer a question; nil when it can.
+  static func obstacle(_ table: CuboidTable, _ question: Question) -> String? {
+    for measure in question.baseMeasures {
+      switch measure.formula {
+      case .rows: continue
+      case .sum(let name):
+        if table.column(.sum(name)) == nil { return "does not keep \(measure.name)" }
+      case .distinct: return "\(measure.name) is a distinct count, which sums of counts cannot give"
+      case .ratio: return "\(measure.name) is a ratio of a measure that the cube does not have"
+      }
+    }
+    for level in question.usedLevels where !table.has(level) { return "is not by \(level.name)" }
+    return nil
+  }
+
+  /// The rows of a cuboid that can answer the question.
+  init(_ table: CuboidTable, for question: Question) {
+    self.table = table
+    var name = "c"
+    while table.fact.role(name) != nil { name += "_" }
+    alias = name
+    joins = RoleJoins(table: name, schema: String(table.schema.dropLast("_cube".count)), fact: table.fact)
+    let joined = question.usedLevels.filter { table.column(.level($0)) == nil }.compactMap(\.role)
+    from = (["\(table.sqlName) as \(name)"] + joins.joins(Set(joined))).joined(separator: "\n")
+  }
+
+  var name: String { "cuboid \(table.name)" }
+
+  var rowCount: String { "coalesce(sum(\(alias).\(SQL.identifier(table.column(.rows) ?? "rows"))), 0)" }
+
+  func value(_ level: Level) -> String {
+    if let column = table.column(.level(level)) { return "\(alias).\(SQL.identifier(column))" }
+    return "\(SQL.identifier(level.role ?? alias)).\(SQL.identifier(level.column))"
+  }
+
+  func special(_ role: String) -> String {
+    if let column = table.column(.key(role: role)) { return "least(\(alias).\(SQL.identifier(column)), 0)" }
+    return "\(alias).\(SQL.identifier(table.column(.special(role: role)) ?? "\(role)_special"))"
+  }
+
+  func sum(_ measure: String) -> String { "sum(\(alias).\(SQL.identifier(table.column(.sum(measure)) ?? measure)))" }
+
+  func counted(_ columns: [String]) -> [String] { columns.map { "\(alias).\(SQL.identifier($0))" } }
+}
+
+extension CuboidTable {
+  /// Whether a level is kept, or follows from a key that is.
+  func has(_ level: Level) -> Bool {
+    if column(.level(level)) != nil { return true }
+    guard case .generated = level.home, let role = level.role else { return false }
+    return column(.key(role: role)) != nil
+  }
+}

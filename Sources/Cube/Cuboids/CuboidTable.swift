@@ -1,0 +1,184 @@
+internal import Definitions
+internal import Columnar
+internal import OperatingSystem
+internal import PostgreSQL
+
+/// The table of a declared cuboid: `<warehouse>_cube.<cube>_<cuboid>`.
+///
+/// A column for each level, the number of fact rows, and the sum of each additive measure the cube offers, an integer
+/// at the measure's scale (kept as numeric: a day of absurd amounts must not stop the night). Beside the levels of a
+/// role stands which special member it is, 0 for none. The finest level of a generated dimension (`date.date`,
+/// `time.minute`) is kept as the key itself: all other levels of that dimension follow from it by a join.
+///
+/// ```
+/// date_key  product_special  product_category  channel_special  channel_code  rows  net_amount
+/// 20261122                0  Books                           0  shop            41      120400
+/// 20261122               -1  NULL                            0  shop             3           0
+/// ```
+package struct CuboidTable: Sendable {
+  /// What a column holds.
+  enum Content: Sendable, Hashable {
+    /// Key of a role of a generated dimension.
+    case key(role: String)
+    case special(role: String)
+    case level(Level)
+    case rows
+    /// Sum of a fact measure.
+    case sum(String)
+  }
+
+  struct Column: Sendable {
+    var name: String
+    var type: String
+    var content: Content
+  }
+
+  /// Name in the cube's definition.
+  package let name: String
+  let cube: Definitions.Cube
+  let fact: Fact
+  let schema: String
+  let tableName: String
+  let columns: [Column]
+
+  /// The table of a cuboid.
+  ///
+  /// - Throws: `Failure` with status `usage` for a level that the cube does not have, or that is personal.
+  init(_ cuboid: Cuboid, of cube: Definitions.Cube, in warehouse: Warehouse) throws {
+    let place = "cube \(cube.name), cuboid \(cuboid.name)"
+    guard let fact = warehouse.fact(cube.fact) else {
+      throw Failure(.usage, "warehouse \(warehouse.name) has no fact '\(cube.fact)'", at: place)
+    }
+    name = cuboid.name
+    self.cube = cube
+    self.fact = fact
+    schema = "\(warehouse.name)_cube"
+    tableName = "\(cube.name)_\(cuboid.name)"
+    let available = warehouse.levels(of: cube)
+    var columns: [Column] = []
+    func add(_ name: String, _ type: String, _ content: Content) {
+      if columns.contains(where: { $0.content == content }) { return }
+      var unique = name
+      while columns.contains(where: { $0.name == unique }) { unique += "_" }
+      columns.append(Column(name: unique, type: type, content: content))
+    }
+    for reference in cuboid.levels {
+      guard let level = available.first(where: { $0.reference == reference }) else {
+        throw QuestionReader.unknown(
+          "level", reference.description, of: "cube \(cube.name)", at: place, available.map(\.name))
+      }
+      guard !level.isPersonal else {
+        throw Failure(.usage, "'\(level.name)' is personal and cannot be a level of a cuboid", at: place)
+      }
+      if let role = level.role {
+        if level.isFinest {
+          add("\(role)_key", "integer", .key(role: role))
+          continue
+        }
+        add("\(role)_special", "smallint", .special(role: role))
+        add("\(role)_\(level.column)", level.storageType, .level(level))
+      } else {
+        add(level.column, level.storageType, .level(level))
+      }
+    }
+    add("rows", "bigint", .rows)
+    for measure in cube.measures {
+      guard case .sum(let name) = measure.formula, fact.measure(name)?.isAdditive == true else { continue }
+      add(name, "numeric", .sum(name))
+    }
+    self.columns = columns
+  }
+
+  /// All declared cuboids of a cube.
+  static func all(of cube: Definitions.Cube, in warehouse: Warehouse) throws -> [CuboidTable] {
+    try cube.cuboids.map { try CuboidTable($0, of: cube, in: warehouse) }
+  }
+
+  /// The table's name in statements.
+  var sqlName: String { SQL.identifier(schema, tableName) }
+
+  /// The column of a content, if it has one.
+  func column(_ content: Content) -> String? { columns.first { $0.content == content }?.name }
+
+  /// The COMMENT of the table: what it holds, so that a table made by older definitions is told from one of today.
+  var comment: String {
+    let held = columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+    let scales = columns.compactMap { column -> String? in
+      guard case .sum(let name) = column.content, let type = fact.measure(name)?.type else { return nil }
+      return "\(name) \(type)"
+    }
+    return "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale: "
+      + "\(scales.joined(separator: ", ")). Kept by martlet with every batch."
+  }
+
+  /// The statements that make the empty table; they are to follow one another.
+  var creation: String {
+    let columns = columns.map { "\(SQL.identifier($0.name)) \($0.type)" }.joined(separator: ", ")
+    return """
+      create schema if not exists \(SQL.identifier(schema));
+      create table \(sqlName) (\(columns));
+      comment on table \(sqlName) is \(SQL.literal(comment))
+      """
+  }
+
+  /// Whether it is refreshed day by day; else whole.
+  var isSliced: Bool { column(.key(role: Cuboids.slicingRole)) != nil }
+
+  /// The standard dimensions whose attributes it keeps, with the roles that do.
+  var standardRoles: [(role: String, dimension: String)] {
+    var found: [(role: String, dimension: String)] = []
+    for column in columns {
+      guard case .level(let level) = column.content, case .standard(let dimension) = level.home, let role = level.role,
+        !found.contains(where: { $0.role == role })
+      else { continue }
+      found.append((role, dimension))
+    }
+    return found
+  }
+
+  /// Its rows, computed from the star; for some days only where `days` names a table of them.
+  func selection(from warehouse: Warehouse, days: String? = nil) -> String {
+    let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
+    let source = StarSource(warehouse, fact, levels: levels)
+    var selected: [String] = []
+    var groups = 0
+    for column in columns {
+      switch column.content {
+      case .key(let role):
+        selected.append(source.key(role))
+        groups += 1
+      case .special(let role):
+        selected.append(source.special(role))
+        groups += 1
+      case .level(let level):
+        selected.append(source.value(level))
+        groups += 1
+      case .rows: selected.append(source.rowCount)
+      case .sum(let measure): selected.append("coalesce(\(source.sum(measure)), 0)")
+      }
+    }
+    let condition = days.map { "\nwhere \(source.key(Cuboids.slicingRole)) in (select date_key from \($0))" } ?? ""
+    let grouping = groups == 0 ? "" : "\ngroup by \((1...groups).map(String.init).joined(separator: ", "))"
+    return "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(condition)\(grouping)"
+  }
+}
+
+extension Level {
+  /// Whether all other levels of its dimension follow from it: a day, a minute.
+  var isFinest: Bool {
+    guard case .generated = home else { return false }
+    return column == "date" || column == "minute"
+  }
+
+  /// The type that PostgreSQL keeps it in.
+  var storageType: String {
+    switch type {
+    case .text: "text"
+    case .integer: "bigint"
+    case .decimal(let scale): "numeric(18, \(scale))"
+    case .date: "date"
+    case .timestamp: "timestamp with time zone"
+    case .boolean: "boolean"
+    }
+  }
+}

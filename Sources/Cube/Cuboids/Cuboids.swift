@@ -1,0 +1,198 @@
+package import Definitions
+internal import OperatingSystem
+package import PostgreSQL
+
+/// The days of the role `date` whose facts a batch inserted, replaced, took away or bound anew.
+package enum DaysTouched: Sendable, Equatable {
+  /// Any day may have been.
+  case all
+  /// Those in a table, by its name as statements write it; its column `date_key integer` may repeat days.
+  case table(String)
+}
+
+/// The declared cuboids in the warehouse: made, kept, proved, dropped.
+package enum Cuboids {
+  /// The role whose days are the slices in which cuboids are refreshed.
+  static let slicingRole = "date"
+
+  /// Brings the cuboids of a fact up to date, within the transaction that publishes a batch: after its facts and
+  /// dimension versions are in. Cuboids that are missing, or that other definitions made, are built.
+  ///
+  /// A cuboid by `date.date` is computed anew for the days touched only. To these come the days of facts whose
+  /// dimension version the batch changed in place (by the versions' `batch_id`): an inferred product that gets its
+  /// category moves its facts between the cuboid's rows without touching a fact.
+  package static func refresh(
+    in connection: Connection, warehouse: Warehouse, fact: String, days: DaysTouched, batch: Int64
+  ) throws {
+    let cubes = warehouse.cubes.filter { $0.fact == fact && !$0.cuboids.isEmpty }
+    if cubes.isEmpty { return }
+    let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+    for cube in cubes {
+      for table in try CuboidTable.all(of: cube, in: warehouse) {
+        switch (catalogue.state(of: table), days) {
+        case (.built, .table(let touched)): try refresh(table, connection, warehouse, touched, batch)
+        case (.built, .all): try refill(table, connection, warehouse)
+        case (.absent, _), (.outdated, _): try make(table, connection, warehouse)
+        }
+      }
+    }
+  }
+
+  /// Builds cuboids of a cube anew: the named one, or all.
+  package static func build(
+    _ connection: Connection, warehouse: Warehouse, cube: String, cuboid: String? = nil
+  ) throws -> [CuboidTable] {
+    let tables = try tables(warehouse, cube, cuboid)
+    for table in tables {
+      try connection.transaction {
+        // Nobody may publish between the reading of the star and the commit: the cuboid would lack that batch.
+        try connection.execute("lock table \(SQL.identifier(warehouse.name, table.fact.tableName)) in share mode")
+        try make(table, connection, warehouse)
+      }
+    }
+    return tables
+  }
+
+  /// Drops cuboids of a cube: the named one, or all.
+  ///
+  /// - Returns: those that were there.
+  package static func drop(
+    _ connection: Connection, warehouse: Warehouse, cube: String, cuboid: String? = nil
+  ) throws -> [CuboidTable] {
+    let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+    let tables = try tables(warehouse, cube, cuboid).filter { catalogue.state(of: $0) != .absent }
+    for table in tables { try connection.execute("drop table if exists \(table.sqlName)") }
+    return tables
+  }
+
+  /// A cuboid and how its table stands.
+  package struct Listing: Sendable {
+    package var table: CuboidTable
+    package var levels: [LevelReference]
+    package var state: CuboidCatalogue.State
+  }
+
+  /// The declared cuboids of a warehouse, or of one cube.
+  package static func list(_ connection: Connection, warehouse: Warehouse, cube: String? = nil) throws -> [Listing] {
+    let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+    let cubes = try cube.map { [try self.cube(warehouse, $0)] } ?? warehouse.cubes
+    return try cubes.flatMap { cube in
+      try cube.cuboids.map { cuboid in
+        let table = try CuboidTable(cuboid, of: cube, in: warehouse)
+        return Listing(table: table, levels: cuboid.levels, state: catalogue.state(of: table))
+      }
+    }
+  }
+
+  /// Compares cuboids of a cube with the star, row by row.
+  ///
+  /// - Returns: for each, how many rows differ; nil where it is not built.
+  package static func verify(
+    _ connection: Connection, warehouse: Warehouse, cube: String, cuboid: String? = nil
+  ) throws -> [(table: CuboidTable, differences: Int64?)] {
+    let tables = try tables(warehouse, cube, cuboid)
+    return try connection.transaction(.repeatableRead, readOnly: true) {
+      let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+      return try tables.map { table in
+        guard case .built = catalogue.state(of: table) else { return (table, nil) }
+        let kept = "select \(SQL.identifiers(table.columns.map(\.name))) from \(table.sqlName)"
+        let differences = try connection.integer(
+          """
+          with star as materialized (\(table.selection(from: warehouse))), kept as (\(kept))
+          select count(*) from (
+            (select * from star except all select * from kept) union all
+            (select * from kept except all select * from star)) as different
+          """)
+        return (table, differences ?? 0)
+      }
+    }
+  }
+
+  // MARK: Steps
+
+  private static func cube(_ warehouse: Warehouse, _ name: String) throws -> Definitions.Cube {
+    guard let cube = warehouse.cube(name) else {
+      throw QuestionReader.unknown(
+        "cube", name, of: "warehouse \(warehouse.name)", at: "CUBE", warehouse.cubes.map(\.name))
+    }
+    return cube
+  }
+
+  private static func tables(_ warehouse: Warehouse, _ name: String, _ cuboid: String?) throws -> [CuboidTable] {
+    let cube = try cube(warehouse, name)
+    guard let cuboid else { return try CuboidTable.all(of: cube, in: warehouse) }
+    guard let declared = cube.cuboids.first(where: { $0.name == cuboid }) else {
+      throw QuestionReader.unknown("cuboid", cuboid, of: "cube \(name)", at: "CUBOID", cube.cuboids.map(\.name))
+    }
+    return [try CuboidTable(declared, of: cube, in: warehouse)]
+  }
+
+  private static func make(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
+    try connection.execute("drop table if exists \(table.sqlName)")
+    try connection.execute(table.creation)
+    try fill(table, connection, warehouse, days: nil)
+    if table.isSliced, let key = table.column(.key(role: slicingRole)) {
+      try connection.execute("create index on \(table.sqlName) (\(SQL.identifier(key)))")
+    }
+    try connection.execute("analyze \(table.sqlName)")
+  }
+
+  /// Rows are deleted, not truncated: readers see the old ones until the publish commits.
+  private static func refill(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
+    try connection.execute("delete from \(table.sqlName)")
+    try fill(table, connection, warehouse, days: nil)
+    try connection.execute("analyze \(table.sqlName)")
+  }
+
+  private static func fill(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, days: String?) throws
+  {
+    let columns = SQL.identifiers(table.columns.map(\.name))
+    try connection.execute(
+      "insert into \(table.sqlName) (\(columns)) \(table.selection(from: warehouse, days: days))")
+  }
+
+  private static func refresh(
+    _ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, _ touched: String, _ batch: Int64
+  ) throws {
+    let changed = try changedVersions(table, connection, warehouse, batch)
+    let isTouched = try connection.text("select exists (select from \(touched))") == "t"
+    if !isTouched && changed.isEmpty { return }
+    guard table.isSliced, let key = table.column(.key(role: slicingRole)) else {
+      return try refill(table, connection, warehouse)
+    }
+    let days = "martlet_cuboid_days"
+    var union = "select date_key from \(touched)"
+    if !changed.isEmpty {
+      union += """
+         union select \(SQL.identifier("\(slicingRole)_key")) \
+        from \(SQL.identifier(warehouse.name, table.fact.tableName)) where \(changed.joined(separator: " or "))
+        """
+    }
+    try connection.execute(
+      """
+      drop table if exists pg_temp.\(days);
+      create temporary table \(days) on commit drop as select distinct date_key from (\(union)) as touched;
+      analyze \(days)
+      """)
+    try connection.execute(
+      "delete from \(table.sqlName) where \(SQL.identifier(key)) in (select date_key from \(days))")
+    try fill(table, connection, warehouse, days: days)
+    try connection.execute("drop table \(days); analyze \(table.sqlName)")
+  }
+
+  /// For each role of the cuboid, the condition on facts bound to a version that the batch made or changed; none
+  /// where it changed no version of that dimension.
+  private static func changedVersions(
+    _ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, _ batch: Int64
+  ) throws -> [String] {
+    var conditions: [String] = []
+    for (role, name) in table.standardRoles {
+      guard let dimension = warehouse.dimension(name) else { continue }
+      let versions =
+        "select \(SQL.identifier(dimension.keyColumn)) from \(SQL.identifier(warehouse.name, name)) where batch_id = \(batch)"
+      guard try connection.text("select exists (\(versions))") == "t" else { continue }
+      conditions.append("\(SQL.identifier("\(role)_key")) in (\(versions))")
+    }
+    return conditions
+  }
+}

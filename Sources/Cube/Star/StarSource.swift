@@ -1,0 +1,54 @@
+import Columnar
+import Definitions
+import PostgreSQL
+
+/// The fact table and its dimensions.
+struct StarSource: RowSource {
+  let name = "star"
+  let from: String
+  let rowCount = "count(*)"
+  private let warehouse: Warehouse
+  private let fact: Fact
+  private let alias: String
+  private let joins: RoleJoins
+
+  /// The star of a fact, with what levels and distinct counts need of its dimensions.
+  init(_ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = []) {
+    self.warehouse = warehouse
+    self.fact = fact
+    var name = "f"
+    while fact.role(name) != nil { name += "_" }
+    alias = name
+    joins = RoleJoins(table: name, schema: warehouse.name, fact: fact)
+    var roles = Set(levels.compactMap(\.role))
+    for column in counted.joined() where Self.needsJoin(column, fact, warehouse) { roles.insert(column) }
+    from = ([SQL.identifier(warehouse.name, fact.tableName) + " as \(name)"] + joins.joins(roles))
+      .joined(separator: "\n")
+  }
+
+  func value(_ level: Level) -> String { "\(SQL.identifier(level.role ?? alias)).\(SQL.identifier(level.column))" }
+
+  /// A role's key, as the fact has it.
+  func key(_ role: String) -> String { joins.key(role) }
+
+  func special(_ role: String) -> String { "least(\(joins.key(role)), 0)" }
+
+  func sum(_ measure: String) -> String { "sum(\(alias).\(SQL.identifier(measure)))" }
+
+  func counted(_ columns: [String]) -> [String] {
+    columns.map { column in
+      guard let role = fact.role(column), let dimension = warehouse.dimension(role.dimension) else {
+        return "\(alias).\(SQL.identifier(column))"
+      }
+      // A member has several versions, a day or a minute has one: there the key is the member.
+      return dimension.kind == .standard
+        ? "\(SQL.identifier(column)).\(SQL.identifier(dimension.idColumn))"
+        : "case when \(joins.key(column)) >= 0 then \(joins.key(column)) end"
+    }
+  }
+
+  private static func needsJoin(_ column: String, _ fact: Fact, _ warehouse: Warehouse) -> Bool {
+    guard let role = fact.role(column), let dimension = warehouse.dimension(role.dimension) else { return false }
+    return dimension.kind == .standard
+  }
+}
