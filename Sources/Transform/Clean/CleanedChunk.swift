@@ -44,7 +44,9 @@ package struct CleanedChunk: Sendable {
   package func reject(row: Int, column: Int, table: String?) -> Reject {
     var at = column
     // What was computed from a bad value is rejected for that value.
-    while faults[at][row] == nil, let cause = description.uses[at].first(where: { bad[$0]?[row] == true }) { at = cause }
+    while faults[at][row] == nil, let cause = description.uses[at].first(where: { bad[$0]?[row] == true }) {
+      at = cause
+    }
     let fault = faults[at][row] ?? Fault(at < description.columnCount ? .type : .overflow)
     let text =
       fault.raw

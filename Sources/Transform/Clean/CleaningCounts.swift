@@ -57,7 +57,8 @@ package struct CleaningCounts: Sendable {
       all.append(("zone", "ambiguous", ambiguous[index]))
       all.append(("zone", "skipped", skipped[index]))
       for (rule, effect, rows) in all where rows > 0 {
-        if let same = effects.firstIndex(where: { $0.column == column.name && $0.rule == rule && $0.effect == effect }) {
+        if let same = effects.firstIndex(where: { $0.column == column.name && $0.rule == rule && $0.effect == effect })
+        {
           effects[same].rows += rows
         } else {
           effects.append(Effect(column: column.name, rule: rule, effect: effect, rows: rows))

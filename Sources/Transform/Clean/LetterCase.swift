@@ -1,6 +1,7 @@
 import Columnar
 
-/// Small and capital letters. ASCII is changed byte by byte; other texts take the way through `String`.
+/// Small and capital letters. ASCII is changed byte by byte; other texts take the way through Unicode's
+/// tables.
 enum LetterCase: Sendable {
   case lower, upper
 
@@ -25,13 +26,20 @@ enum LetterCase: Sendable {
     return true
   }
 
+  /// Changes each character that has one character for the other case: `ß` has none and stays.
   private func changeUnicode(_ bytes: Span<UInt8>, into output: inout [UInt8]) -> Bool {
     var copy: [UInt8] = []
     copy.append(bytes)
-    let text = String(decoding: copy, as: UTF8.self)
-    let changed = Array((self == .lower ? text.lowercased() : text.uppercased()).utf8)
-    if changed == copy { return false }
-    output.append(contentsOf: changed)
+    var changed = String.UnicodeScalarView()
+    for scalar in String(decoding: copy, as: UTF8.self).unicodeScalars {
+      let mapped = self == .lower ? scalar.properties.lowercaseMapping : scalar.properties.uppercaseMapping
+      var scalars = mapped.unicodeScalars.makeIterator()
+      let first = scalars.next() ?? scalar
+      changed.append(scalars.next() == nil ? first : scalar)
+    }
+    let text = Array(String(changed).utf8)
+    if text == copy { return false }
+    output.append(contentsOf: text)
     return true
   }
 }

@@ -7,7 +7,7 @@ package struct EvaluatedColumn: Sendable {
   package var column: Column
   /// Rows whose value must not be used: a value it is computed from is bad, or a number does not fit; nil for none.
   package var bad: Bitmap?
-  /// Columns of the scope that the expression uses, in order.
+  /// Columns of the scope that the expression uses, ascending.
   package var used: [Int]
   /// The expression as it was written.
   package var source: String
@@ -18,7 +18,9 @@ package struct ExpressionEvaluator: Sendable {
   /// The expression.
   package let expression: Expression
   /// Indexes of the scope's columns that the expression uses.
-  package var usedColumns: Set<Int> { [] }
+  package let usedColumns: Set<Int>
+  private let used: [Int]
+  private let zone: TimeZoneRules
 
   /// Makes an evaluator.
   ///
@@ -27,10 +29,50 @@ package struct ExpressionEvaluator: Sendable {
   ///   - zone: zone in which timestamps have their dates.
   package init(_ expression: Expression, zone: TimeZoneRules) {
     self.expression = expression
+    self.zone = zone
+    usedColumns = expression.usedColumns
+    used = usedColumns.sorted()
   }
 
   /// The values for the rows of a chunk.
   package func evaluate(_ chunk: CleanedChunk) -> EvaluatedColumn {
-    EvaluatedColumn(column: Column(empty: expression.type), bad: nil, used: usedColumns.sorted(), source: expression.source)
+    var bad: Bitmap?
+    for column in used { bad = Bitmap.union(bad, chunk.bad[column]) }
+    if case .column(let index) = expression.node, chunk.columns[index].count == chunk.rowCount {
+      return EvaluatedColumn(column: chunk.columns[index], bad: bad, used: used, source: expression.source)
+    }
+    var evaluation = Evaluation(columns: chunk.columns, rowCount: chunk.rowCount, zone: zone)
+    let column: Column
+    switch evaluation.value(of: expression) {
+    case .integers(let vector): column = .integers(vector.column(rowCount: chunk.rowCount))
+    case .text(let texts): column = .text(texts.column(rowCount: chunk.rowCount))
+    }
+    return EvaluatedColumn(
+      column: column, bad: Bitmap.union(bad, evaluation.overflow), used: used, source: expression.source)
+  }
+}
+
+extension Expression {
+  /// Indexes of the scope's columns that the expression uses.
+  package var usedColumns: Set<Int> {
+    if case .column(let index) = node { return [index] }
+    return node.operands.reduce(into: []) { $0.formUnion($1.usedColumns) }
+  }
+}
+
+extension Expression.Node {
+  /// The expressions that it is made of.
+  var operands: [Expression] {
+    switch self {
+    case .null, .text, .integer, .column: []
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b), .divide(let a, let b),
+      .modulo(let a, let b), .compare(_, let a, let b), .and(let a, let b), .or(let a, let b), .nullif(let a, let b):
+      [a, b]
+    case .negate(let a), .rescale(let a), .isNull(let a), .not(let a), .like(let a, _): [a]
+    case .isIn(let a, let candidates): [a] + candidates
+    case .cases(let branches, let otherwise):
+      branches.flatMap { [$0.condition, $0.value] } + (otherwise.map { [$0] } ?? [])
+    case .coalesce(let values), .call(_, let values): values
+    }
   }
 }
