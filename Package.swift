@@ -59,7 +59,7 @@ let package = Package(
     tests("ColumnarTests", ["Columnar", "OperatingSystem"]),
     tests("DefinitionsTests", ["Definitions", "Columnar"]),
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
-    tests("ExtractTests", ["Extract", "Definitions", "Columnar"]),
+    tests("ExtractTests", ["Extract", "Definitions", "Columnar", "OperatingSystem"]),
     tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
     tests("PostgreSQLTests", ["PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(

@@ -1,0 +1,107 @@
+import Columnar
+import Definitions
+import OperatingSystem
+
+/// Which field of a record belongs to which column of a source.
+struct CSVHeader {
+  /// Names as they stand in the file, or as the definition gives them.
+  var names: [String]
+  /// For each column of the source, the index of its field.
+  var fields: [Int]
+  /// Names of fields that no column takes.
+  var extra: [String]
+
+  /// Finds the columns of a source by their names.
+  ///
+  /// - Parameters:
+  ///   - place: `file:line` of the header.
+  /// - Throws: `Failure` when a column's name is missing from the header, or stands in it twice.
+  init(_ names: [String], columns: [SourceColumn], source: String, place: String) throws {
+    self.names = names
+    let keys = names.map(Self.key)
+    var places: [[UInt8]: [Int]] = [:]
+    for (index, key) in keys.enumerated() { places[key, default: []].append(index) }
+    var missing: [SourceColumn] = []
+    fields = []
+    for column in columns {
+      let wanted = column.from.isEmpty ? [column.name] : column.from
+      guard let found = wanted.lazy.compactMap({ places[Self.key($0)] }).first else {
+        missing.append(column)
+        fields.append(0)
+        continue
+      }
+      if found.count > 1 {
+        let positions = found.map { String($0 + 1) }.joined(separator: " and ")
+        throw Failure(
+          .failed,
+          "the header has `\(names[found[0]])`, which column \(column.name) of source \(source) is read from, "
+            + "\(found.count) times: fields \(positions)",
+          at: place, remedy: "have the export name its columns differently, or give the names by `header` in the dialect")
+      }
+      fields.append(found[0])
+    }
+    if !missing.isEmpty { throw Self.failure(missing, names: names, source: source, place: place) }
+    let taken = Set(fields)
+    extra = names.indices.filter { !taken.contains($0) }.map { names[$0] }
+  }
+
+  private static func failure(_ missing: [SourceColumn], names: [String], source: String, place: String) -> Failure {
+    let wanted = missing.map { column in
+      let names = column.from.isEmpty ? [column.name] : column.from
+      return names.map { "`\($0)`" }.joined(separator: " or ") + " (column \(column.name))"
+    }
+    var remedy: [String] = []
+    for column in missing {
+      let candidates = column.from.isEmpty ? [column.name] : column.from
+      if let near = nearest(candidates, among: names) { remedy.append("did you mean `\(near)` for \(column.name)?") }
+    }
+    remedy.append("add the export's name to `from` of the column, or have the export deliver it")
+    let shown = names.prefix(80).map { "`\($0)`" }.joined(separator: ", ")
+    let more = names.count > 80 ? " and \(names.count - 80) more" : ""
+    return Failure(
+      .failed, "the header lacks \(wanted.joined(separator: ", ")) of source \(source); it has \(shown)\(more)",
+      at: place, remedy: remedy.joined(separator: " "))
+  }
+
+  /// The form in which names are compared: without outer blanks, ASCII letters in lower case.
+  static func key(_ name: String) -> [UInt8] {
+    let blanks: Set<Unicode.Scalar> = [" ", "\t", "\u{a0}", "\u{feff}", "\u{3000}", "\u{200b}"]
+    let scalars = Array(name.unicodeScalars)
+    guard let first = scalars.firstIndex(where: { !blanks.contains($0) }),
+      let last = scalars.lastIndex(where: { !blanks.contains($0) })
+    else { return [] }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars[first...last])
+    return String(text).utf8.map { 0x41...0x5a ~= $0 ? $0 | 0x20 : $0 }
+  }
+
+  /// The name with the least edit distance to one of the candidates, if it is near enough to be meant.
+  static func nearest(_ candidates: [String], among names: [String]) -> String? {
+    var best: (distance: Int, name: String)?
+    for candidate in candidates {
+      let wanted = Array(String(decoding: key(candidate), as: UTF8.self))
+      for name in names {
+        let other = Array(String(decoding: key(name), as: UTF8.self))
+        let distance = editDistance(wanted, other)
+        let enough = max(1, min(wanted.count, other.count) / 3)
+        if distance <= enough, distance < best?.distance ?? .max { best = (distance, name) }
+      }
+    }
+    return best?.name
+  }
+
+  private static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+    guard abs(left.count - right.count) <= 8, left.count <= 200 else { return .max }
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in right.enumerated() {
+        let above = row[j + 1]
+        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
+        diagonal = above
+      }
+    }
+    return row[right.count]
+  }
+}

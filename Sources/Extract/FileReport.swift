@@ -1,0 +1,9 @@
+/// What reading a file has shown.
+package struct FileReport: Sendable, Equatable {
+  /// Number of records, rejected ones included.
+  package var records = 0
+  /// Names of the fields, as the header or the definition gives them; empty for JSON.
+  package var header: [String] = []
+  /// Fields that no column of the source takes.
+  package var extraColumns: [String] = []
+}

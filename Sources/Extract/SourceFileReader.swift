@@ -1,0 +1,60 @@
+package import Columnar
+package import Definitions
+import OperatingSystem
+
+/// Reads one file of a source, again and again: raw text by column, with places, in chunks.
+///
+/// The result depends on the file's bytes and the definition alone, not on where blocks and chunks begin.
+package struct SourceFileReader: RecordFile {
+  private enum Origin: Sendable {
+    case file(String)
+    case memory([UInt8])
+  }
+
+  private let source: Source
+  private let name: String
+  private let origin: Origin
+  private let limits: ReadLimits
+
+  /// Makes a reader of a file.
+  package init(source: Source, file: FoundFile) {
+    self.source = source
+    name = file.path
+    origin = .file(file.path)
+    limits = ReadLimits()
+  }
+
+  /// Makes a reader of bytes in memory, which are never packed.
+  init(source: Source, bytes: [UInt8], name: String = "memory", limits: ReadLimits = ReadLimits()) {
+    self.source = source
+    self.name = name
+    origin = .memory(bytes)
+    self.limits = limits
+  }
+
+  package func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
+    try report(columns: columns, take).records
+  }
+
+  /// Reads the file from its beginning and tells what was found.
+  ///
+  /// - Parameters:
+  ///   - columns: indexes of the source's columns that are wanted; others come as NULL.
+  ///   - take: receives chunk after chunk.
+  /// - Throws: `Failure` when the file cannot be read, or lacks a column; what `take` throws.
+  package func report(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> FileReport {
+    let input: any ByteInput =
+      switch origin {
+      case .file(let path): try Packing.open(path)
+      case .memory(let bytes): MemoryInput(bytes)
+      }
+    let window = try TextWindow(input, encoding: source.encoding, blockSize: limits.block, file: name)
+    switch source.format {
+    case .csv(let dialect):
+      var reader = CSVReader(window, dialect: dialect, limits: limits, file: name)
+      return try reader.read(source: source.name, columns: source.columns, wanted: columns, take)
+    case .json, .ndjson:
+      throw Failure(.failed, "JSON is not read yet", at: name)
+    }
+  }
+}
