@@ -1,8 +1,8 @@
 import Columnar
 
 // The generated dimensions: a row a day, a row a minute. Warehouse makes the tables and fills them, Cube
-// offers the columns as levels; both take the list from here. In the special members (keys below zero) every
-// column but the key is NULL.
+// offers the columns as levels; both take the list from here. Of the special members (keys below zero) the text
+// columns say which they are, and the others are NULL.
 
 extension Dimension {
   /// The columns of a generated dimension, its key first; nil for one whose rows come from exports.

@@ -1,0 +1,113 @@
+internal import Columnar
+package import Definitions
+internal import PostgreSQL
+
+// The tables of a dimension. Keys of unbounded length are indexed by their digests, since a btree refuses
+// entries of more than 2.7 kB, and an export can hold anything.
+
+extension Warehouse {
+  /// The tables of a dimension, in an order in which they can be made.
+  package func tables(of dimension: Dimension) -> [TableDefinition] {
+    if let layout = dimension.generatedLayout {
+      return [
+        TableDefinition(
+          schema: name, name: dimension.name, columns: layout.columns,
+          clauses: ["primary key (\(SQL.identifier(dimension.keyColumn)))"], summary: dimension.summary)
+      ]
+    }
+    let evidence = dimension.identity == nil ? [] : [identifierTable(dimension), linkTable(dimension)]
+    return [memberTable(dimension)] + evidence + [eventTable(dimension), versionTable(dimension)]
+  }
+
+  private func memberTable(_ dimension: Dimension) -> TableDefinition {
+    let table = SQL.identifier(name, dimension.memberTableName)
+    return TableDefinition(
+      schema: name, name: dimension.memberTableName, columns: dimension.memberLayout.columns,
+      clauses: ["primary key (member_id)"],
+      indexes: [
+        """
+        create unique index \(SQL.identifier("\(dimension.memberTableName)_natural_key")) on \(table)
+        (\(dimension.keyDigest())) where member_id > 0
+        """
+      ], summary: "Accounts or articles of \(dimension.name), as the source systems know them")
+  }
+
+  private func identifierTable(_ dimension: Dimension) -> TableDefinition {
+    let table = SQL.identifier(name, dimension.identifierTableName)
+    return TableDefinition(
+      schema: name, name: dimension.identifierTableName, columns: dimension.identifierLayout.columns,
+      indexes: [
+        "create index \(SQL.identifier("\(dimension.identifierTableName)_member")) on \(table) (member_id)",
+        """
+        create index \(SQL.identifier("\(dimension.identifierTableName)_value")) on \(table)
+        (\(Dimension.identifierDigest()))
+        """,
+      ], summary: "Evidence for who is who among \(dimension.name)")
+  }
+
+  private func linkTable(_ dimension: Dimension) -> TableDefinition {
+    let table = SQL.identifier(name, dimension.linkTableName)
+    return TableDefinition(
+      schema: name, name: dimension.linkTableName, columns: dimension.linkLayout.columns,
+      clauses: ["primary key (member_id)"],
+      indexes: [
+        """
+        create index \(SQL.identifier("\(dimension.linkTableName)_id")) on \(table)
+        (\(SQL.identifier(dimension.idColumn)))
+        """
+      ], summary: "Which \(dimension.name) each account belongs to, and why")
+  }
+
+  private func eventTable(_ dimension: Dimension) -> TableDefinition {
+    let table = SQL.identifier(name, dimension.eventTableName)
+    return TableDefinition(
+      schema: name, name: dimension.eventTableName, columns: dimension.eventLayout.columns,
+      indexes: ["create index \(SQL.identifier("\(dimension.eventTableName)_member")) on \(table) (member_id)"],
+      summary: "What the sources said of \(dimension.name), and when", isOrdered: true)
+  }
+
+  /// Versions: no gap, no overlap, no middle version taken out. Each start is the end of the version before.
+  private func versionTable(_ dimension: Dimension) -> TableDefinition {
+    let id = SQL.identifier(dimension.idColumn)
+    return TableDefinition(
+      schema: name, name: dimension.name, columns: dimension.versionLayout.columns,
+      clauses: [
+        "valid_start timestamp with time zone generated always as (nullif(valid_from, '-infinity')) stored",
+        "primary key (\(SQL.identifier(dimension.keyColumn)))",
+        "unique (\(id), valid_to)",
+        "unique nulls not distinct (\(id), valid_start)",
+        "foreign key (\(id), valid_start) references \(SQL.identifier(name, dimension.name)) (\(id), valid_to)"
+          + " deferrable initially deferred",
+        "check (valid_from < valid_to)",
+      ], generatedColumns: ["valid_start"], summary: dimension.summary)
+  }
+}
+
+extension Dimension {
+  /// Name of the table of accounts.
+  package var memberTableName: String { "\(name)_member" }
+  /// Name of the table of identifiers.
+  package var identifierTableName: String { "\(name)_identifier" }
+  /// Name of the table from account to durable id.
+  package var linkTableName: String { "\(name)_link" }
+  /// Name of the table of change events.
+  package var eventTableName: String { "\(name)_event" }
+
+  /// The natural key of a row of the member table as one text: the key columns joined by U+001F.
+  package func keyText(_ alias: String = "") -> String {
+    naturalKey.map { "coalesce(\(alias)\(SQL.identifier($0.name))::text, '')" }.joined(separator: " || e'\\x1f' || ")
+  }
+
+  /// The digest that a member is found by; indexed.
+  func keyDigest(_ alias: String = "") -> String {
+    Dimension.digest("\(alias)system || e'\\x1f' || \(keyText(alias))")
+  }
+
+  /// The digest that an identifier is found by; indexed.
+  static func identifierDigest(_ alias: String = "") -> String {
+    digest("\(alias)kind || e'\\x1f' || \(alias)value")
+  }
+
+  /// SHA-256 of a text's bytes. `convert_to` cannot be indexed; a cast can, once backslashes stand for themselves.
+  static func digest(_ text: String) -> String { #"sha256(replace(\#(text), '\', '\\')::bytea)"# }
+}

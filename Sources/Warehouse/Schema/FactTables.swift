@@ -1,0 +1,57 @@
+internal import Columnar
+package import Definitions
+internal import PostgreSQL
+
+extension Warehouse {
+  /// The table of a fact's rows. Its indexes come apart (`factIndexes`), since a first load is faster without.
+  package func table(of fact: Fact) -> TableDefinition {
+    TableDefinition(schema: name, name: fact.tableName, columns: layout(of: fact).columns, summary: fact.summary)
+  }
+
+  /// The table of rows that newer deliveries have replaced.
+  package func supersededTable(of fact: Fact) -> TableDefinition {
+    let table = supersededName(of: fact)
+    return TableDefinition(
+      schema: "martlet", name: table,
+      columns: layout(of: fact).columns + [
+        TableColumn("superseded_by_batch_id", .integer, .int4, "Batch with the newer row"),
+        TableColumn("superseded_at", .timestamp, .timestamptz, "When it was replaced"),
+      ],
+      indexes: [
+        """
+        create index \(SQL.identifier("\(table)_key")) on \(SQL.identifier("martlet", table))
+        (\(SQL.identifier(fact.keyColumn)))
+        """
+      ], summary: "Rows of \(name).\(fact.name) that newer deliveries have replaced")
+  }
+
+  /// Name of that table in schema `martlet`.
+  package func supersededName(of fact: Fact) -> String { "superseded_\(name)_\(fact.name)" }
+
+  /// Name of the schema of the cuboids.
+  package var cubeSchema: String { "\(name)_cube" }
+
+  /// The view that people and their tools use: money in decimals.
+  package func view(of fact: Fact) -> String {
+    let measures = Dictionary(fact.measures.map { ($0.name, $0.type) }) { first, _ in first }
+    let columns = layout(of: fact).columns.map { column in
+      let name = SQL.identifier(column.name)
+      guard case .decimal(let scale)? = measures[column.name], scale > 0 else { return "  \(name)" }
+      // A product has the sum of the factors' scales: exact, where a quotient would have any number of zeros.
+      return "  \(name) * 0.\(String(repeating: "0", count: scale - 1))1 as \(name)"
+    }
+    return """
+      create view \(SQL.identifier(name, fact.name)) as select
+      \(columns.joined(separator: ",\n")) from \(SQL.identifier(name, fact.tableName))
+      """
+  }
+
+  /// Comments of that view.
+  func viewComments(of fact: Fact) -> [String] {
+    let view = SQL.identifier(name, fact.name)
+    return ["comment on view \(view) is \(SQL.literal(fact.summary))"]
+      + layout(of: fact).columns.filter { !$0.summary.isEmpty }.map {
+        "comment on column \(view).\(SQL.identifier($0.name)) is \(SQL.literal($0.summary))"
+      }
+  }
+}

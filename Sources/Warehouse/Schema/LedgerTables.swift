@@ -1,0 +1,90 @@
+internal import Columnar
+package import Definitions
+internal import PostgreSQL
+
+/// The ledger's tables, in schema `martlet`: what was published, out of what, and what became of every record.
+package enum LedgerTables {
+  /// Name of the schema.
+  package static let schema = "martlet"
+
+  /// All of them but the superseded rows, which each fact has its own table of.
+  package static var all: [TableDefinition] {
+    [batch, file] + LedgerLayout.all.dropFirst().map(perFile) + [definition, applied, question]
+  }
+
+  /// Name of the table that keeps a table of `LedgerLayout`.
+  package static func name(of layout: TableLayout) -> String {
+    layout.name == LedgerLayout.files.name ? "file" : layout.name
+  }
+
+  private static let batch = TableDefinition(
+    schema: schema, name: "batch",
+    columns: [
+      TableColumn("batch_id", .integer, .int4, "Number of the publication"),
+      TableColumn("pipeline", .text, .text, "Pipeline that delivered it"),
+      TableColumn("name", .text, .text, "Name of the batch, by default its date"),
+      TableColumn("revision", .integer, .int4, "1 for the first publication of the name, then 2, 3 …"),
+      TableColumn("input_fingerprint", .text, .text, "Digest of the inputs: the same again is not published twice"),
+      TableColumn("definitions_fingerprint", .text, .text, "Digest of the definitions it was made with"),
+      TableColumn("martlet_version", .text, .text, "Version of Martlet"),
+      TableColumn("warehouse_version", .integer, .int8, "Counts the changes of the warehouse"),
+      TableColumn("started_at", .timestamp, .timestamptz, "When the run began"),
+      TableColumn("published_at", .timestamp, .timestamptz, "When it was published"),
+    ],
+    clauses: [
+      "timings jsonb", "primary key (batch_id)", "unique (warehouse_version)", "unique (pipeline, name, revision)",
+    ], generatedColumns: ["timings"], summary: "Published batches")
+
+  private static let file = TableDefinition(
+    schema: schema, name: "file", columns: LedgerLayout.files.columns, clauses: ["primary key (file_id)"],
+    indexes: [
+      "create index file_batch on martlet.file (batch_id)", "create index file_sha256 on martlet.file (sha256)",
+    ], summary: "Files of batches, with the accounting of their records")
+
+  private static func perFile(_ layout: TableLayout) -> TableDefinition {
+    let name = name(of: layout)
+    return TableDefinition(
+      schema: schema, name: name, columns: layout.columns,
+      indexes: ["create index \(name)_file on martlet.\(name) (file_id)"], summary: summaries[name] ?? "")
+  }
+
+  private static let summaries = [
+    "filtered": "Records left out by filters", "counts": "Rows by file, feed and outcome",
+    "totals": "Sums of measures (integers at the measure's scale) by file, fact and outcome",
+    "rejects": "Records and rows that were not taken, and why", "screens": "Screens that failed, counted",
+    "cleaning": "How often each cleaning step changed or emptied a value",
+  ]
+
+  private static let definition = TableDefinition(
+    schema: schema, name: "definition",
+    columns: [
+      TableColumn("fingerprint", .text, .text, "Digest of the definition files"),
+      TableColumn("kind", .text, .text, "pipeline or warehouse"),
+      TableColumn("name", .text, .text, "Name of the pipeline or warehouse"),
+    ],
+    clauses: ["published_at timestamp with time zone not null default now()", "primary key (fingerprint)"],
+    generatedColumns: ["published_at"], summary: "Versions of definitions that batches were made with")
+
+  private static let applied = TableDefinition(
+    schema: schema, name: "applied",
+    columns: [
+      TableColumn("warehouse", .text, .text, "Name of the warehouse"),
+      TableColumn("fingerprint", .text, .text, "Digest of the tables and rows that its definition asks for"),
+    ],
+    clauses: ["applied_at timestamp with time zone not null default now()", "primary key (warehouse)"],
+    generatedColumns: ["applied_at"], summary: "Definitions that the tables were last brought in line with")
+
+  private static let question = TableDefinition(
+    schema: schema, name: "question",
+    columns: [
+      TableColumn("cube", .text, .text, "Cube that was asked"),
+      TableColumn("question", .text, .text, "The question as it was put"),
+      TableColumn("answered_from", .text, .text, "Cuboid or star"),
+      TableColumn("rows", .integer, .int8, "Rows of the answer"),
+      TableColumn("milliseconds", .integer, .int8, "Time it took"),
+    ],
+    clauses: [
+      "question_id bigint generated always as identity primary key",
+      "asked_at timestamp with time zone not null default now()", "asked_by text not null default current_user",
+    ], generatedColumns: ["question_id", "asked_at", "asked_by"], summary: "Questions that were asked")
+}

@@ -1,0 +1,59 @@
+internal import Columnar
+package import Definitions
+internal import PostgreSQL
+
+/// Everything that a warehouse's definition asks of PostgreSQL, as SQL.
+package enum StarDDL {
+  /// The schemas: star, cuboids, ledger.
+  package static func schemas(of warehouse: Warehouse) -> [String] {
+    [warehouse.name, warehouse.cubeSchema, LedgerTables.schema]
+  }
+
+  /// All tables, in an order in which they can be made.
+  package static func tables(of warehouse: Warehouse) -> [TableDefinition] {
+    LedgerTables.all + warehouse.dimensions.flatMap { warehouse.tables(of: $0) }
+      + warehouse.facts.flatMap { [warehouse.table(of: $0), warehouse.supersededTable(of: $0)] }
+  }
+
+  /// The whole as a script for an empty database, without the indexes of facts (see `factIndexes`).
+  package static func statements(for warehouse: Warehouse) -> [String] {
+    schemas(of: warehouse).map { "create schema if not exists \(SQL.identifier($0))" }
+      + ["comment on schema \(SQL.identifier(warehouse.name)) is \(SQL.literal(warehouse.summary))"]
+      + tables(of: warehouse).flatMap { [$0.create] + $0.indexes + $0.comments }
+      + warehouse.facts.flatMap { [warehouse.view(of: $0)] + warehouse.viewComments(of: $0) }
+      + rows(for: warehouse)
+  }
+
+  /// Statements that fill and refresh what is generated: special members, days, minutes.
+  package static func rows(for warehouse: Warehouse) -> [String] {
+    warehouse.dimensions.flatMap { dimension in
+      switch dimension.kind {
+      case .standard: SpecialRows.statements(warehouse, dimension)
+      case .date: [GeneratedRows.days(warehouse, dimension)]
+      case .timeOfDay(let bands): [GeneratedRows.minutes(warehouse, dimension, bands)]
+      }
+    }
+  }
+
+  /// A fact's indexes: the primary key, and one for each account that facts can be bound anew by. To be made
+  /// once the table has its first rows; made twice they do nothing.
+  package static func factIndexes(_ warehouse: Warehouse, _ fact: Fact) -> [String] {
+    let table = SQL.identifier(warehouse.name, fact.tableName)
+    let key = "\(fact.tableName)_pkey"
+    // ADD PRIMARY KEY has no IF NOT EXISTS.
+    let primary = """
+      do $$ begin
+      if not exists (select from pg_constraint where conrelid = \(SQL.literal(table))::regclass and contype = 'p') then
+      alter table \(table) add constraint \(SQL.identifier(key)) primary key (\(SQL.identifier(fact.keyColumn)));
+      end if; end $$
+      """
+    let members = warehouse.layout(of: fact).columns.filter { $0.name.hasSuffix("_member_id") }
+    return [primary]
+      + members.map { column in
+        """
+        create index if not exists \(SQL.identifier("\(fact.tableName)_\(column.name)")) on \(table)
+        (\(SQL.identifier(column.name)))
+        """
+      }
+  }
+}
