@@ -53,8 +53,12 @@ package struct SourceFileReader: RecordFile {
     case .csv(let dialect):
       var reader = CSVReader(window, dialect: dialect, limits: limits, file: name)
       return try reader.read(source: source.name, columns: source.columns, wanted: columns, take)
-    case .json, .ndjson:
-      throw Failure(.failed, "JSON is not read yet", at: name)
+    case .json(let shape):
+      var reader = JSONReader(window, shape: shape, isSequence: false, limits: limits, file: name)
+      return try reader.read(source: source.name, columns: source.columns, wanted: columns, take)
+    case .ndjson(let shape):
+      var reader = JSONReader(window, shape: shape, isSequence: true, limits: limits, file: name)
+      return try reader.read(source: source.name, columns: source.columns, wanted: columns, take)
     }
   }
 }
