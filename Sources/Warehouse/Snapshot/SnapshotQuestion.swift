@@ -1,0 +1,165 @@
+internal import Columnar
+internal import Definitions
+internal import PostgreSQL
+
+// Which members of a dimension a snapshot must hold, so that Transform, seeing nothing else, joins members into
+// the persons that it would find if it saw all.
+//
+// Touched are the members of the batch's keys, and those that have one of its identifiers. With a member come
+// all members of its person. An identifier that no more members have than it may be shared by comes with all of
+// them: so its count is right, and with the batch's own can only rise.
+//
+// An identifier that more members have joins nobody, and never will again, since evidence is kept for good. If
+// the batch does not name it, the snapshot leaves it out: some of its members alone would look like few enough
+// to be one person. If the batch names it, it comes with one member more than may share it, each with its whole
+// person.
+
+/// The question about one dimension.
+struct SnapshotQuestion {
+  private let warehouse: Warehouse
+  private let dimension: Dimension
+
+  init(_ warehouse: Warehouse, _ dimension: Dimension) {
+    self.warehouse = warehouse
+    self.dimension = dimension
+  }
+
+  private func table(_ name: String) -> String { SQL.identifier(warehouse.name, name) }
+  private var members: String { table(dimension.memberTableName) }
+  private var identifiers: String { table(dimension.identifierTableName) }
+  private var links: String { table(dimension.linkTableName) }
+  private var events: String { table(dimension.eventTableName) }
+  private var id: String { SQL.identifier(dimension.idColumn) }
+  private var name: String { SQL.literal(dimension.name) }
+
+  // MARK: Finding
+
+  /// Fills `snapshot_member` (and `snapshot_identifier`) with whom the snapshot must hold.
+  func find(_ connection: Connection) throws {
+    try connection.execute(
+      """
+      drop table if exists snapshot_member, snapshot_identifier;
+      create temporary table snapshot_member (member_id int primary key, round int not null) on commit drop;
+      create temporary table snapshot_identifier (digest bytea primary key, cap int not null,
+      is_touched boolean not null, round int not null, holders int8) on commit drop;
+      insert into snapshot_member
+      select distinct m.member_id, 0 from snapshot_key k
+      join \(members) m on \(dimension.keyDigest("m.")) = \(Dimension.digest("k.system || e'\\x1f' || k.value"))
+      where k.dimension = \(name) and k.kind = 'key' and m.member_id > 0;
+      analyze snapshot_member
+      """)
+    guard let identity = dimension.identity else { return }
+    let caps = identity.identifiers.map { "when \(SQL.literal($0.name)) then \($0.sharedByAtMost)" }
+    func cap(_ kind: String) -> String { "case \(kind) \(caps.joined(separator: " ")) else 0 end" }
+    try connection.execute(
+      """
+      insert into snapshot_identifier (digest, cap, is_touched, round)
+      select distinct \(Dimension.identifierDigest("k.")), \(cap("k.kind")), true, 1 from snapshot_key k
+      where k.dimension = \(name) and k.kind <> 'key'
+      """)
+    var round = 1
+    while true {
+      try connection.execute(takePersons(round))
+      try connection.execute(takeIdentifiers(round, cap: cap("i.kind")))
+      let found = try connection.execute(takeHolders(round))
+      if found == 0 { break }
+      round += 1
+    }
+    try connection.execute("analyze snapshot_member; analyze snapshot_identifier")
+  }
+
+  /// With each new member all others of its person.
+  private func takePersons(_ round: Int) -> String {
+    """
+    insert into snapshot_member select distinct o.member_id, \(round - 1) from snapshot_member s
+    join \(links) l on l.member_id = s.member_id join \(links) o on o.\(id) = l.\(id)
+    where s.round = \(round - 1) and o.member_id > 0 on conflict do nothing
+    """
+  }
+
+  /// With each new member its identifiers.
+  private func takeIdentifiers(_ round: Int, cap: String) -> String {
+    """
+    insert into snapshot_identifier (digest, cap, is_touched, round)
+    select distinct \(Dimension.identifierDigest("i.")), \(cap), false, \(round) from snapshot_member s
+    join \(identifiers) i on i.member_id = s.member_id where s.round = \(round - 1) on conflict do nothing
+    """
+  }
+
+  /// With each new identifier the members that have it: all, if it joins them; of one that joins nobody, and was
+  /// named by the batch, one more than may share it. The last statement counts the members that are new.
+  private func takeHolders(_ round: Int) -> String {
+    """
+    analyze snapshot_identifier;
+    update snapshot_identifier t set holders = c.holders from (
+    select t.digest, count(i.member_id) as holders from snapshot_identifier t
+    left join \(identifiers) i on \(Dimension.identifierDigest("i.")) = t.digest
+    where t.round = \(round) group by t.digest) c where c.digest = t.digest;
+    insert into snapshot_member select distinct member_id, \(round) from (
+    select i.member_id, t.cap, row_number() over (partition by t.digest order by i.member_id) as place
+    from snapshot_identifier t join \(identifiers) i on \(Dimension.identifierDigest("i.")) = t.digest
+    where t.round = \(round) and (t.is_touched or t.holders <= t.cap)) h
+    where place <= cap + 1 on conflict do nothing
+    """
+  }
+
+  // MARK: Answers
+
+  /// The tables with the queries that give them.
+  var answers: [(TableLayout, String)] {
+    warehouse.snapshotTables(of: dimension).map { layout in
+      switch layout.name {
+      case dimension.memberLayout.name:
+        (layout, select(layout, members, "where t.member_id > 0 order by t.member_id"))
+      case dimension.identifierLayout.name:
+        (
+          layout,
+          select(
+            layout, identifiers,
+            """
+            join snapshot_identifier d on d.digest = \(Dimension.identifierDigest("t."))
+            where d.is_touched or d.holders <= d.cap
+            order by t.member_id, t.kind collate "C", t.value collate "C", t.file_id, t.record
+            """)
+        )
+      case dimension.linkLayout.name: (layout, select(layout, links, "order by t.member_id"))
+      case dimension.eventLayout.name:
+        (
+          layout,
+          select(
+            layout, events,
+            """
+            order by t.member_id, t.effective_at, t.source_version nulls first, t.batch_id, t.file_id, t.record,
+            t.given, t.is_deleted, t.repeated_at collate "C"
+            """)
+        )
+      default: (layout, versions(layout))
+      }
+    }
+  }
+
+  /// Adds the batches and files that the snapshot's events came with.
+  var rememberPlaces: String {
+    """
+    insert into snapshot_batch select distinct t.batch_id, t.file_id
+    from \(events) t join snapshot_member s on s.member_id = t.member_id
+    """
+  }
+
+  private func select(_ layout: TableLayout, _ table: String, _ rest: String) -> String {
+    let columns = layout.columns.map { "t.\(SQL.identifier($0.name))" }.joined(separator: ", ")
+    return "select \(columns) from \(table) t join snapshot_member s on s.member_id = t.member_id \(rest)"
+  }
+
+  private func versions(_ layout: TableLayout) -> String {
+    let columns = layout.columns.map { "t.\(SQL.identifier($0.name))" }.joined(separator: ", ")
+    let ids =
+      dimension.identity == nil
+      ? "select member_id from snapshot_member"
+      : "select l.\(id) from snapshot_member s join \(links) l on l.member_id = s.member_id"
+    return """
+      select \(columns) from \(table(dimension.name)) t where t.\(id) in (\(ids)) and t.\(id) > 0
+      order by t.\(id), t.valid_from
+      """
+  }
+}

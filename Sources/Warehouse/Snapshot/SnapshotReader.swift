@@ -1,0 +1,106 @@
+package import Columnar
+package import Definitions
+package import PostgreSQL
+
+/// Asks the warehouse about the members that a batch touches, and about nobody else.
+package enum SnapshotReader {
+  /// Reads a snapshot, all of it as of one instant.
+  ///
+  /// - Parameters:
+  ///   - keys: what extraction found: rows of `SnapshotLayout.keys`.
+  ///   - files: digests of the batch's files by source; nil for all files that the pipeline ever published.
+  /// - Returns: the tables of `Warehouse.snapshotTables(of:)` and `SnapshotLayout` but `keys`, by name, each in an
+  ///   order that depends on nothing but what is in it.
+  package static func read(
+    _ connection: Connection, _ pipeline: Pipeline, batch: String, keys: [Chunk],
+    files: [(source: String, sha256: String)]? = nil
+  ) throws -> [String: [Chunk]] {
+    try connection.begin(.repeatableRead)
+    // Nothing is to stay: not even the temporary tables that the questions are put with.
+    defer { connection.rollback() }
+    try putKeys(connection, keys)
+    var tables: [String: [Chunk]] = [:]
+    func take(_ layout: TableLayout, _ query: String) throws {
+      tables[layout.name] = try chunks(connection, query, layout)
+    }
+    try connection.execute(
+      """
+      create temporary table snapshot_batch (batch_id int, file_id int) on commit drop
+      """)
+    for dimension in pipeline.warehouse.dimensions where dimension.kind == .standard {
+      let question = SnapshotQuestion(pipeline.warehouse, dimension)
+      try question.find(connection)
+      for (layout, query) in question.answers { try take(layout, query) }
+      try connection.execute(question.rememberPlaces)
+    }
+    try take(SnapshotLayout.numbers, numbers(pipeline.warehouse))
+    try take(SnapshotLayout.published, published(pipeline, files))
+    try take(
+      SnapshotLayout.batches,
+      """
+      select batch_id, name from martlet.batch where batch_id in (select batch_id from snapshot_batch) order by batch_id
+      """)
+    try take(
+      SnapshotLayout.files,
+      "select file_id, path from martlet.file where file_id in (select file_id from snapshot_batch) order by file_id")
+    return tables
+  }
+
+  private static func putKeys(_ connection: Connection, _ keys: [Chunk]) throws {
+    try connection.execute(
+      """
+      create temporary table snapshot_key (dimension text not null, kind text not null, system text not null,
+      value text not null) on commit drop
+      """)
+    let writer = try connection.copyIn("snapshot_key", SnapshotLayout.keys.copyColumns)
+    for chunk in keys { try writer.write(chunk) }
+    _ = try writer.finish()
+    try connection.execute("analyze snapshot_key")
+  }
+
+  private static func chunks(_ connection: Connection, _ query: String, _ layout: TableLayout) throws -> [Chunk] {
+    let reader = try connection.copyOut(query, layout.copyColumns)
+    var chunks: [Chunk] = []
+    while let chunk = try reader.next() { chunks.append(chunk) }
+    return chunks
+  }
+
+  private static func numbers(_ warehouse: Warehouse) -> String {
+    var queries = [
+      "select 'warehouse_version' as name, coalesce(max(warehouse_version), 0)::int8 as value from martlet.batch",
+      "select 'next_batch_id', coalesce(max(batch_id), 0) + 1 from martlet.batch",
+      "select 'next_file_id', coalesce(max(file_id), 0) + 1 from martlet.file",
+    ]
+    for dimension in warehouse.dimensions where dimension.kind == .standard {
+      let key = SQL.identifier(dimension.keyColumn)
+      queries.append(
+        """
+        select \(SQL.literal("\(dimension.name).next_member_id")), greatest(max(member_id), 0) + 1
+        from \(SQL.identifier(warehouse.name, dimension.memberTableName))
+        """)
+      queries.append(
+        """
+        select \(SQL.literal("\(dimension.name).next_key")), greatest(max(\(key)), 0) + 1
+        from \(SQL.identifier(warehouse.name, dimension.name))
+        """)
+    }
+    return "select name, value from (\(queries.joined(separator: " union all "))) n order by name collate \"C\""
+  }
+
+  private static func published(_ pipeline: Pipeline, _ files: [(source: String, sha256: String)]?) -> String {
+    var condition = ""
+    if let files {
+      let sources = SQL.literal(SQL.array(files.map(\.source)))
+      let digests = SQL.literal(SQL.array(files.map(\.sha256)))
+      condition = "and (f.source, f.sha256) in (select unnest(\(sources)::text[]), unnest(\(digests)::text[]))"
+    }
+    // A file that came with several batches was read with the first of them.
+    return """
+      select source, sha256, name from (
+      select distinct on (f.source, f.sha256) f.source, f.sha256, b.name
+      from martlet.file f join martlet.batch b using (batch_id)
+      where f.status = 'read' and b.pipeline = \(SQL.literal(pipeline.name)) \(condition)
+      order by f.source, f.sha256, f.file_id) p order by source collate "C", sha256 collate "C"
+      """
+  }
+}
