@@ -23,4 +23,11 @@ package struct PublishedBatch: Sendable, Equatable {
   package var revision: Int64
   /// The warehouse's version that it made.
   package var warehouseVersion: Int64
+
+  /// Makes a published batch.
+  package init(batchID: Int64, revision: Int64, warehouseVersion: Int64) {
+    self.batchID = batchID
+    self.revision = revision
+    self.warehouseVersion = warehouseVersion
+  }
 }

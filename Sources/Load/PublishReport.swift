@@ -33,6 +33,12 @@ package struct PublishReport: Sendable {
   package struct Step: Sendable {
     package var name: String
     package var seconds: Double
+
+    /// Makes a step.
+    package init(name: String, seconds: Double) {
+      self.name = name
+      self.seconds = seconds
+    }
   }
 
   /// The batch in the ledger.

@@ -32,11 +32,11 @@ extension Publisher {
   private func rebindFacts() throws {
     // Those constraints that wait for the end of the transaction are proved here, before anything relies on them.
     try connection.execute("set constraints all immediate")
+    for dimension in dimensions { try dimension.prove(connection) }
     for index in facts.indices where !facts[index].isFirst { try facts[index].rebind(connection, batch: batch.batchID) }
   }
 
   private func check() throws -> [FactAccounts] {
-    for dimension in dimensions { try dimension.prove(connection) }
     let accounting = AccountingCheck(connection: connection, warehouse: warehouse)
     try accounting.checkFiles(batch: batch.batchID)
     var accounts: [FactAccounts] = []
@@ -67,7 +67,8 @@ extension Publisher {
 
   private func findOut(after error: PostgreSQLError) throws {
     let unknown = Failure(
-      .tryAgain, "the connection was lost at the commit (\(error.message)), and the warehouse cannot be asked what became of it",
+      .tryAgain,
+      "the connection was lost at the commit (\(error.message)), and the warehouse cannot be asked what became of it",
       remedy: "run the same command again: it looks whether the batch is published, and does nothing if so")
     guard let reconnect else { throw unknown }
     // As long as the old session lives, its commit may still come: whoever gets its lock knows that it is over.

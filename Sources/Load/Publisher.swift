@@ -2,6 +2,7 @@ package import Columnar
 package import Definitions
 import OperatingSystem
 package import PostgreSQL
+import Warehouse
 
 // How a batch becomes visible, all of it at one moment:
 //

@@ -1,6 +1,7 @@
 import Columnar
 import Definitions
 import PostgreSQL
+import Warehouse
 
 /// A table of the batch on the server: a temporary one that ends with the transaction.
 struct StageTable {
@@ -13,7 +14,7 @@ struct StageTable {
 
   /// The statement that creates it.
   var creation: String {
-    let columns = layout.columns.map { SQL.identifier($0.name) + " " + $0.storage.stageType }
+    let columns = layout.columns.map { SQL.identifier($0.name) + " " + $0.storage.sql }
     return "create temporary table \(SQL.identifier(layout.name)) (\(columns.joined(separator: ", "))) on commit drop"
   }
 }
@@ -21,25 +22,6 @@ struct StageTable {
 extension TableLayout {
   /// Names of the columns.
   var names: [String] { columns.map(\.name) }
-
-  /// The columns as COPY takes them.
-  var copyColumns: [CopyColumn] { columns.map { CopyColumn($0.name, $0.storage) } }
-}
-
-extension Storage {
-  /// The type in a temporary table: values were checked where they came from, so none is narrower than it travels.
-  var stageType: String {
-    switch self {
-    case .text: "text"
-    case .int2: "int2"
-    case .int4: "int4"
-    case .int8: "int8"
-    case .boolean: "boolean"
-    case .date: "date"
-    case .timestamptz: "timestamptz"
-    case .numeric: "numeric"
-    }
-  }
 }
 
 /// Columns of a table in a statement: `alias."a", alias."b"`.

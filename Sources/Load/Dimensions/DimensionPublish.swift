@@ -83,6 +83,7 @@ struct DimensionPublish {
   func prove(_ connection: Connection) throws {
     guard let fault = try connection.text(statements.chainFault) else { return }
     throw Failure(
-      .failed, "the versions of \(dimension.name) \(dimension.idColumn) \(fault) are no unbroken chain from -infinity to infinity")
+      .failed,
+      "the versions of \(dimension.name) \(dimension.idColumn) \(fault) are no unbroken chain from -infinity to infinity")
   }
 }

@@ -1,6 +1,7 @@
 import Columnar
 import Definitions
 import PostgreSQL
+import Warehouse
 
 /// The statements that take a dimension's part of a batch over into the star.
 struct DimensionStatements {
@@ -17,10 +18,10 @@ struct DimensionStatements {
   var members: StageTable { StageTable(dimension.memberLayout) }
   var links: StageTable { StageTable(dimension.linkLayout) }
   var versions: StageTable { StageTable(dimension.versionChangeLayout) }
-  var memberTable: String { SQL.identifier(schema, "\(dimension.name)_member") }
-  var identifierTable: String { SQL.identifier(schema, "\(dimension.name)_identifier") }
-  var linkTable: String { SQL.identifier(schema, "\(dimension.name)_link") }
-  var eventTable: String { SQL.identifier(schema, "\(dimension.name)_event") }
+  var memberTable: String { SQL.identifier(schema, dimension.memberTableName) }
+  var identifierTable: String { SQL.identifier(schema, dimension.identifierTableName) }
+  var linkTable: String { SQL.identifier(schema, dimension.linkTableName) }
+  var eventTable: String { SQL.identifier(schema, dimension.eventTableName) }
   var table: String { SQL.identifier(schema, dimension.name) }
 
   /// Accounts whose published facts may be bound to a version that is no longer right.

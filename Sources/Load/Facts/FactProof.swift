@@ -30,7 +30,8 @@ extension FactPublish {
         let key = try connection.text(statements.firstFault(reference, in: table)) ?? "NULL"
         throw Failure(
           .failed,
-          "\(missing) rows of \(fact.name) refer by \(reference.column) to nothing: \(reference.table) has no \(reference.target) \(key)"
+          "\(missing) rows of \(fact.name) refer by \(reference.column) to nothing: "
+            + "\(reference.table) has no \(reference.target) \(key)"
         )
       }
     }

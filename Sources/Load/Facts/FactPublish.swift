@@ -2,6 +2,7 @@ import Columnar
 import Definitions
 import OperatingSystem
 import PostgreSQL
+import Warehouse
 
 /// Takes a fact's rows over into the star.
 ///
@@ -31,7 +32,7 @@ struct FactPublish {
     guard isFirst else { return try connection.copyIn(statements.stage.sql, statements.layout.copyColumns) }
     // Truncated in this transaction, the table may be filled frozen, and without WAL where the server's level allows it.
     let found = try TableIndexes(connection, of: statements.table)
-    try connection.execute(([ "truncate only \(statements.table)" ] + found.removal).joined(separator: ";\n"))
+    try connection.execute((["truncate only \(statements.table)"] + found.removal).joined(separator: ";\n"))
     indexes = found
     return try connection.copyIn(statements.table, statements.layout.copyColumns, freeze: true)
   }
@@ -41,7 +42,7 @@ struct FactPublish {
     guard let found = indexes else { return }
     indexes = nil
     try connection.execute("analyze \(statements.table)")
-    for statement in found.creation {
+    for statement in found.creation + StarDDL.factIndexes(statements.warehouse, fact) {
       do {
         try connection.execute(statement)
       } catch let error as PostgreSQLError where error.sqlstate == "23505" {

@@ -1,6 +1,7 @@
 import Columnar
 import Definitions
 import PostgreSQL
+import Warehouse
 
 /// The statements that take a fact's rows over into the star.
 ///
@@ -22,7 +23,7 @@ struct FactStatements {
 
   var stage: StageTable { StageTable(layout) }
   var table: String { SQL.identifier(warehouse.name, fact.tableName) }
-  var superseded: String { SQL.identifier("martlet", "superseded_\(warehouse.name)_\(fact.name)") }
+  var superseded: String { SQL.identifier(LedgerTables.schema, warehouse.supersededName(of: fact)) }
   /// What becomes of each row of the stage.
   var verdicts: String { SQL.identifier("\(fact.name).verdicts") }
   /// The batch's rows as they stand in the fact at the end: places, keys, measures.
@@ -161,7 +162,7 @@ struct FactStatements {
         allowsSpecial: false)
       guard dimension.isRebindable else { return [version] }
       let member = Reference(
-        column: "\(role.name)_member_id", table: SQL.identifier(warehouse.name, "\(dimension.name)_member"),
+        column: "\(role.name)_member_id", table: SQL.identifier(warehouse.name, dimension.memberTableName),
         target: "member_id", allowsSpecial: true)
       return [version, member]
     }
@@ -193,6 +194,7 @@ struct FactStatements {
 
   private func fault(_ reference: Reference, _ alias: String) -> String {
     let missing = "\(alias).\(SQL.identifier(reference.target)) is null"
-    return reference.allowsSpecial ? missing + " and f.\(SQL.identifier(reference.column)) not between -3 and -1" : missing
+    guard reference.allowsSpecial else { return missing }
+    return missing + " and f.\(SQL.identifier(reference.column)) not between -3 and -1"
   }
 }

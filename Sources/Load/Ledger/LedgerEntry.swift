@@ -1,6 +1,7 @@
 import Columnar
 import Definitions
 import PostgreSQL
+import Warehouse
 
 /// Writes a batch into the ledger: the last thing before the commit.
 struct LedgerEntry {
@@ -31,9 +32,9 @@ struct LedgerEntry {
   func write(_ accounts: [FactAccounts], timings: [PublishReport.Step]) throws {
     try connection.query(
       """
-      insert into martlet.definition (fingerprint, pipeline, warehouse, published_at) values ($1, $2, $3, now())
+      insert into martlet.definition (fingerprint, kind, name) values ($1, 'pipeline', $2), ($3, 'warehouse', $4)
       on conflict (fingerprint) do nothing
-      """, [pipeline.fingerprint, pipeline.name, pipeline.warehouse.name])
+      """, [pipeline.fingerprint, pipeline.name, pipeline.warehouse.fingerprint, pipeline.warehouse.name])
     try connection.query(
       """
       insert into martlet.batch (batch_id, pipeline, name, revision, input_fingerprint, definitions_fingerprint,
@@ -70,7 +71,7 @@ struct LedgerEntry {
 
   /// Takes a staged table over into the ledger.
   private func copy(_ layout: TableLayout) throws {
-    let table = layout.name == LedgerLayout.files.name ? "file" : layout.name
+    let table = LedgerTables.name(of: layout)
     // Totals name no feed: what was superseded within the batch and what by published rows is one sum.
     let (values, grouping) =
       layout.name == LedgerLayout.totals.name
@@ -78,7 +79,7 @@ struct LedgerEntry {
       : (columns("s", layout.names), "")
     try connection.execute(
       """
-      insert into \(SQL.identifier("martlet", table)) (\(SQL.identifiers(layout.names)))
+      insert into \(SQL.identifier(LedgerTables.schema, table)) (\(SQL.identifiers(layout.names)))
       select \(values) from \(StageTable(layout).sql) s\(grouping)
       """)
   }
