@@ -1,4 +1,5 @@
 import Columnar
+import Cube
 import Definitions
 import OperatingSystem
 import PostgreSQL
@@ -54,6 +55,13 @@ extension Publisher {
   }
 
   private func refreshCuboids() throws {
+    for fact in facts {
+      let days = TouchedDays(fact.statements)
+      // What a first load brings may be any day; without rows there is at most an empty cuboid to be made.
+      let touched: DaysTouched = fact.isFirst && fact.rows > 0 ? .all : .table(days.rowsTable)
+      try Cuboids.refresh(
+        in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched, batch: batch.batchID)
+    }
   }
 
   /// Commits. When the answer is lost, finds out on another connection whether the batch is in the ledger.

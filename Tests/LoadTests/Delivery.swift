@@ -4,7 +4,9 @@ import Load
 import PostgreSQL
 
 /// A value of a row in a test.
-enum Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral, ExpressibleByBooleanLiteral {
+enum Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral,
+  ExpressibleByBooleanLiteral
+{
   case text(String), integer(Int64), none
   init(stringLiteral value: String) { self = .text(value) }
   init(integerLiteral value: Int64) { self = .integer(value) }
@@ -44,7 +46,9 @@ struct Delivery {
 
   /// A new customer account of its own person, known from the beginning of time.
   mutating func newCustomer(_ id: Int64, _ account: String, name: String, city: Value) {
-    add("customer.members", ["member_id": .integer(id), "system": "shop", "account": .text(account)].merging(place) { $1 })
+    add(
+      "customer.members",
+      ["member_id": .integer(id), "system": "shop", "account": .text(account)].merging(place) { $1 })
     add(
       "customer.identifiers",
       ["member_id": .integer(id), "kind": "email", "value": .text("\(account)@example.org")].merging(place) { $1 })
@@ -129,7 +133,8 @@ struct Delivery {
         "sales_key": .integer(key ?? grainKey(order, line)), "order_id": .text(order), "line_no": .integer(line),
         "occurred_at": .integer(at(day)), "date_key": .integer(dateKey(day)), "customer_member_id": .integer(customer),
         "customer_key": .integer(customerKey ?? customer * 10), "product_member_id": .integer(product),
-        "product_key": .integer(productKey ?? product * 10), "channel_key": .integer(channelKey), "status": .text(status),
+        "product_key": .integer(productKey ?? product * 10), "channel_key": .integer(channelKey),
+        "status": .text(status),
         "quantity": quantity, "amount": .integer(amount), "source_version": version, "batch_id": .integer(batch),
         "file_id": .integer(file), "record": .integer(number), "line": .integer(number + 1),
       ])
@@ -199,13 +204,21 @@ func chunk(_ layout: TableLayout, _ rows: [Row]) -> Chunk {
     if column.type == .text {
       var texts = TextColumn()
       for row in rows {
-        if case .text(let text)? = row[column.name] { texts.append(text) } else { texts.append(column.isNullable ? nil : "") }
+        if case .text(let text)? = row[column.name] {
+          texts.append(text)
+        } else {
+          texts.append(column.isNullable ? nil : "")
+        }
       }
       return .text(texts)
     }
     var integers = IntegerColumn()
     for row in rows {
-      if case .integer(let value)? = row[column.name] { integers.append(value) } else { integers.append(column.isNullable ? nil : 0) }
+      if case .integer(let value)? = row[column.name] {
+        integers.append(value)
+      } else {
+        integers.append(column.isNullable ? nil : 0)
+      }
     }
     return .integers(integers)
   }

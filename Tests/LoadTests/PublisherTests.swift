@@ -24,8 +24,14 @@ func firstNight() -> Delivery {
     let star = try TestStar()
     let report = try firstNight().publish(on: star.connection)
     #expect(try star.sales() == ["A/1 paid 1000 1", "A/2 paid 2000 1", "B/1 paid 500 1"])
-    #expect(try star.lines("select name, city, is_current from small.customer where customer_key > 0 order by 1") == ["Ann Bonn t", "Bob Kiel t"])
-    #expect(try star.lines("select value from small.customer_identifier order by 1") == ["ann@example.org", "bob@example.org"])
+    #expect(
+      try star.lines("select name, city, is_current from small.customer where customer_key > 0 order by 1") == [
+        "Ann Bonn t", "Bob Kiel t",
+      ])
+    #expect(
+      try star.lines("select value from small.customer_identifier order by 1") == [
+        "ann@example.org", "bob@example.org",
+      ])
     #expect(report.batch.batchID == 1 && report.batch.revision == 1 && report.batch.warehouseVersion == 1)
     #expect(report.facts.first?.inserted == 3)
     #expect(try star.outcomes(1) == ["inserted 3"])
@@ -34,7 +40,8 @@ func firstNight() -> Delivery {
         "amount emitted 3500", "amount inserted 3500", "quantity emitted 3", "quantity inserted 3",
       ])
     #expect(
-      try star.lines("select batch_id, pipeline, name, revision, warehouse_version, timings ->> 'transform' from martlet.batch")
+      try star.lines(
+        "select batch_id, pipeline, name, revision, warehouse_version, timings ->> 'transform' from martlet.batch")
         == ["1 shop 2026-03-01 1 1 1.500"])
     #expect(
       try star.lines("select indexname from pg_indexes where tablename = 'sales_fact' order by 1") == [
@@ -64,11 +71,14 @@ func firstNight() -> Delivery {
         from martlet.superseded_small_sales order by 1, 2
         """) == ["A 1 paid 1000 1 2", "A 2 open 1 2 1"])
     #expect(
-      try star.lines("select file_id, record, line, feed, rule, raw from martlet.rejects") == ["2 5 6 sales key-collision D,1"])
-    #expect(
-      try star.lines("select outcome, total from martlet.totals where file_id = 2 and measure = 'amount' order by 1") == [
-        "duplicate 500", "emitted 1551", "inserted 70", "rejected 80", "replacing 900", "superseded 1",
+      try star.lines("select file_id, record, line, feed, rule, raw from martlet.rejects") == [
+        "2 5 6 sales key-collision D,1"
       ])
+    #expect(
+      try star.lines("select outcome, total from martlet.totals where file_id = 2 and measure = 'amount' order by 1")
+        == [
+          "duplicate 500", "emitted 1551", "inserted 70", "rejected 80", "replacing 900", "superseded 1",
+        ])
   }
 
   struct Order: Sendable, CustomTestStringConvertible {
@@ -113,7 +123,8 @@ func firstNight() -> Delivery {
     let found = try BatchStatus.published(
       star.connection, SmallWarehouse.pipeline, batch: "2026-03-01", fingerprint: firstNight().fingerprint)
     #expect(found == again.batch)
-    let other = try BatchStatus.published(star.connection, SmallWarehouse.pipeline, batch: "2026-03-01", fingerprint: "other")
+    let other = try BatchStatus.published(
+      star.connection, SmallWarehouse.pipeline, batch: "2026-03-01", fingerprint: "other")
     #expect(other == nil)
   }
 
@@ -137,7 +148,9 @@ func firstNight() -> Delivery {
     var night = Delivery("2026-03-02", 2)
     for (table, rows) in firstNight().tables {
       night.tables[table] = rows.map { row in
-        row.merging(row["batch_id"] == nil ? [:] : ["batch_id": 2]) { $1 }.merging(row["file_id"] == nil ? [:] : ["file_id": 2]) { $1 }
+        row.merging(row["batch_id"] == nil ? [:] : ["batch_id": 2]) { $1 }.merging(
+          row["file_id"] == nil ? [:] : ["file_id": 2]
+        ) { $1 }
       }
     }
     return night

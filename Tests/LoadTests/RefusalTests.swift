@@ -8,7 +8,9 @@ import Warehouse
 
 @Suite struct `A batch that is refused` {
   /// Publishes the first night, then expects another batch to fail and to leave no trace.
-  private func refuse(_ status: OperatingSystem.ExitStatus = .failed, version: Int64? = nil, _ make: (inout Delivery) -> Void) throws -> String {
+  private func refuse(
+    _ status: OperatingSystem.ExitStatus = .failed, version: Int64? = nil, _ make: (inout Delivery) -> Void
+  ) throws -> String {
     let star = try TestStar()
     try firstNight().publish(on: star.connection)
     let before = try star.dump()
@@ -67,7 +69,8 @@ import Warehouse
     let message = try refuse {
       $0.tables["files"] = [
         [
-          "file_id": 2, "batch_id": 2, "source": "orders", "path": "x.csv", "sha256": "x", "status": "read", "records": 5,
+          "file_id": 2, "batch_id": 2, "source": "orders", "path": "x.csv", "sha256": "x", "status": "read",
+          "records": 5,
           "feeding": 3, "filtered": 1, "rejected": 0,
         ]
       ]

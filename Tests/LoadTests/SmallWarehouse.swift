@@ -33,15 +33,18 @@ enum SmallWarehouse {
         identity: Identity(identifiers: [Identity.Identifier(name: "email", sharedByAtMost: 4)], trust: ["shop"]),
         [attribute("name", .overwrite), attribute("city", .versioned)]),
       dimension("date", key: "date", kind: .date),
-      dimension("product", key: "sku", [attribute("category", .overwrite), attribute("price", .versioned, .decimal(scale: 2))]),
+      dimension(
+        "product", key: "sku", [attribute("category", .overwrite), attribute("price", .versioned, .decimal(scale: 2))]),
     ],
     facts: [
       Fact(
         name: "sales", kind: .transaction, summary: "",
         grain: [Field("order_id", .text), Field("line_no", .integer)], instant: "occurred_at",
         roles: [
-          Role(name: "date", dimension: "date", summary: ""), Role(name: "customer", dimension: "customer", summary: ""),
-          Role(name: "product", dimension: "product", summary: ""), Role(name: "channel", dimension: "channel", summary: ""),
+          Role(name: "date", dimension: "date", summary: ""),
+          Role(name: "customer", dimension: "customer", summary: ""),
+          Role(name: "product", dimension: "product", summary: ""),
+          Role(name: "channel", dimension: "channel", summary: ""),
         ],
         degenerate: [DegenerateColumn(name: "status", type: .text, summary: "")],
         measures: [
@@ -59,7 +62,8 @@ enum SmallWarehouse {
         ], roles: ["date", "customer", "product", "channel"],
         cuboids: [
           Cuboid(
-            name: "day", levels: [
+            name: "day",
+            levels: [
               LevelReference(role: "date", level: "date"), LevelReference(role: "product", level: "category"),
               LevelReference(role: "customer", level: "city"),
             ]),

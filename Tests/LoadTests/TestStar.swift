@@ -23,7 +23,8 @@ struct TestStar {
 
   /// Sales as `order/line status amount batch`.
   func sales() throws -> [String] {
-    try lines("select order_id || '/' || line_no, status, amount, batch_id from small.sales_fact order by order_id, line_no")
+    try lines(
+      "select order_id || '/' || line_no, status, amount, batch_id from small.sales_fact order by order_id, line_no")
   }
 
   /// What the ledger counted of a batch's facts: `outcome rows`.
@@ -41,7 +42,8 @@ struct TestStar {
       """
       select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables
       where schemaname in ('small', 'small_cube', 'martlet') order by 1
-      """).texts.compactMap { $0[0] }
+      """
+    ).texts.compactMap { $0[0] }
     var dump: [String: [String]] = [:]
     for table in tables { dump[table] = try lines("select t::text from \(table) t order by t::text") }
     return dump

@@ -84,6 +84,7 @@ struct DimensionPublish {
     guard let fault = try connection.text(statements.chainFault) else { return }
     throw Failure(
       .failed,
-      "the versions of \(dimension.name) \(dimension.idColumn) \(fault) are no unbroken chain from -infinity to infinity")
+      "the versions of \(dimension.name) \(dimension.idColumn) \(fault) are no unbroken chain from -infinity to infinity"
+    )
   }
 }

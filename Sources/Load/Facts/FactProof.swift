@@ -21,7 +21,9 @@ extension FactPublish {
     for line in 0..<found.count {
       guard let file = found.integer(line, 0) else { continue }
       accounts.stored[file] = FactPublish.account(found, line, rows: 1, sums: 3, measures)
-      if isFirst { accounts.outcomes[file] = ["inserted": FactPublish.account(found, line, rows: 1, sums: 3, measures)] }
+      if isFirst {
+        accounts.outcomes[file] = ["inserted": FactPublish.account(found, line, rows: 1, sums: 3, measures)]
+      }
       if let strangers = found.integer(line, 2), strangers > 0 {
         throw Failure(.failed, "\(strangers) rows of \(fact.name) carry the number of another batch than \(batch)")
       }

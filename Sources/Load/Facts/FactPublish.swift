@@ -87,11 +87,18 @@ struct FactPublish {
           throw Failure(
             .failed, "\(fact.name) refers by \(rebinding.role.name)_key to \(key), which is not the version in force")
         }
-        try connection.execute(rebinding.relabelled(remembering: days))
       }
       if rows > 0 { try connection.execute(statements.findStored(batch: batch)) }
     }
     if rows > 0 { try connection.execute(days.addStored) }
+    for relabelling in Relabelling.all(statements) where try connection.text(relabelling.exists) == "t" {
+      let statement = relabelling.remember(days)
+      if relabelling.dimension.dimension.isRebindable {
+        try NestedLoops.only(connection) { _ = try connection.execute(statement) }
+      } else {
+        try connection.execute(statement)
+      }
+    }
   }
 }
 

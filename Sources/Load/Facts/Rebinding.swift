@@ -54,13 +54,42 @@ struct Rebinding {
       where \(version) is null limit 1
       """
   }
+}
 
-  /// The days of facts whose dimension row got another value in a level that cuboids keep.
-  func relabelled(remembering days: TouchedDays) -> String {
-    """
-    insert into \(days.rowsTable) select distinct \(days.columns("f"))
-    from (\(dimension.membersOfIDs(in: dimension.relabelledTable)) order by 1 offset 0) m
-    join \(statements.table) f on f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
-    """
+/// The days of facts whose dimension row got another value in a level that cuboids keep: no row of the fact
+/// changes, yet the cuboids' rows of that day do.
+struct Relabelling {
+  let statements: FactStatements
+  let role: Role
+  let dimension: DimensionStatements
+
+  /// All roles of a fact that lead to dimensions filled from exports.
+  static func all(_ statements: FactStatements) -> [Relabelling] {
+    statements.roles.filter { $0.dimension.kind == .standard }.map { role, dimension in
+      Relabelling(
+        statements: statements, role: role, dimension: DimensionStatements(statements.warehouse, dimension))
+    }
+  }
+
+  /// Whether there are such dimension rows at all.
+  var exists: String { "select exists (select from \(dimension.relabelledTable))" }
+
+  /// Remembers the days. Facts that are bound by an account are found by its index; those of a dimension that
+  /// never versions have none, and are read through.
+  func remember(_ days: TouchedDays) -> String {
+    guard dimension.dimension.isRebindable else {
+      let key = SQL.identifier(dimension.dimension.keyColumn)
+      let id = SQL.identifier(dimension.dimension.idColumn)
+      return """
+        insert into \(days.rowsTable) select distinct \(days.columns("f")) from \(statements.table) f
+        where f.\(SQL.identifier("\(role.name)_key")) in (
+        select d.\(key) from \(dimension.relabelledTable) t join \(dimension.table) d on d.\(id) = t.id)
+        """
+    }
+    return """
+      insert into \(days.rowsTable) select distinct \(days.columns("f"))
+      from (\(dimension.membersOfIDs(in: dimension.relabelledTable)) order by 1 offset 0) m
+      join \(statements.table) f on f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
+      """
   }
 }
