@@ -9,6 +9,8 @@ package enum DisplayWidth {
       for scalar in character.unicodeScalars {
         // A character is as wide as its widest part; the selector of emoji presentation makes it wide.
         own = max(own, scalar.value == 0xFE0F ? 2 : self.width(scalar))
+        // Half-width voicing marks stand beside their letter.
+        if scalar.value == 0xFF9E || scalar.value == 0xFF9F { own += 1 }
       }
       width += own
     }

@@ -111,9 +111,10 @@ package struct QuestionReader {
       // The level may be right and the role wrong: `article.category`.
       let near = NearestName.find(parts[0], in: cube.roles)
       let same = available.first { $0.column == parts[1] && $0.role != nil }?.name
-      let meant = near.map { role in
-        NearestName.find(parts[1], in: available.filter { $0.role == role }.map(\.column)).map { "\(role).\($0)" }
-          ?? role
+      let meant = near.map { (role: String) -> String in
+        let columns = available.filter { $0.role == role }.map(\.column)
+        if columns.contains(parts[1]) { return "\(role).\(parts[1])" }
+        return NearestName.find(parts[1], in: columns).map { "\(role).\($0)" } ?? role
       }
       throw Failure(
         .usage, "cube \(cube.name) has no dimension '\(parts[0])'", at: place,

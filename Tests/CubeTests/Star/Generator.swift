@@ -1,0 +1,103 @@
+import Cube
+import Definitions
+
+/// Numbers from a seed: SplitMix64.
+struct Generator {
+  private var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
+  mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+  mutating func some<Value>(_ values: [Value], _ counts: ClosedRange<Int>) -> [Value] {
+    var left = values
+    return (0..<(counts.lowerBound + below(counts.count))).map { _ in left.remove(at: below(left.count)) }
+  }
+
+  /// Sales with every special member, NULLs and repeated orders among them.
+  mutating func sales(_ count: Int, firstOrder: Int = 0) -> [Sale] {
+    let days: [Int64] = [20_251_230, 20_251_231, 20_260_101, 20_260_103, 20_260_331, 20_260_401, 20_261_231, 20_270_101, -1, -3]
+    return (0..<count).map { index in
+      Sale(
+        system: pick(["shop", "market"]), order: "o\(firstOrder + below(count / 3 + 1))", line: index, date: pick(days),
+        time: pick([0, 479, 480, 1439, -1]), orderDate: pick(days + [-2]), customer: pick([1, 2, 3, 4, 5, -1, -2]),
+        product: pick([1, 2, 3, 4, 5, 6, -1, -3]), channel: pick([1, 2, -1, -2]), currency: pick(["CNY", "EUR", nil]),
+        quantity: pick([1, 2, 3, -1, 0, nil]), net: pick([1, 99, 100, -250, 12_345, nil]), weight: pick([1, 500, 1999, nil]))
+    }
+  }
+}
+
+/// A question and the same in plain terms.
+struct DrawnQuestion: CustomStringConvertible {
+  var measures: [String]
+  var levels: [String]
+  var totals: Question.Totals
+  var filter: PlainFilter
+
+  static let allMeasures = [
+    "rows", "quantity", "net_amount", "weight", "orders", "customers", "days", "average_order", "unit_price",
+  ]
+  static let additive = ["rows", "quantity", "net_amount", "weight", "unit_price"]
+  static let allLevels = [
+    "date.date", "date.month", "date.quarter", "date.year", "date.fiscal_year", "date.weekday", "date.is_weekend",
+    "order_date.year", "order_date.date", "time.minute", "time.hour", "time.band", "customer.city", "customer.name",
+    "customer.customer_id", "product.category", "product.sku", "product.list_price", "product.is_digital",
+    "channel.code", "channel.label", "currency", "system",
+  ]
+
+  init(_ generator: inout Generator, measures: [String] = allMeasures, levels: [String] = allLevels) {
+    self.measures = generator.some(measures, 1...3)
+    totals = generator.pick(Question.Totals.allCases)
+    self.levels = generator.some(levels, 0...min(3, levels.count))
+    filter = generator.pick(PlainFilter.all)
+  }
+
+  var text: QuestionText {
+    QuestionText(
+      cube: "sales", measures: measures.joined(separator: ","), by: levels.joined(separator: ","), filter: filter.text,
+      totals: totals)
+  }
+
+  var description: String {
+    "\(measures) by \(levels) \(totals) where \(filter.text ?? "true")"
+  }
+}
+
+/// A condition as text, and as plain code.
+struct PlainFilter: Sendable {
+  var text: String?
+  var keeps: @Sendable (Sale) -> Bool
+
+  static let all: [PlainFilter] = [
+    PlainFilter(text: nil) { _ in true },
+    PlainFilter(text: "date.month >= '2026-01'") { text("date.month", $0).map { $0 >= "2026-01" } ?? false },
+    PlainFilter(text: "date.date < '2026-04-01'") { $0.date >= 0 && $0.date < 20_260_401 },
+    PlainFilter(text: "date.year = 2026 and not date.is_weekend") {
+      text("date.year", $0) == "2026" && text("date.is_weekend", $0) == "false"
+    },
+    PlainFilter(text: "product.category in ('Books', 'Toys')") {
+      ["Books", "Toys"].contains(text("product.category", $0))
+    },
+    PlainFilter(text: "product.category is null") { text("product.category", $0) == nil },
+    PlainFilter(text: "product.category <> 'Toys' or currency = 'EUR'") {
+      (text("product.category", $0).map { $0 != "Toys" } ?? false) || $0.currency == "EUR"
+    },
+    PlainFilter(text: "not (currency = 'CNY')") { $0.currency == "EUR" },
+    PlainFilter(text: "customer.name like 'A%'") { text("customer.name", $0)?.hasPrefix("A") ?? false },
+    PlainFilter(text: "product.list_price > 10") { (text("product.list_price", $0).flatMap(Double.init) ?? 0) > 10 },
+    PlainFilter(text: "time.hour between 8 and 20") { $0.time >= 480 && $0.time < 1260 },
+    PlainFilter(text: "coalesce(channel.code, 'none') = 'none'") { $0.channel < 0 },
+    PlainFilter(text: "date.year = 1999") { _ in false },
+  ]
+
+  private static func text(_ level: String, _ sale: Sale) -> String? {
+    if case .value(let text) = PlainAnswer.member(level, sale) { text } else { nil }
+  }
+}

@@ -1,0 +1,110 @@
+import Columnar
+import Cube
+import Definitions
+
+/// Answers questions over the small star by brute force: every group by itself, from its own sales. No SQL, and nothing
+/// shared with the product but the question's and the answer's types.
+enum PlainAnswer {
+  /// The answer, in no particular order.
+  static func of(
+    _ sales: [Sale], measures: [String], by levels: [String], totals: Question.Totals, where keeps: (Sale) -> Bool
+  ) -> [ResultTable.Row] {
+    let kept = sales.filter(keeps)
+    var rows: [ResultTable.Row] = []
+    for set in sets(levels.count, totals) {
+      var groups: [[ResultTable.Member]: [Sale]] = set.allSatisfy { $0 } ? [levels.map { _ in .total }: []] : [:]
+      for sale in kept {
+        let members = zip(levels, set).map { $1 ? ResultTable.Member.total : member($0, sale) }
+        groups[members, default: []].append(sale)
+      }
+      for (members, sales) in groups { rows.append(.init(members, measures.map { number($0, sales) })) }
+    }
+    return rows
+  }
+
+  /// For each set of totals: which levels are totalled.
+  private static func sets(_ count: Int, _ totals: Question.Totals) -> [[Bool]] {
+    switch totals {
+    case .none: [Array(repeating: false, count: count)]
+    case .rollup: (0...count).map { kept in (0..<count).map { $0 >= kept } }
+    case .cube: (0..<(1 << count)).map { set in (0..<count).map { set >> $0 & 1 == 1 } }
+    }
+  }
+
+  static func number(_ measure: String, _ sales: [Sale]) -> String? {
+    switch measure {
+    case "rows": return "\(sales.count)"
+    case "quantity": return "\(sum(sales.map(\.quantity)))"
+    case "net_amount": return ScaledDecimal.format(sum(sales.map(\.net)), scale: 2)
+    case "weight": return ScaledDecimal.format(sum(sales.map(\.weight)), scale: 3)
+    case "orders": return "\(Set(sales.map { "\($0.system) \($0.order)" }).count)"
+    case "customers": return "\(Set(sales.compactMap { SmallStar.people[$0.customer]?.id }).count)"
+    case "days": return "\(Set(sales.map(\.date).filter { $0 >= 0 }).count)"
+    case "average_order":
+      return ratio(sum(sales.map(\.net)), Int64(Set(sales.map { "\($0.system) \($0.order)" }).count), from: 2, to: 2)
+    case "unit_price": return ratio(sum(sales.map(\.net)), sum(sales.map(\.quantity)), from: 2, to: 4)
+    default: return "?"
+    }
+  }
+
+  private static func sum(_ values: [Int64?]) -> Int64 { values.reduce(0) { $0 + ($1 ?? 0) } }
+
+  /// Half away from zero, as on paper.
+  private static func ratio(_ above: Int64, _ below: Int64, from: Int, to scale: Int) -> String? {
+    if below == 0 { return nil }
+    let scaled = above.magnitude * ScaledDecimal.power(scale - from).magnitude
+    let rounded = Int64((scaled * 2 + below.magnitude) / (below.magnitude * 2))
+    return ScaledDecimal.format((above < 0) == (below < 0) ? rounded : -rounded, scale: scale)
+  }
+
+  static func member(_ level: String, _ sale: Sale) -> ResultTable.Member {
+    let parts = level.split(separator: ".").map(String.init)
+    if parts.count == 1 { return text(level == "system" ? sale.system : sale.currency) }
+    switch parts[0] {
+    case "date": return day(parts[1], sale.date)
+    case "order_date": return day(parts[1], sale.orderDate)
+    case "time":
+      if let special = special(sale.time) { return special }
+      switch parts[1] {
+      case "hour": return text("\(sale.time / 60)")
+      case "band": return text(sale.time < 480 ? "night" : "day")
+      default: return text("\(padded(sale.time / 60)):\(padded(sale.time % 60))")
+      }
+    case "customer":
+      if let special = special(sale.customer) { return special }
+      let person = SmallStar.people[sale.customer]
+      return text(parts[1] == "city" ? person?.city : parts[1] == "name" ? person?.name : person.map { "\($0.id)" })
+    case "product":
+      if let special = special(sale.product) { return special }
+      let article = SmallStar.articles[sale.product]
+      switch parts[1] {
+      case "category": return text(article?.category)
+      case "sku": return text(article?.sku)
+      case "list_price": return text(article?.price.map { ScaledDecimal.format($0, scale: 2) })
+      default: return text(article?.isDigital.map { "\($0)" })
+      }
+    default:
+      if let special = special(sale.channel) { return special }
+      let channel = SmallStar.channels[sale.channel]
+      return text(parts[1] == "code" ? channel?.code : channel?.label)
+    }
+  }
+
+  private static func day(_ level: String, _ key: Int64) -> ResultTable.Member {
+    if let special = special(key) { return special }
+    let day = SmallWarehouse.day(Int(key / 10_000), Int(key / 100 % 100), Int(key % 100))
+    switch level {
+    case "date": return text("\(day)")
+    case "month": return text("\(day.year)-\(padded(Int64(day.month)))")
+    case "quarter": return text("\(day.year)-Q\((day.month + 2) / 3)")
+    case "year": return text("\(day.year)")
+    case "fiscal_year": return text("\(day.month < 4 ? day.year - 1 : day.year)")
+    case "weekday": return text("\(day.isoWeekday)")
+    default: return text("\(day.isoWeekday > 5)")
+    }
+  }
+
+  private static func special(_ key: Int64) -> ResultTable.Member? { SpecialMember(rawValue: key).map { .special($0) } }
+  private static func text(_ text: String?) -> ResultTable.Member { text.map { .value($0) } ?? .none }
+  private static func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

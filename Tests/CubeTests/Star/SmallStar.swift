@@ -1,0 +1,111 @@
+import Columnar
+import Cube
+import Definitions
+import PostgreSQL
+import TestWarehouse
+import Warehouse
+
+/// A row of the small warehouse's fact, bound to versions; keys below zero are special members.
+struct Sale: Sendable {
+  var system = "shop"
+  var order: String
+  var line = 1
+  var date: Int64
+  var time: Int64 = 600
+  var orderDate: Int64 = 20_260_101
+  var customer: Int64 = 1
+  var product: Int64 = 1
+  var channel: Int64 = 1
+  var currency: String? = "CNY"
+  var quantity: Int64? = 1
+  /// In cents.
+  var net: Int64?
+  /// In grams.
+  var weight: Int64? = 0
+}
+
+/// Versions of the small warehouse's dimensions by their keys.
+enum SmallStar {
+  struct Person { var id: Int64, name: String, city: String? }
+  struct Article { var id: Int64, sku: String, category: String?, price: Int64?, isDigital: Bool? }
+  struct Channel { var code: String, label: String }
+
+  /// Person 1 moved from Bremen to Köln: two versions.
+  static let people: [Int64: Person] = [
+    1: Person(id: 1, name: "Ada", city: "Bremen"), 2: Person(id: 1, name: "Ada", city: "Köln"),
+    3: Person(id: 3, name: "Bo", city: "Köln"), 4: Person(id: 4, name: "Cy", city: nil),
+    5: Person(id: 5, name: "李雷", city: "上海"),
+  ]
+  /// Article C was never described; a category is named like a total, another like a special member.
+  static let articles: [Int64: Article] = [
+    1: Article(id: 1, sku: "A", category: "Books", price: 1250, isDigital: false),
+    2: Article(id: 2, sku: "B", category: "Toys", price: 999, isDigital: true),
+    3: Article(id: 3, sku: "C", category: nil, price: nil, isDigital: nil),
+    4: Article(id: 1, sku: "A", category: "books", price: 1250, isDigital: false),
+    5: Article(id: 5, sku: "E", category: "(unknown)", price: 5, isDigital: true),
+    6: Article(id: 6, sku: "F", category: "∑ total", price: 7, isDigital: nil),
+  ]
+  static let channels: [Int64: Channel] = [
+    1: Channel(code: "shop", label: "Own shop"), 2: Channel(code: "market", label: "Market"),
+  ]
+
+  /// Makes a database with the small warehouse and these facts.
+  static func make(_ sales: [Sale]) throws -> Connection {
+    let connection = try Connection(conninfo: TestWarehouse.database())
+    try SchemaApply.apply(connection, SmallWarehouse.definition)
+    try insertVersions(connection)
+    try insert(sales, connection)
+    return connection
+  }
+
+  static func insert(_ sales: [Sale], _ connection: Connection) throws {
+    for (index, sale) in sales.enumerated() {
+      let member = people[sale.customer] == nil ? sale.customer : sale.customer
+      try connection.query(
+        """
+        insert into small.sales_fact (sales_key, system, order_id, line_no, occurred_at, date_key, time_key,
+          order_date_key, customer_member_id, customer_key, product_member_id, product_key, channel_key, currency, quantity,
+          net_amount, weight, batch_id, file_id, record, row_number, line)
+        values (hashtextextended($1 || '/' || $2 || '/' || $3, 0), $1, $2, $3::int, now(), $4, $5, $6, $7, $8, $9, $9, $10,
+          $11, $12, $13, $14, 1, 1, \(index), 0, \(index))
+        """,
+        [
+          sale.system, sale.order, "\(sale.line)", "\(sale.date)", "\(sale.time)", "\(sale.orderDate)", "\(member)",
+          "\(sale.customer)", "\(sale.product)", "\(sale.channel)", sale.currency, sale.quantity.map(String.init),
+          sale.net.map(String.init), sale.weight.map(String.init),
+        ])
+    }
+  }
+
+  private static func insertVersions(_ connection: Connection) throws {
+    for (key, person) in people {
+      // The two versions of person 1 meet on a day; the others last for ever.
+      let (from, to) = key == 1 ? ("-infinity", "2026-02-01") : key == 2 ? ("2026-02-01", "infinity") : ("-infinity", "infinity")
+      try connection.query(
+        """
+        insert into small.customer (customer_key, customer_id, name, city, valid_from, valid_to, is_current, is_deleted,
+          is_inferred, batch_id) values ($1, $2, $3, $4, $5, $6, $7, false, false, 1)
+        """, ["\(key)", "\(person.id)", person.name, person.city, from, to, to == "infinity" ? "t" : "f"])
+    }
+    for (key, article) in articles {
+      let (from, to) = key == 1 ? ("-infinity", "2026-02-01") : key == 4 ? ("2026-02-01", "infinity") : ("-infinity", "infinity")
+      try connection.query(
+        """
+        insert into small.product (product_key, product_id, sku, category, list_price, is_digital, valid_from, valid_to,
+          is_current, is_deleted, is_inferred, batch_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, false, 1)
+        """,
+        [
+          "\(key)", "\(article.id)", article.sku, article.category,
+          article.price.map { ScaledDecimal.format($0, scale: 2) }, article.isDigital.map { $0 ? "t" : "f" }, from, to,
+          to == "infinity" ? "t" : "f",
+        ])
+    }
+    for (key, channel) in channels {
+      try connection.query(
+        """
+        insert into small.sales_channel (sales_channel_key, sales_channel_id, code, label, valid_from, valid_to, is_current,
+          is_deleted, is_inferred, batch_id) values ($1, $1, $2, $3, '-infinity', 'infinity', true, false, false, 1)
+        """, ["\(key)", channel.code, channel.label])
+    }
+  }
+}
