@@ -18,17 +18,39 @@ import Testing
 
   @Test(arguments: [
     Case(cube: "sale", says: "CUBE: warehouse small has no cube 'sale'\n  → did you mean 'sales'?"),
-    Case(cube: "sales,interactions", says: "CUBE: a question is about one cube, not several: sales,interactions\n  → ask a question for each"),
-    Case(measures: "quantity, net_ammount", says: "--measures:1:11: cube sales has no measure 'net_ammount'\n  → did you mean 'net_amount'?"),
-    Case(measures: "", says: "--measures: no measure is asked for\n  → cube sales has rows, quantity, net_amount, weight, orders, customers, days, average_order, unit_price"),
-    Case(measures: "product.category", says: "--measures:1:1: 'product.category' is a level, not a measure\n  → name it in --by"),
+    Case(
+      cube: "sales,interactions",
+      says: "CUBE: a question is about one cube, not several: sales,interactions\n  → ask a question for each"),
+    Case(
+      measures: "quantity, net_ammount",
+      says: "--measures:1:11: cube sales has no measure 'net_ammount'\n  → did you mean 'net_amount'?"),
+    Case(
+      measures: "",
+      says:
+        "--measures: no measure is asked for\n  → cube sales has rows, quantity, net_amount, weight, orders, customers, days, average_order, unit_price"
+    ),
+    Case(
+      measures: "product.category",
+      says: "--measures:1:1: 'product.category' is a level, not a measure\n  → name it in --by"),
     Case(measures: "rows,rows", says: "--measures:1:6: measure 'rows' is named twice"),
-    Case(by: "date.year,product.categry", says: "--by:1:11: product has no level 'categry'\n  → did you mean 'product.category'?"),
-    Case(by: "product.colour", says: "--by:1:1: product has no level 'colour'\n  → it has sku, category, list_price, is_digital, product_id"),
-    Case(by: "prodct.category", says: "--by:1:1: cube sales has no dimension 'prodct'\n  → did you mean 'product.category'?"),
-    Case(by: "article.category", says: "--by:1:1: cube sales has no dimension 'article'\n  → did you mean 'product.category'?"),
+    Case(
+      by: "date.year,product.categry",
+      says: "--by:1:11: product has no level 'categry'\n  → did you mean 'product.category'?"),
+    Case(
+      by: "product.colour",
+      says: "--by:1:1: product has no level 'colour'\n  → it has sku, category, list_price, is_digital, product_id"),
+    Case(
+      by: "prodct.category",
+      says: "--by:1:1: cube sales has no dimension 'prodct'\n  → did you mean 'product.category'?"),
+    Case(
+      by: "article.category",
+      says: "--by:1:1: cube sales has no dimension 'article'\n  → did you mean 'product.category'?"),
     Case(by: "category", says: "--by:1:1: 'category' needs its dimension\n  → did you mean 'product.category'?"),
-    Case(by: "channel", says: "--by:1:1: 'channel' is a whole dimension; a question names a level of it\n  → choose from channel.code, channel.label, channel.sales_channel_id"),
+    Case(
+      by: "channel",
+      says:
+        "--by:1:1: 'channel' is a whole dimension; a question names a level of it\n  → choose from channel.code, channel.label, channel.sales_channel_id"
+    ),
     Case(by: "curency", says: "--by:1:1: cube sales has no level 'curency'\n  → did you mean 'currency'?"),
     Case(by: "rows", says: "--by:1:1: 'rows' is a measure, not a level\n  → name it in --measures"),
     Case(by: "date.year, date.year", says: "--by:1:12: level 'date.year' is named twice"),
@@ -36,13 +58,22 @@ import Testing
     Case(filter: "currency = 'CNY' and date.year = '2026'", says: "--where:1:"),
     Case(filter: "date.year", says: "--where:1:1: "),
     Case(filter: "net_amount > 5", says: "--where:1:1: "),
-    Case(order: "-net_amout", says: "--order:1:2: the question has no measure 'net_amout'\n  → did you mean 'net_amount'?"),
+    Case(
+      order: "-net_amout", says: "--order:1:2: the question has no measure 'net_amout'\n  → did you mean 'net_amount'?"),
     Case(order: "rows", says: "--order:1:1: 'rows' is not asked for\n  → name it in --measures too"),
-    Case(order: "date.month", says: "--order:1:1: 'date.month' is a level; rows are in the order of their levels anyway\n  → order by a measure: net_amount"),
+    Case(
+      order: "date.month",
+      says:
+        "--order:1:1: 'date.month' is a level; rows are in the order of their levels anyway\n  → order by a measure: net_amount"
+    ),
     Case(top: "ten", says: "--top: 'ten' is not a number of rows\n  → give a whole number above zero"),
     Case(top: "0", says: "--top: '0' is not a number of rows\n  → give a whole number above zero"),
-    Case(totals: .rollup, top: "3", says: "--top: --top cuts rows off, so that totals would not be those of the rows shown\n  → leave --rollup out"),
-    Case(by: "date.year,date.month,date.date,product.category,channel.code,currency,system", totals: .cube, says: "--cube: a cube of 7 levels has 128 kinds of totals\n  → ask for at most 6 levels, or take --rollup"),
+    Case(
+      totals: .rollup, top: "3",
+      says: "--top: --top cuts rows off, so that totals would not be those of the rows shown\n  → leave --rollup out"),
+    Case(
+      by: "date.year,date.month,date.date,product.category,channel.code,currency,system", totals: .cube,
+      says: "--cube: a cube of 7 levels has 128 kinds of totals\n  → ask for at most 6 levels, or take --rollup"),
   ])
   func `are refused with the place and the nearest right name`(_ wrong: Case) throws {
     let text = QuestionText(
@@ -53,7 +84,10 @@ import Testing
     }
     #expect(failure.status == .usage)
     // What is wrong with a condition is the expression language's to say; that it is found in place is ours.
-    if wrong.filter != nil { #expect(failure.description.hasPrefix(wrong.says), "\(failure)") }
-    else { #expect(failure.description == wrong.says) }
+    if wrong.filter != nil {
+      #expect(failure.description.hasPrefix(wrong.says), "\(failure)")
+    } else {
+      #expect(failure.description == wrong.says)
+    }
   }
 }

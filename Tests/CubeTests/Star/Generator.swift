@@ -23,13 +23,16 @@ struct Generator {
 
   /// Sales with every special member, NULLs and repeated orders among them.
   mutating func sales(_ count: Int, firstOrder: Int = 0) -> [Sale] {
-    let days: [Int64] = [20_251_230, 20_251_231, 20_260_101, 20_260_103, 20_260_331, 20_260_401, 20_261_231, 20_270_101, -1, -3]
+    let days: [Int64] = [
+      20_251_230, 20_251_231, 20_260_101, 20_260_103, 20_260_331, 20_260_401, 20_261_231, 20_270_101, -1, -3,
+    ]
     return (0..<count).map { index in
       Sale(
         system: pick(["shop", "market"]), order: "o\(firstOrder + below(count / 3 + 1))", line: index, date: pick(days),
         time: pick([0, 479, 480, 1439, -1]), orderDate: pick(days + [-2]), customer: pick([1, 2, 3, 4, 5, -1, -2]),
         product: pick([1, 2, 3, 4, 5, 6, -1, -3]), channel: pick([1, 2, -1, -2]), currency: pick(["CNY", "EUR", nil]),
-        quantity: pick([1, 2, 3, -1, 0, nil]), net: pick([1, 99, 100, -250, 12_345, nil]), weight: pick([1, 500, 1999, nil]))
+        quantity: pick([1, 2, 3, -1, 0, nil]), net: pick([1, 99, 100, -250, 12_345, nil]),
+        weight: pick([1, 500, 1999, nil]))
     }
   }
 }

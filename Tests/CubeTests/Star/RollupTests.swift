@@ -27,25 +27,26 @@ import Testing
     ).text
   }
 
-  @Test func `have subtotals after their members, distinct counts of their own, and totals told from unknowns`() throws {
+  @Test func `have subtotals after their members, distinct counts of their own, and totals told from unknowns`() throws
+  {
     let connection = try SmallStar.make(Self.sales)
     #expect(
       try Self.ask(
         connection, "net_amount,orders,customers,average_order", by: "date.year,product.category", .rollup) == """
-        date.year  product.category  net_amount  orders  customers  average_order
-        ─────────  ────────────────  ──────────  ──────  ─────────  ─────────────
-        2025       Books                  25.00       1          1          25.00
-        2025       Toys                    9.99       1          1           9.99
-        2025       ∑ total                34.99       1          1          34.99
-        2026       Toys                    9.99       1          1           9.99
-        2026       —                       0.01       1          1           0.01
-        2026       (unknown)               0.00       1          0           0.00
-        2026       ∑ total                10.00       3          2           3.33
-        (invalid)  (not applicable)       -0.50       1          1          -0.50
-        (invalid)  ∑ total                -0.50       1          1          -0.50
-        ∑ total    ∑ total                44.49       5          3           8.90
+          date.year  product.category  net_amount  orders  customers  average_order
+          ─────────  ────────────────  ──────────  ──────  ─────────  ─────────────
+          2025       Books                  25.00       1          1          25.00
+          2025       Toys                    9.99       1          1           9.99
+          2025       ∑ total                34.99       1          1          34.99
+          2026       Toys                    9.99       1          1           9.99
+          2026       —                       0.01       1          1           0.01
+          2026       (unknown)               0.00       1          0           0.00
+          2026       ∑ total                10.00       3          2           3.33
+          (invalid)  (not applicable)       -0.50       1          1          -0.50
+          (invalid)  ∑ total                -0.50       1          1          -0.50
+          ∑ total    ∑ total                44.49       5          3           8.90
 
-        """)
+          """)
   }
 
   @Test func `tell every kind of missing member apart in csv`() throws {
@@ -64,7 +65,8 @@ import Testing
       let total = try Self.ask(connection, "rows,net_amount,customers,average_order", totals, format: .csv)
       #expect(total == "rows,net_amount,customers,average_order,_total,_special\r\n0,0.00,0,,,\r\n")
     }
-    #expect(try Self.ask(connection, "rows,customers", by: "date.year", format: .csv).split(separator: "\r\n").count == 1)
+    #expect(
+      try Self.ask(connection, "rows,customers", by: "date.year", format: .csv).split(separator: "\r\n").count == 1)
     #expect(
       try Self.ask(connection, "rows,customers", by: "date.year,currency", .rollup, format: .csv)
         == "date.year,currency,rows,customers,_total,_special\r\n,,0,0,date.year currency,\r\n")

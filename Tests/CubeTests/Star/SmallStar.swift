@@ -53,8 +53,11 @@ enum SmallStar {
   static func make(_ sales: [Sale]) throws -> Connection {
     let connection = try Connection(conninfo: TestWarehouse.database())
     try SchemaApply.apply(connection, SmallWarehouse.definition)
-    try insertVersions(connection)
-    try insert(sales, connection)
+    // In one transaction: a person's versions hold each other up, whichever comes first.
+    try connection.transaction {
+      try insertVersions(connection)
+      try insert(sales, connection)
+    }
     return connection
   }
 
@@ -80,7 +83,8 @@ enum SmallStar {
   private static func insertVersions(_ connection: Connection) throws {
     for (key, person) in people {
       // The two versions of person 1 meet on a day; the others last for ever.
-      let (from, to) = key == 1 ? ("-infinity", "2026-02-01") : key == 2 ? ("2026-02-01", "infinity") : ("-infinity", "infinity")
+      let (from, to) =
+        key == 1 ? ("-infinity", "2026-02-01") : key == 2 ? ("2026-02-01", "infinity") : ("-infinity", "infinity")
       try connection.query(
         """
         insert into small.customer (customer_key, customer_id, name, city, valid_from, valid_to, is_current, is_deleted,
@@ -88,7 +92,8 @@ enum SmallStar {
         """, ["\(key)", "\(person.id)", person.name, person.city, from, to, to == "infinity" ? "t" : "f"])
     }
     for (key, article) in articles {
-      let (from, to) = key == 1 ? ("-infinity", "2026-02-01") : key == 4 ? ("2026-02-01", "infinity") : ("-infinity", "infinity")
+      let (from, to) =
+        key == 1 ? ("-infinity", "2026-02-01") : key == 4 ? ("2026-02-01", "infinity") : ("-infinity", "infinity")
       try connection.query(
         """
         insert into small.product (product_key, product_id, sku, category, list_price, is_digital, valid_from, valid_to,
