@@ -57,7 +57,7 @@ let package = Package(
       swiftSettings: settings),
     tests("ExportgenTests", ["exportgen"]),
     tests("ColumnarTests", ["Columnar", "OperatingSystem"]),
-    tests("DefinitionsTests", ["Definitions", "Columnar"]),
+    tests("DefinitionsTests", ["Definitions", "Columnar", "OperatingSystem"]),
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
     tests("ExtractTests", ["Extract", "Definitions", "Columnar", "OperatingSystem"]),
     tests("TransformTests", ["Transform", "Definitions", "Columnar"]),

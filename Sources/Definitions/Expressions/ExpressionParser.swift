@@ -60,6 +60,7 @@ package enum ExpressionParser {
     case (.decimal, .integer): remedy = "use round(…)"
     case (.decimal(let found), .decimal(let scale)) where found > scale: remedy = "use round(…, \(scale))"
     case (.timestamp, .date): remedy = "use date(…)"
+    case (.date, .timestamp): remedy = "give the column the type timestamp: its time is then 00:00 in the source's zone"
     case (.text, .integer): remedy = "give the column the type integer, or use to_integer(…)"
     case (.text, .decimal): remedy = "give the column the type \(wanted)"
     case (.boolean, .integer): remedy = "use case when … then 1 else 0 end"

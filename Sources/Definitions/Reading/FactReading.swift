@@ -1,0 +1,115 @@
+import Columnar
+
+/// Reads `facts/<name>.yaml`.
+struct FactReading {
+  let findings: Findings
+  let places: DeclaredPlaces
+  let dimensions: [Dimension]
+
+  init(_ findings: Findings, _ places: DeclaredPlaces, dimensions: [Dimension]) {
+    self.findings = findings
+    self.places = places
+    self.dimensions = dimensions
+  }
+
+  func read(_ node: YAMLNode) -> Fact? {
+    let keys = ["fact", "description", "kind", "grain", "instant", "roles", "degenerate", "measures"]
+    guard let mapping = DefinitionMapping(node, "fact", keys: keys, findings) else { return nil }
+    guard let name = mapping.name("fact", suffix: "_fact".utf8.count) else { return nil }
+    places.table(name, mapping.keyPlace("fact"))
+    let subject = "fact \(name)"
+    let grain =
+      mapping.required("grain", remedy: "the natural key of a row").map { self.grain($0, name, subject) } ?? []
+    var instant = ""
+    if let node = mapping.required("instant", remedy: "the name of the column that says when the event happened"),
+      let text = findings.text(node, "\(subject): instant", expecting: "a name"),
+      let found = findings.name(text, "\(subject): instant", at: node.place)
+    {
+      instant = found
+      places.column(found, of: name, node.place)
+    }
+    return Fact(
+      name: name, kind: mapping.choice("kind", default: .transaction), summary: mapping.summary(), grain: grain,
+      instant: instant,
+      roles: mapping.optional("roles").map { roles($0, name, subject) } ?? [],
+      degenerate: mapping.optional("degenerate").map { degenerate($0, name, subject) } ?? [],
+      measures: mapping.optional("measures").map { measures($0, name, subject) } ?? [])
+  }
+
+  private func grain(_ node: YAMLNode, _ fact: String, _ subject: String) -> [Field] {
+    if node.entries?.isEmpty == true { findings.report("\(subject): the grain has no column", at: node.place) }
+    return findings.named(node, "\(subject): grain").compactMap { name, entry in
+      places.column(name, of: fact, entry.keyPlace)
+      guard let type = findings.type(entry.value, "\(subject): grain \(name)") else { return nil }
+      if case .decimal = type {
+        findings.report(
+          "\(subject): grain \(name): a key cannot be \(type)", at: entry.value.place, remedy: "use text or integer")
+        return nil
+      }
+      return Field(name, type)
+    }
+  }
+
+  private func roles(_ node: YAMLNode, _ fact: String, _ subject: String) -> [Role] {
+    findings.named(node, "\(subject): roles", suffix: "_member_id".utf8.count).compactMap { name, entry in
+      let subject = "role \(fact).\(name)"
+      places.column("\(name)_key", of: fact, entry.keyPlace)
+      places.column("\(name)_member_id", of: fact, entry.keyPlace)
+      var reference = entry.value
+      var summary: String?
+      if entry.value.text == nil {
+        guard let mapping = DefinitionMapping(entry.value, subject, keys: ["dimension", "description"], findings) else {
+          return nil
+        }
+        summary = mapping.text("description")
+        guard let node = mapping.required("dimension") else { return nil }
+        reference = node
+      }
+      guard let dimension = findings.text(reference, subject, expecting: "a dimension"),
+        findings.reference(
+          dimension, among: dimensions.map(\.name), "\(subject): there is no dimension", called: "dimensions",
+          at: reference.place)
+      else { return nil }
+      let known = dimensions.first { $0.name == dimension }?.summary ?? ""
+      return Role(name: name, dimension: dimension, summary: summary ?? known)
+    }
+  }
+
+  private func degenerate(_ node: YAMLNode, _ fact: String, _ subject: String) -> [DegenerateColumn] {
+    findings.named(node, "\(subject): degenerate").compactMap { name, entry in
+      places.column(name, of: fact, entry.keyPlace)
+      let subject = "column \(fact).\(name)"
+      if entry.value.text != nil {
+        return findings.type(entry.value, subject).map { DegenerateColumn(name: name, type: $0, summary: "") }
+      }
+      guard let mapping = DefinitionMapping(entry.value, subject, keys: ["type", "description"], findings) else {
+        return nil
+      }
+      return DegenerateColumn(name: name, type: mapping.type("type") ?? .text, summary: mapping.summary())
+    }
+  }
+
+  private func measures(_ node: YAMLNode, _ fact: String, _ subject: String) -> [Measure] {
+    findings.named(node, "\(subject): measures").compactMap { name, entry in
+      places.column(name, of: fact, entry.keyPlace)
+      let subject = "measure \(fact).\(name)"
+      var measure = Measure(name: name, type: .integer, isAdditive: true, summary: "")
+      var typeNode: YAMLNode? = entry.value
+      if entry.value.text == nil {
+        guard
+          let mapping = DefinitionMapping(entry.value, subject, keys: ["type", "additive", "description"], findings)
+        else { return nil }
+        measure.isAdditive = mapping.boolean("additive", default: true)
+        measure.summary = mapping.summary()
+        typeNode = mapping.required("type", remedy: "integer or decimal(2)")
+      }
+      guard let typeNode, let type = findings.type(typeNode, subject) else { return nil }
+      guard type.isNumeric else {
+        findings.report("\(subject): expected integer or decimal, found '\(type)'", at: typeNode.place)
+        return nil
+      }
+      measure.type = type
+      return measure
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import Columnar
+import OperatingSystem
+
+/// Reads a source in steps, since lookups need the columns of the other sources, and expressions the lookups.
+final class SourceReading {
+  static let keys = [
+    "system", "files", "format", "dialect", "records", "rows", "encoding", "zone", "delivery", "arrival", "version",
+    "null",
+    "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description",
+  ]
+
+  let mapping: DefinitionMapping
+  let findings: Findings
+  /// The source, as far as it is read.
+  var source: Source
+  /// The columns' own mappings, for the screens.
+  var columnMappings: [(name: String, mapping: DefinitionMapping)] = []
+  /// Whether a column is missing in the scope since it could not be read: then names that are not found are not reported.
+  private var isComplete = true
+
+  private enum FormatName: String, CaseIterable { case csv, json, ndjson }
+
+  init?(_ name: String, _ entry: YAMLNode.Entry, defaultZone: String, _ findings: Findings) {
+    guard let mapping = DefinitionMapping(entry.value, "source \(name)", keys: Self.keys, findings) else { return nil }
+    self.mapping = mapping
+    self.findings = findings
+    source = Source(
+      name: name, system: "", files: "", format: .csv(CSVDialect()), encoding: "utf-8", zone: defaultZone,
+      delivery: .delta,
+      arrival: .required, version: nil, nulls: [], fillDown: nil, numbers: [], columns: [], lookups: [], derived: [],
+      filters: [], feeds: [])
+    readFiles()
+    let before = findings.count
+    readColumns()
+    readNumbers()
+    isComplete = findings.count == before
+    readFillDown()
+    requireZone()
+  }
+
+  private var subject: String { mapping.subject }
+
+  // MARK: - Files
+
+  private func readFiles() {
+    source.system = mapping.name("system") ?? ""
+    _ = mapping.text("description")
+    if let node = mapping.required(
+      "files", remedy: "a pattern below the exports folder, such as files: \"orders_{batch}.csv\"")
+    {
+      source.files = pattern(node) ?? ""
+    }
+    let before = findings.count
+    var format = FormatName.csv
+    if let node = mapping.required("format", remedy: "csv, json or ndjson") {
+      format = findings.choice(node, "\(subject): format", FormatName.self) ?? .csv
+    }
+    source.nulls = format == .csv ? [[]] : []
+    if findings.count == before { readFormat(format) }
+    if let node = mapping.optional("encoding"), let text = findings.text(node, "\(subject): encoding") {
+      source.encoding = text.lowercased()
+      if !CharacterEncodings.contains(source.encoding) {
+        let remedy = NearestName.find(source.encoding, in: CharacterEncodings.usual).map { "did you mean '\($0)'?" }
+        findings.report(
+          "\(subject): there is no encoding '\(text.shortened)'", at: node.place,
+          remedy: remedy ?? "`iconv -l` lists what there is")
+      }
+    }
+    if let node = mapping.optional("zone"), let zone = findings.zone(node, "\(subject): zone") { source.zone = zone }
+    source.delivery = mapping.choice("delivery", default: .delta)
+    source.arrival = mapping.choice("arrival", default: .required)
+    if let node = mapping.optional("null"), let texts = findings.texts(node, "\(subject): null") {
+      source.nulls = texts.map { Array($0.utf8) }
+    }
+  }
+
+  private func readFormat(_ format: FormatName) {
+    let isJSON = format != .csv
+    for key in isJSON ? ["dialect"] : ["records", "rows"] where mapping.has(key) {
+      findings.report(
+        "\(subject): '\(key)' has no meaning for the format \(format.rawValue)", at: mapping.keyPlace(key))
+    }
+    guard isJSON else {
+      source.format = .csv(
+        mapping.optional("dialect").map { DialectReading(findings).read($0, subject) } ?? CSVDialect())
+      return
+    }
+    var shape = JSONShape()
+    shape.records = jsonPath("records")
+    shape.rows = jsonPath("rows")
+    source.format = format == .json ? .json(shape) : .ndjson(shape)
+  }
+
+  private func jsonPath(_ key: String) -> [String] {
+    guard let node = mapping.optional(key),
+      let text = findings.filledText(node, "\(subject): \(key)", expecting: "a path as a.b")
+    else { return [] }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if parts.contains("") {
+      findings.report("\(subject): \(key): '\(text.shortened)' is no path", at: node.place, remedy: "write a.b")
+    }
+    return parts
+  }
+
+  private func pattern(_ node: YAMLNode) -> String? {
+    guard let text = findings.filledText(node, "\(subject): files", expecting: "a file pattern") else { return nil }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.contains("..") || parts.first == "" {
+      findings.report("\(subject): files: the pattern must stay below the exports folder", at: node.place)
+    }
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{") {
+      let close = rest[open...].firstIndex(of: "}") ?? rest.index(before: rest.endIndex)
+      if rest[open...close] != "{batch}" {
+        findings.report(
+          "\(subject): files: unknown placeholder '\(String(rest[open...close]).shortened)'", at: node.place,
+          remedy: "the only one is {batch}")
+      }
+      rest = rest[rest.index(after: close)...]
+    }
+    return text
+  }
+
+  // MARK: - Columns
+
+  private func readColumns() {
+    guard let node = mapping.required("columns") else { return }
+    let columns = ColumnReading(findings)
+    for (name, entry) in findings.named(node, "\(subject): columns") {
+      guard let (column, own) = columns.read(name, entry, of: source) else { continue }
+      source.columns.append(column)
+      if let own { columnMappings.append((name, own)) }
+    }
+    if node.entries?.isEmpty == true { findings.report("\(subject): there is no column", at: node.place) }
+  }
+
+  private func readNumbers() {
+    guard let node = mapping.optional("number") else { return }
+    for (name, entry) in findings.named(node, "\(subject): number") where isNew(name, entry.keyPlace) {
+      guard let of = findings.text(entry.value, "\(subject): number \(name)", expecting: "a column"),
+        isColumn(of, "\(subject): number \(name)", entry.value)
+      else { continue }
+      source.numbers.append(OccurrenceNumber(name: name, of: of))
+    }
+  }
+
+  private func readFillDown() {
+    guard let node = mapping.optional("fill_down") else { return }
+    let subject = "\(subject): fill_down"
+    guard let own = DefinitionMapping(node, subject, keys: ["by", "columns"], findings) else { return }
+    guard let byNode = own.required("by"), let by = findings.text(byNode, "\(subject): by", expecting: "a column")
+    else { return }
+    guard let list = own.required("columns") else { return }
+    guard isColumn(by, "\(subject): by", byNode) else { return }
+    guard let elements = list.elements else {
+      findings.report("\(subject): columns: expected a list of columns, found \(list.kind)", at: list.place)
+      return
+    }
+    var columns: [String] = []
+    for element in elements {
+      guard let name = findings.text(element, subject, expecting: "a column"), isColumn(name, subject, element) else {
+        continue
+      }
+      if columns.contains(name) { findings.report("\(subject): the column '\(name)' stands twice", at: element.place) }
+      if name == by { findings.report("\(subject): '\(name)' cannot be filled down by itself", at: element.place) }
+      columns.append(name)
+    }
+    source.fillDown = FillDown(by: by, columns: columns)
+  }
+
+  /// Whether a name is a column of the export; reports it if not.
+  func isColumn(_ name: String, _ subject: String, _ node: YAMLNode) -> Bool {
+    let names = source.columns.map(\.name)
+    if names.contains(name) || !isComplete { return true }
+    return findings.reference(name, among: names, "\(subject): there is no column", called: "columns", at: node.place)
+  }
+
+  /// Whether no other column of the scope has this name; reports it if one has.
+  func isNew(_ name: String, _ place: SourcePlace) -> Bool {
+    if !source.scope.contains(where: { $0.name == name }) { return true }
+    findings.report("\(subject): two columns are called '\(name)'", at: place, remedy: "choose another name")
+    return false
+  }
+
+  /// Times without an offset need a zone that is said, not guessed.
+  private func requireZone() {
+    guard !mapping.has("zone") else { return }
+    for column in source.columns where column.type == .timestamp {
+      let format = column.format ?? "iso"
+      guard format.hasPrefix("epoch") || format.contains("%z") else {
+        findings.report(
+          "\(subject): 'zone' is missing: the times of \(column.name) may carry none", at: mapping.place,
+          remedy: "such as zone: Asia/Shanghai")
+        return
+      }
+    }
+  }
+
+  // MARK: - Expressions
+
+  /// Reads what needs the scope: version, derived columns, filters, screens, feeds.
+  func readExpressions(warehouse: Warehouse?) {
+    let expressions = ExpressionReading(findings)
+    if let node = mapping.optional("derive") {
+      for (name, entry) in findings.named(node, "\(subject): derive") where isNew(name, entry.keyPlace) {
+        let before = findings.count
+        if let expression = expressions.read(entry.value, "\(subject): derive \(name)", scope, expecting: nil) {
+          source.derived.append(DerivedColumn(name: name, expression: expression))
+        } else if findings.count > before {
+          isComplete = false
+        }
+      }
+    }
+    guard isComplete else { return }
+    readVersion()
+    if let node = mapping.optional("filters") { readFilters(node, expressions) }
+    let screens = ScreenReading(findings)
+    for (name, own) in columnMappings {
+      guard let index = source.columns.firstIndex(where: { $0.name == name }), let node = own.optional("screens") else {
+        continue
+      }
+      source.columns[index].screens = screens.read(node, source.columns[index], own.subject, scope)
+    }
+    guard let warehouse, let node = mapping.optional("feeds") else { return }
+    source.feeds = FeedReading(findings, source, scope, warehouse).read(node, subject)
+  }
+
+  private var scope: ExpressionScope { ExpressionScope(source.scope, of: "source \(source.name)") }
+
+  /// Notes that a lookup could not be read.
+  func leaveIncomplete() { isComplete = false }
+
+  private func readVersion() {
+    guard let node = mapping.optional("version"),
+      let name = findings.text(node, "\(subject): version", expecting: "a column")
+    else { return }
+    let fields = source.scope
+    guard
+      findings.reference(
+        name, among: fields.map(\.name), "\(subject): version: there is no column", called: "columns", at: node.place)
+    else { return }
+    if fields.first(where: { $0.name == name })?.type == .text {
+      findings.report(
+        "\(subject): version: '\(name)' is text; versions are ordered as numbers or times", at: node.place,
+        remedy: "give the column the type timestamp or integer")
+      return
+    }
+    source.version = name
+  }
+
+  private func readFilters(_ node: YAMLNode, _ expressions: ExpressionReading) {
+    guard let entries = node.entries else {
+      findings.report(
+        "\(subject): filters: expected a mapping of names to conditions, found \(node.kind)", at: node.place)
+      return
+    }
+    for entry in entries {
+      let subject = "\(subject): filter \(entry.key.shortened)"
+      if let expression = expressions.read(entry.value, subject, scope, expecting: .boolean) {
+        source.filters.append(Filter(name: entry.key, expression: expression))
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Columnar
+import OperatingSystem
+
+/// Reads the files of a warehouse.
+struct WarehouseReading {
+  let folder: String
+  /// The folder as messages name it.
+  let shown: String
+  let findings: Findings
+  /// Where things are declared, for errors that show only when all is read.
+  private let places = DeclaredPlaces()
+
+  init(folder: String, shown: String, _ findings: Findings) {
+    self.folder = folder
+    self.shown = shown
+    self.findings = findings
+  }
+
+  /// The warehouse; nil, and errors, if something is wrong with it.
+  func read(digest: @Sendable ([UInt8]) -> String) -> Warehouse? {
+    let before = findings.count
+    var files: [(name: String, bytes: [UInt8])] = []
+    func file(_ name: String) -> YAMLNode? {
+      let file = DefinitionFile(path: Path.join(folder, name), shown: Path.join(shown, name), findings)
+      files.append((name, file.bytes))
+      return file.node
+    }
+    guard FileStatus(of: folder)?.isFolder == true else {
+      reportMissing()
+      return nil
+    }
+    guard let node = file("warehouse.yaml"), var warehouse = readSettings(node, &files) else { return nil }
+    let dimensions = DimensionReading(findings, places)
+    for name in definitions(in: "dimensions", isRequired: true) {
+      if let node = file(name), let found = dimensions.read(node),
+        isNew(found.name, warehouse.dimensions.map(\.name), "dimension", node)
+      {
+        warehouse.dimensions.append(found)
+      }
+    }
+    let facts = FactReading(findings, places, dimensions: warehouse.dimensions)
+    for name in definitions(in: "facts", isRequired: true) {
+      if let node = file(name), let found = facts.read(node),
+        isNew(found.name, warehouse.facts.map(\.name), "fact", node)
+      {
+        warehouse.facts.append(found)
+      }
+    }
+    let cubes = CubeReading(findings, warehouse)
+    for name in definitions(in: "cubes", isRequired: false) {
+      if let node = file(name), let found = cubes.read(node),
+        isNew(found.name, warehouse.cubes.map(\.name), "cube", node)
+      {
+        warehouse.cubes.append(found)
+      }
+    }
+    if findings.count == before {
+      WarehouseNames(warehouse, places, findings, SourcePlace(file: Path.join(shown, "warehouse.yaml"))).check()
+    }
+    if findings.count > before { return nil }
+    warehouse.fingerprint = digest(Self.joined(files))
+    return warehouse
+  }
+
+  /// Names, sizes and contents one after the other, so that no two sets of files give the same bytes.
+  private static func joined(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      .flatMap { Array("\($0.name)\u{0}\($0.bytes.count)\u{0}".utf8) + $0.bytes }
+  }
+
+  private func reportMissing() {
+    let above = Path.parent(folder)
+    let names = ((try? Folder.entries(above)) ?? []).filter { FileStatus(of: Path.join(above, $0))?.isFolder == true }
+    findings.report(
+      Failure(
+        .usage, "there is no warehouse '\(Path.name(folder).shortened)': no folder \(shown)",
+        remedy: NearestName.remedy(Path.name(folder), in: names, called: "warehouses")), at: SourcePlace(file: shown))
+  }
+
+  /// Paths of the definitions in a folder, in the order of their names.
+  private func definitions(in name: String, isRequired: Bool) -> [String] {
+    let path = Path.join(folder, name)
+    let entries = ((try? Folder.entries(path)) ?? []).filter { !$0.hasPrefix(".") }
+    for entry in entries where !entry.hasSuffix(".yaml") {
+      let place = SourcePlace(file: Path.join(Path.join(shown, name), entry))
+      findings.report("definitions end in .yaml; this file is not read", at: place, remedy: "rename or remove it")
+    }
+    let found = entries.filter { $0.hasSuffix(".yaml") }
+    if found.isEmpty && isRequired {
+      findings.report("there is no definition in \(name)/", at: SourcePlace(file: Path.join(shown, name)))
+    }
+    return found.map { Path.join(name, $0) }
+  }
+
+  private func isNew(_ name: String, _ names: [String], _ what: String, _ node: YAMLNode) -> Bool {
+    if !names.contains(name) { return true }
+    findings.report("the \(what) '\(name)' is declared twice", at: node[what]?.place ?? node.place)
+    return false
+  }
+
+  // MARK: - warehouse.yaml
+
+  private func readSettings(_ node: YAMLNode, _ files: inout [(name: String, bytes: [UInt8])]) -> Warehouse? {
+    let keys = ["warehouse", "description", "zone", "currency", "calendar"]
+    guard let mapping = DefinitionMapping(node, "warehouse", keys: keys, findings) else { return nil }
+    let name = mapping.name("warehouse", suffix: "_cube".utf8.count)
+    if let name, ["martlet", "public", "information_schema"].contains(name) || name.hasPrefix("pg_") {
+      findings.report(
+        "warehouse: the name '\(name)' is taken by PostgreSQL or Martlet", at: mapping.keyPlace("warehouse"))
+    }
+    var zone: String?
+    if let node = mapping.required("zone", remedy: "the business zone, such as zone: Europe/Berlin") {
+      zone = findings.zone(node, "warehouse: zone")
+    }
+    var currency: String?
+    if let node = mapping.required("currency", remedy: "the currency of money measures, such as currency: EUR") {
+      currency = findings.text(node, "warehouse: currency")
+      if let currency, currency.utf8.count != 3 || !currency.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5a }) {
+        findings.report(
+          "warehouse: currency: expected three capital letters (ISO 4217), found \(node.kind)", at: node.place)
+      }
+    }
+    let calendar = mapping.required("calendar").flatMap { readCalendar($0, &files) }
+    let summary = mapping.summary()
+    guard let name, let zone, let currency, let calendar else { return nil }
+    return Warehouse(
+      name: name, summary: summary, zone: zone, currency: currency, calendar: calendar, dimensions: [], facts: [],
+      cubes: [], fingerprint: "")
+  }
+
+  private func readCalendar(_ node: YAMLNode, _ files: inout [(name: String, bytes: [UInt8])]) -> Calendar? {
+    let keys = ["from", "to", "fiscal_year_starts", "holidays"]
+    guard let mapping = DefinitionMapping(node, "calendar", keys: keys, findings) else { return nil }
+    let first = mapping.required("from").flatMap { findings.date($0, "calendar: from") }
+    let last = mapping.required("to").flatMap { findings.date($0, "calendar: to") }
+    let month = mapping.integer("fiscal_year_starts", 1...12) ?? 1
+    var holidays: [Calendar.Holiday] = []
+    if let node = mapping.optional("holidays"),
+      let name = findings.filledText(node, "calendar: holidays", expecting: "a path")
+    {
+      do {
+        let bytes = try File.read(Path.join(folder, name))
+        files.append((name, bytes))
+        holidays = HolidayFile.read(bytes, shown: Path.join(shown, name), findings)
+      } catch {
+        findings.report("calendar: holidays: \((error as? Failure)?.message ?? "\(error)")", at: node.place)
+      }
+    }
+    guard let first, let last else { return nil }
+    let days = last.daysSince1970 - first.daysSince1970
+    guard days >= 0, days < 366 * 300 else {
+      findings.report(
+        "calendar: from \(first) to \(last) is no calendar: at least a day, at most 300 years", at: mapping.place)
+      return nil
+    }
+    return Calendar(first: first, last: last, fiscalYearStarts: month, holidays: holidays)
+  }
+}
+
+extension Findings {
+  /// A day, `2026-01-31`.
+  func date(_ node: YAMLNode, _ subject: String) -> CivilDate? {
+    if let days = node.text.flatMap({ TimeLiteral.date($0) }) { return CivilDate(daysSince1970: days) }
+    report("\(subject): expected a date as 2026-01-31, found \(node.kind)", at: node.place)
+    return nil
+  }
+
+  /// A time zone that the system knows.
+  func zone(_ node: YAMLNode, _ subject: String) -> String? {
+    guard let zone = filledText(node, subject, expecting: "a time zone") else { return nil }
+    if TimeZoneNames.contains(zone) { return zone }
+    report(
+      "\(subject): there is no time zone '\(zone.shortened)'", at: node.place,
+      remedy: TimeZoneNames.nearest(zone).map { "did you mean '\($0)'?" }
+        ?? "use an IANA name such as Asia/Shanghai or UTC")
+    return nil
+  }
+}
