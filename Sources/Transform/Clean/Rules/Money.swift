@@ -38,6 +38,7 @@ struct Money: ValueCleaner {
     var at = value.count > 0 && value[0] == 0x2d ? 1 : 0
     let start = at
     var points = 0
+    if at < value.count, !isDigit(value[at]) { return false }
     while at < value.count {
       if value[at] == 0x2e { points &+= 1 } else if !isDigit(value[at]) { return false }
       at &+= 1
