@@ -140,16 +140,21 @@ package struct SourceCleaner: Sendable {
 
   /// Tests the screens. What is filtered out is not counted; values that fail severely are bad from here on.
   private mutating func screen(_ result: inout CleanedChunk) {
-    var hasRejected = false
+    // All are tested before one marks anything: none depends on what another one found.
+    var failures: [(column: Int, number: Int, rows: Bitmap)] = []
     for index in rawColumns {
       for (number, screen) in plan.screens[index].enumerated() {
-        guard let failed = screen.failures(result, column: index) else { continue }
-        for row in 0..<result.rowCount where failed[row] && result.filteredBy[row] < 0 {
-          counts.screens[index][number] += 1
-          if screen.severity == .reject, result.bad[index]?[row] != true {
-            result.mark(row, index, Fault(.screen(number)))
-            hasRejected = true
-          }
+        if let rows = screen.failures(result, column: index) { failures.append((index, number, rows)) }
+      }
+    }
+    var hasRejected = false
+    for (index, number, rows) in failures {
+      let isRejecting = plan.screens[index][number].severity == .reject
+      for row in 0..<result.rowCount where rows[row] && result.filteredBy[row] < 0 {
+        counts.screens[index][number] += 1
+        if isRejecting, result.bad[index]?[row] != true {
+          result.mark(row, index, Fault(.screen(number)))
+          hasRejected = true
         }
       }
     }

@@ -91,7 +91,9 @@ func showInstant(_ micros: Int64) -> String {
 }
 
 /// All wanted columns of some records, shown, cleaned in chunks of so many rows.
-func cleaned(_ source: Source, _ rows: [[String?]], chunk size: Int = .max, lookups: [LookupTable?] = []) throws -> [[String?]] {
+func cleaned(_ source: Source, _ rows: [[String?]], chunk size: Int = .max, lookups: [LookupTable?] = []) throws
+  -> [[String?]]
+{
   var cleaner = try SourceCleaner(source: source, needed: Set(source.scope.indices), lookups: lookups)
   cleaner.beginFile()
   var shown: [[String?]] = []

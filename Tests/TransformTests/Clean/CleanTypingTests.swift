@@ -31,7 +31,10 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
       ])
     + TypingCase.table(
       .decimal(scale: 2),
-      [("12.5", "12.50"), ("-0.01", "-0.01"), (".5", "0.50"), ("12.500", "12.50"), ("12.505", nil), ("1.2.3", nil), ("", nil)])
+      [
+        ("12.5", "12.50"), ("-0.01", "-0.01"), (".5", "0.50"), ("12.500", "12.50"), ("12.505", nil), ("1.2.3", nil),
+        ("", nil),
+      ])
     + TypingCase.table(
       .boolean,
       [
@@ -47,27 +50,34 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
       ("2026-11-22T10:11", "2026-11-22T02:11:00Z"), ("2026-11-22", "2026-11-21T16:00:00Z"),
       ("2026-11-22T10:11:12.5Z", "2026-11-22T10:11:12.500000Z"),
       ("2026-11-22T10:11:12.123456789Z", "2026-11-22T10:11:12.123456Z"),
-      ("2026-11-22T10:11:12,25+01:00", "2026-11-22T09:11:12.250000Z"), ("2026-11-22T10:11:12+0530", "2026-11-22T04:41:12Z"),
+      ("2026-11-22T10:11:12,25+01:00", "2026-11-22T09:11:12.250000Z"),
+      ("2026-11-22T10:11:12+0530", "2026-11-22T04:41:12Z"),
       ("2026-11-22T10:11:12-03", "2026-11-22T13:11:12Z"), ("2026-11-22 10:11:12 +08:00", "2026-11-22T02:11:12Z"),
       ("2026-11-22t10:11:12z", "2026-11-22T10:11:12Z"), ("2026-11-22T24:00:00Z", "2026-11-23T00:00:00Z"),
       ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"), ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
       ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"), ("2024-02-29T00:00Z", "2024-02-29T00:00:00Z"),
       ("2026-02-29T00:00Z", nil), ("2026-13-01T00:00Z", nil), ("0000-01-01T00:00Z", nil), ("2026-11-22T25:00Z", nil),
       ("2026-11-22T24:00:01Z", nil), ("2026-11-22T10:60Z", nil), ("2026-11-22T10:11:61Z", nil), ("2026-11-22T", nil),
-      ("2026-11-22T10", nil), ("2026-11-22T10:11:12+1", nil), ("2026-11-22T10:11:12+08:", nil), ("2026-11-22T10:11:12.Z", nil),
-      ("2026-11-22X10:11:12", nil), ("2026-1-2T00:00Z", nil), ("20261122", nil), ("infinity", nil), ("2026-11-22T10:11:12Zx", nil),
+      ("2026-11-22T10", nil), ("2026-11-22T10:11:12+1", nil), ("2026-11-22T10:11:12+08:", nil),
+      ("2026-11-22T10:11:12.Z", nil),
+      ("2026-11-22X10:11:12", nil), ("2026-1-2T00:00Z", nil), ("20261122", nil), ("infinity", nil),
+      ("2026-11-22T10:11:12Zx", nil),
     ])
 
   static let epochs =
     TypingCase.table(
       .timestamp, "epoch_seconds",
       [
-        ("0", "1970-01-01T00:00:00Z"), ("1795341600", "2026-11-22T10:00:00Z"), ("1795341600.25", "2026-11-22T10:00:00.250000Z"),
-        ("-1", "1969-12-31T23:59:59Z"), ("253402300800", nil), ("-62135596801", nil), ("9223372036854775807", nil), ("x", nil),
+        ("0", "1970-01-01T00:00:00Z"), ("1795341600", "2026-11-22T10:00:00Z"),
+        ("1795341600.25", "2026-11-22T10:00:00.250000Z"),
+        ("-1", "1969-12-31T23:59:59Z"), ("253402300800", nil), ("-62135596801", nil), ("9223372036854775807", nil),
+        ("x", nil),
       ])
     + TypingCase.table(
       .timestamp, "epoch_milliseconds", [("1795341600123", "2026-11-22T10:00:00.123000Z"), ("1795341600123.4567", nil)])
-    + TypingCase.table(.date, "epoch_seconds", [("1795305599", "2026-11-22"), ("1795276799", "2026-11-21"), ("1795276800", "2026-11-22")])
+    + TypingCase.table(
+      .date, "epoch_seconds",
+      [("1795305599", "2026-11-22"), ("1795276799", "2026-11-21"), ("1795276800", "2026-11-22")])
 
   static let patterns =
     TypingCase.table(
@@ -86,18 +96,23 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
     + TypingCase.table(
       .timestamp, "%a, %d %b %Y %T %Z",
       [
-        ("Sun, 22 Nov 2026 10:00:00 GMT", "2026-11-22T10:00:00Z"), ("sun, 22 NOVEMBER 2026 10:00:00 utc", "2026-11-22T10:00:00Z"),
+        ("Sun, 22 Nov 2026 10:00:00 GMT", "2026-11-22T10:00:00Z"),
+        ("sun, 22 NOVEMBER 2026 10:00:00 utc", "2026-11-22T10:00:00Z"),
         ("Wednesday, 2 September 2026 10:00:00 UTC", "2026-09-02T10:00:00Z"), ("Sun, 22 Nov 2026 10:00:00 CET", nil),
         ("Foo, 22 Nov 2026 10:00:00 GMT", nil), ("Sun, 22 Novem 2026 10:00:00 GMT", nil),
       ])
     + TypingCase.table(
       .timestamp, "%Y%m%d%H%M%S.%f", [("20261122101112.5", "2026-11-22T02:11:12.500000Z"), ("20261122101112.", nil)])
-    + TypingCase.table(.timestamp, "%F%nT%n%T%%", [("2026-11-22 T 10:11:12%", "2026-11-22T02:11:12Z"), ("2026-11-22T10:11:12%", "2026-11-22T02:11:12Z")])
-    + TypingCase.table(.date, "%Y/%j", [("2026/001", "2026-01-01"), ("2024/366", "2024-12-31"), ("2026/366", nil), ("2026/0", nil)])
+    + TypingCase.table(
+      .timestamp, "%F%nT%n%T%%",
+      [("2026-11-22 T 10:11:12%", "2026-11-22T02:11:12Z"), ("2026-11-22T10:11:12%", "2026-11-22T02:11:12Z")])
+    + TypingCase.table(
+      .date, "%Y/%j", [("2026/001", "2026-01-01"), ("2024/366", "2024-12-31"), ("2026/366", nil), ("2026/0", nil)])
     + TypingCase.table(.date, "%D", [("11/22/26", "2026-11-22"), ("22/11/26", nil)])
     + TypingCase.table(.date, "%Y年%m月%d日", [("2026年1月2日", "2026-01-02"), ("2026年1月32日", nil), ("2026-01-02", nil)])
     + TypingCase.table(.date, "%e %B %Y", [(" 2 may 2026", "2026-05-02")])
-    + TypingCase.table(.date, nil, [("2026-11-22", "2026-11-22"), ("2026-11-22T23:30:00Z", "2026-11-22"), ("22.11.2026", nil)])
+    + TypingCase.table(
+      .date, nil, [("2026-11-22", "2026-11-22"), ("2026-11-22T23:30:00Z", "2026-11-22"), ("22.11.2026", nil)])
 
   @Test("a text is typed", arguments: numbers + iso + epochs + patterns)
   func value(_ pair: TypingCase) throws {
@@ -112,7 +127,8 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
     var cleaner = try SourceCleaner(source: source, needed: [0])
     cleaner.beginFile()
     let texts = [
-      "2026-01-15 12:00", "2026-07-15 12:00", "2026-03-29 02:30", "2026-03-29 03:30", "2026-10-25 02:30", "2026-10-25 03:30",
+      "2026-01-15 12:00", "2026-07-15 12:00", "2026-03-29 02:30", "2026-03-29 03:30", "2026-10-25 02:30",
+      "2026-10-25 03:30",
     ]
     let chunk = try cleaner.clean(records(texts.map { [$0] }))
     #expect(
@@ -122,13 +138,17 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
       ])
     #expect(
       cleaner.counts.effects(of: source) == [
-        .init(column: "at", rule: "zone", effect: "ambiguous", rows: 1), .init(column: "at", rule: "zone", effect: "skipped", rows: 1),
+        .init(column: "at", rule: "zone", effect: "ambiguous", rows: 1),
+        .init(column: "at", rule: "zone", effect: "skipped", rows: 1),
       ])
   }
 
-  @Test("an instant that is written and read again is the same", arguments: [
-    "iso", "epoch_seconds", "epoch_milliseconds", "%Y-%m-%d %H:%M:%S %z", "%d.%m.%Y %H:%M:%S", "%b %d %Y %I:%M:%S %p", "%j %Y %T",
-  ])
+  @Test(
+    "an instant that is written and read again is the same",
+    arguments: [
+      "iso", "epoch_seconds", "epoch_milliseconds", "%Y-%m-%d %H:%M:%S %z", "%d.%m.%Y %H:%M:%S", "%b %d %Y %I:%M:%S %p",
+      "%j %Y %T",
+    ])
   func roundTrip(_ format: String) throws {
     let seed: UInt64 = 7
     var random = NoiseGenerator(seed: seed)
@@ -162,7 +182,9 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("no text traps", arguments: ["iso", "%Y-%m-%d %H:%M:%S %z", "%a %b %e %y %I:%M %p %Z", "%j %f %n%%", "epoch_seconds"])
+  @Test(
+    "no text traps",
+    arguments: ["iso", "%Y-%m-%d %H:%M:%S %z", "%a %b %e %y %I:%M %p %Z", "%j %f %n%%", "epoch_seconds"])
   func noise(_ format: String) throws {
     var random = NoiseGenerator(seed: 99)
     let alphabet = Array("0123456789-:+ TZ.%amJnUGC".utf8) + [0xff, 0x00]

@@ -55,7 +55,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     [
       ("12.50", "12.50"), ("-12.50", "-12.50"), ("1,234.50", "1234.50"), ("1.234,56", "1234.56"), ("$8.00", "8.00"),
       ("-$45.00", "-45.00"), ("$-45.00", "-45.00"), ("(45.00)", "-45.00"), ("($1,045.00)", "-1045.00"),
-      ("45.00-", "-45.00"), ("¥1,234.50", "1234.50"), ("￥1234", "1234"), ("1 234,50 €", "1234.50"), ("EUR 12,5", "12.5"),
+      ("45.00-", "-45.00"), ("¥1,234.50", "1234.50"), ("￥1234", "1234"), ("1 234,50 €", "1234.50"),
+      ("EUR 12,5", "12.5"),
       ("12.50 USD", "12.50"), ("US$12", "12"), ("£1'234.50", "1234.50"), ("−3", "-3"), ("+3", "3"), ("1,234", "1234"),
       ("1,234,567", "1234567"), ("1.234.567", "1234567"), ("12,50", "12.50"), ("0,125", "0.125"), (".5", "0.5"),
       ("1.234", "1.234"), ("99元", "99"), ("1,23,456.00", "123456.00"),
@@ -67,8 +68,10 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     step("email"),
     [
       ("Ann@Shop.TEST", "Ann@shop.test"), ("ann@shop.test", "ann@shop.test"), (" ann@shop.test ", "ann@shop.test"),
-      ("mailto:ann@shop.test", "ann@shop.test"), ("a.b+c@x-y.example", "a.b+c@x-y.example"), ("ann@安全.test", "ann@安全.test"),
-      ("ann", nil), ("ann@", nil), ("@shop.test", nil), ("ann@shop", nil), ("a@@shop.test", nil), ("a b@shop.test", nil),
+      ("mailto:ann@shop.test", "ann@shop.test"), ("a.b+c@x-y.example", "a.b+c@x-y.example"),
+      ("ann@安全.test", "ann@安全.test"),
+      ("ann", nil), ("ann@", nil), ("@shop.test", nil), ("ann@shop", nil), ("a@@shop.test", nil),
+      ("a b@shop.test", nil),
       ("ann@shop..test", nil), (".ann@shop.test", nil), ("ann.@shop.test", nil), ("a..n@shop.test", nil),
       ("ann@-shop.test", nil), ("ann@shop-.test", nil), ("ann@shop.t", nil), ("ann@10.0.0.10", nil),
       ("a***@shop.test", nil), ("Ann <ann@shop.test>", nil), ("", ""), ("  ", ""), (nil, nil),
@@ -77,15 +80,19 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     step("phone", "CN"),
     [
       ("13812345678", "+8613812345678"), ("138-1234-5678", "+8613812345678"), ("138 1234 5678", "+8613812345678"),
-      ("+86 138 1234 5678", "+8613812345678"), ("+8613812345678", "+8613812345678"), ("86-13812345678", "+8613812345678"),
+      ("+86 138 1234 5678", "+8613812345678"), ("+8613812345678", "+8613812345678"),
+      ("86-13812345678", "+8613812345678"),
       ("0086 13812345678", "+8613812345678"), ("013812345678", "+8613812345678"), ("'13812345678", "+8613812345678"),
       ("010-12345678", "+861012345678"), ("(021) 1234 5678", "+862112345678"), ("0755-12345678", "+8675512345678"),
-      ("0571-1234567", "+865711234567"), ("+86 10 1234 5678", "+861012345678"), ("+86 (0)10 1234 5678", "+861012345678"),
+      ("0571-1234567", "+865711234567"), ("+86 10 1234 5678", "+861012345678"),
+      ("+86 (0)10 1234 5678", "+861012345678"),
       ("010-12345678-801x2", nil), ("010-12345678转801", "+861012345678"), ("02112345678 ext. 12", "+862112345678"),
       ("13812345678,2", "+8613812345678"), ("400-123-4567", "+864001234567"), ("+1 (415) 555-2671", "+14155552671"),
       ("+44 (0)20 7946 0018", "+442079460018"), ("00442079460018", "+442079460018"),
-      ("138****1234", nil), ("12345678", nil), ("10086", nil), ("12812345678", nil), ("1381234567", nil), ("phone", nil),
-      ("n/a", nil), ("+", nil), ("+0123456789", nil), ("+1234567890123456", nil), ("anonymous", nil), ("0", nil), ("", ""),
+      ("138****1234", nil), ("12345678", nil), ("10086", nil), ("12812345678", nil), ("1381234567", nil),
+      ("phone", nil),
+      ("n/a", nil), ("+", nil), ("+0123456789", nil), ("+1234567890123456", nil), ("anonymous", nil), ("0", nil),
+      ("", ""),
       ("  ", ""), (nil, nil),
     ])
   static let phoneElsewhere =
@@ -96,11 +103,13 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         ("011 86 13812345678", "+8613812345678"), ("+86 13812345678", "+8613812345678"), ("115-555-2671", nil),
         ("555-2671", nil),
       ])
-    + RuleCase.table(step("phone", "DE"), [("030 1234567", "+49301234567"), ("1234567", nil), ("+49 30 1234567", "+49301234567")])
+    + RuleCase.table(
+      step("phone", "DE"), [("030 1234567", "+49301234567"), ("1234567", nil), ("+49 30 1234567", "+49301234567")])
   static let map = RuleCase.table(
     step("map", nil, [("交易成功", "completed"), ("交易关闭", "closed"), ("none", "")]),
     [("交易成功", "completed"), ("交易关闭", "closed"), ("退款", "退款"), ("none", ""), ("", ""), (nil, nil)])
-  static let nullIf = RuleCase.table(step("null_if", "unknown"), [("unknown", nil), ("Unknown", "Unknown"), ("", ""), (nil, nil)])
+  static let nullIf = RuleCase.table(
+    step("null_if", "unknown"), [("unknown", nil), ("Unknown", "Unknown"), ("", ""), (nil, nil)])
   static let defaults = RuleCase.table(step("default", "none"), [("x", "x"), ("", "none"), (nil, "none")])
 
   static let all =
@@ -124,7 +133,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     for (rule, cases) in Dictionary(grouping: Self.all, by: { "\($0.step)" }) {
       for shift in cases.indices {
         let turned = Array(cases[shift...] + cases[..<shift])
-        #expect(try Self.run(cases[0].step, turned.map(\.input)).texts == turned.map(\.output), "\(rule)")
+        let texts = try Self.run(cases[0].step, turned.map(\.input)).texts
+        try #require(texts == turned.map(\.output), "\(rule)")
       }
     }
   }
@@ -169,7 +179,9 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     let alphabet = Array("0123456789+-.,()$¥€ '=\"@xX:mailto*/#转\u{3000}\u{A0}ＡａäßI\u{FEFF}")
     for _ in 0..<200 {
       let texts = (0..<20).map { _ -> String? in
-        random.next() % 12 == 0 ? nil : String((0..<Int(random.next() % 24)).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] })
+        random.next() % 12 == 0
+          ? nil
+          : String((0..<Int(random.next() % 24)).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] })
       }
       let made = step(rule.rawValue, rule == .phone ? "CN" : "x", [("1", "2")])
       let (cleaned, _) = try Self.run(made, texts)
