@@ -26,7 +26,7 @@ package enum CubeQuery {
     let question = try QuestionReader.read(text, in: warehouse)
     // One snapshot for all: what is said of freshness and cuboids is true of the rows.
     return try connection.transaction(.repeatableRead, readOnly: true) {
-      let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+      let catalogue = try CuboidCatalogue(connection, warehouse)
       let plan = try QuestionPlan(question, warehouse, catalogue, fromStar: fromStar)
       let freshness = try Freshness(connection, warehouse: warehouse)
       let note = "\(question.cube.name) from the \(plan.source), \(freshness)"
@@ -68,7 +68,7 @@ package struct QuestionPlan {
     candidates = choice.candidates
     let rows: any RowSource =
       if let table = choice.table {
-        CuboidSource(table, for: question)
+        CuboidSource(table, for: question, in: warehouse)
       } else {
         StarSource(
           warehouse, question.fact, levels: question.usedLevels, counted: question.countedColumns)

@@ -59,8 +59,7 @@ extension Publisher {
       let days = TouchedDays(fact.statements)
       // What a first load brings may be any day; without rows there is at most an empty cuboid to be made.
       let touched: DaysTouched = fact.isFirst && fact.rows > 0 ? .all : .table(days.rowsTable)
-      try Cuboids.refresh(
-        in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched, batch: batch.batchID)
+      try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched)
     }
   }
 

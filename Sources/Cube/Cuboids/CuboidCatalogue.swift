@@ -1,5 +1,6 @@
-internal import Definitions
+package import Definitions
 package import PostgreSQL
+internal import Warehouse
 
 /// What the warehouse has of the declared cuboids.
 package struct CuboidCatalogue: Sendable {
@@ -19,13 +20,13 @@ package struct CuboidCatalogue: Sendable {
   package init() {}
 
   /// Reads what there is in the schema of a warehouse's cuboids.
-  package init(_ connection: Connection, warehouse: String) throws {
+  package init(_ connection: Connection, _ warehouse: Warehouse) throws {
     let rows = try connection.query(
       """
       select c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), c.reltuples::bigint, pg_total_relation_size(c.oid)
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where n.nspname = $1 and c.relkind in ('r', 'p')
-      """, ["\(warehouse)_cube"])
+      """, [warehouse.cubeSchema])
     for row in rows.texts {
       guard row.count == 4, let name = row[0] else { continue }
       let numbers = row[2...].map { $0.flatMap { Int64($0) } ?? 0 }

@@ -25,12 +25,12 @@ struct CuboidSource: RowSource {
   }
 
   /// The rows of a cuboid that can answer the question.
-  init(_ table: CuboidTable, for question: Question) {
+  init(_ table: CuboidTable, for question: Question, in warehouse: Warehouse) {
     self.table = table
     var name = "c"
     while table.fact.role(name) != nil { name += "_" }
     alias = name
-    joins = RoleJoins(table: name, schema: String(table.schema.dropLast("_cube".count)), fact: table.fact)
+    joins = RoleJoins(table: name, schema: warehouse.name, fact: table.fact)
     let joined = question.usedLevels.filter { table.column(.level($0)) == nil }.compactMap(\.role)
     from = (["\(table.sqlName) as \(name)"] + joins.joins(Set(joined))).joined(separator: "\n")
   }

@@ -2,6 +2,7 @@ internal import Definitions
 internal import Columnar
 internal import OperatingSystem
 internal import PostgreSQL
+internal import Warehouse
 
 /// The table of a declared cuboid: `<warehouse>_cube.<cube>_<cuboid>`.
 ///
@@ -52,7 +53,7 @@ package struct CuboidTable: Sendable {
     name = cuboid.name
     self.cube = cube
     self.fact = fact
-    schema = "\(warehouse.name)_cube"
+    schema = warehouse.cubeSchema
     tableName = "\(cube.name)_\(cuboid.name)"
     let available = warehouse.levels(of: cube)
     var columns: [Column] = []
@@ -124,19 +125,7 @@ package struct CuboidTable: Sendable {
   /// Whether it is refreshed day by day; else whole.
   var isSliced: Bool { column(.key(role: Cuboids.slicingRole)) != nil }
 
-  /// The standard dimensions whose attributes it keeps, with the roles that do.
-  var standardRoles: [(role: String, dimension: String)] {
-    var found: [(role: String, dimension: String)] = []
-    for column in columns {
-      guard case .level(let level) = column.content, case .standard(let dimension) = level.home, let role = level.role,
-        !found.contains(where: { $0.role == role })
-      else { continue }
-      found.append((role, dimension))
-    }
-    return found
-  }
-
-  /// Its rows, computed from the star; for some days only where `days` names a table of them.
+  /// Its rows, computed from the star; for some days only where `days` selects their keys.
   func selection(from warehouse: Warehouse, days: String? = nil) -> String {
     let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
     let source = StarSource(warehouse, fact, levels: levels)
@@ -157,7 +146,7 @@ package struct CuboidTable: Sendable {
       case .sum(let measure): selected.append("coalesce(\(source.sum(measure)), 0)")
       }
     }
-    let condition = days.map { "\nwhere \(source.key(Cuboids.slicingRole)) in (select date_key from \($0))" } ?? ""
+    let condition = days.map { "\nwhere \(source.key(Cuboids.slicingRole)) in (\($0))" } ?? ""
     let grouping = groups == 0 ? "" : "\ngroup by \((1...groups).map(String.init).joined(separator: ", "))"
     return "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(condition)\(grouping)"
   }

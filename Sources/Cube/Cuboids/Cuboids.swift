@@ -2,7 +2,8 @@ package import Definitions
 internal import OperatingSystem
 package import PostgreSQL
 
-/// The days of the role `date` whose facts a batch inserted, replaced, took away or bound anew.
+/// The days of the role `date` on which a batch changed what the star says of a fact: it inserted rows, replaced them,
+/// took them away, bound them anew, or changed in place an attribute of a dimension row that they are bound to.
 package enum DaysTouched: Sendable, Equatable {
   /// Any day may have been.
   case all
@@ -18,19 +19,17 @@ package enum Cuboids {
   /// Brings the cuboids of a fact up to date, within the transaction that publishes a batch: after its facts and
   /// dimension versions are in. Cuboids that are missing, or that other definitions made, are built.
   ///
-  /// A cuboid by `date.date` is computed anew for the days touched only. To these come the days of facts whose
-  /// dimension version the batch changed in place (by the versions' `batch_id`): an inferred product that gets its
-  /// category moves its facts between the cuboid's rows without touching a fact.
+  /// A cuboid by `date.date` is computed anew for the days touched only, others whole if any day was touched.
   package static func refresh(
-    in connection: Connection, warehouse: Warehouse, fact: String, days: DaysTouched, batch: Int64
+    in connection: Connection, warehouse: Warehouse, fact: String, days: DaysTouched
   ) throws {
     let cubes = warehouse.cubes.filter { $0.fact == fact && !$0.cuboids.isEmpty }
     if cubes.isEmpty { return }
-    let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+    let catalogue = try CuboidCatalogue(connection, warehouse)
     for cube in cubes {
       for table in try CuboidTable.all(of: cube, in: warehouse) {
         switch (catalogue.state(of: table), days) {
-        case (.built, .table(let touched)): try refresh(table, connection, warehouse, touched, batch)
+        case (.built, .table(let touched)): try refresh(table, connection, warehouse, touched)
         case (.built, .all): try refill(table, connection, warehouse)
         case (.absent, _), (.outdated, _): try make(table, connection, warehouse)
         }
@@ -59,7 +58,7 @@ package enum Cuboids {
   package static func drop(
     _ connection: Connection, warehouse: Warehouse, cube: String, cuboid: String? = nil
   ) throws -> [CuboidTable] {
-    let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+    let catalogue = try CuboidCatalogue(connection, warehouse)
     let tables = try tables(warehouse, cube, cuboid).filter { catalogue.state(of: $0) != .absent }
     for table in tables { try connection.execute("drop table if exists \(table.sqlName)") }
     return tables
@@ -74,7 +73,7 @@ package enum Cuboids {
 
   /// The declared cuboids of a warehouse, or of one cube.
   package static func list(_ connection: Connection, warehouse: Warehouse, cube: String? = nil) throws -> [Listing] {
-    let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+    let catalogue = try CuboidCatalogue(connection, warehouse)
     let cubes = try cube.map { [try self.cube(warehouse, $0)] } ?? warehouse.cubes
     return try cubes.flatMap { cube in
       try cube.cuboids.map { cuboid in
@@ -92,7 +91,7 @@ package enum Cuboids {
   ) throws -> [(table: CuboidTable, differences: Int64?)] {
     let tables = try tables(warehouse, cube, cuboid)
     return try connection.transaction(.repeatableRead, readOnly: true) {
-      let catalogue = try CuboidCatalogue(connection, warehouse: warehouse.name)
+      let catalogue = try CuboidCatalogue(connection, warehouse)
       return try tables.map { table in
         guard case .built = catalogue.state(of: table) else { return (table, nil) }
         let kept = "select \(SQL.identifiers(table.columns.map(\.name))) from \(table.sqlName)"
@@ -152,47 +151,15 @@ package enum Cuboids {
   }
 
   private static func refresh(
-    _ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, _ touched: String, _ batch: Int64
+    _ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, _ touched: String
   ) throws {
-    let changed = try changedVersions(table, connection, warehouse, batch)
-    let isTouched = try connection.text("select exists (select from \(touched))") == "t"
-    if !isTouched && changed.isEmpty { return }
+    guard try connection.text("select exists (select from \(touched))") == "t" else { return }
     guard table.isSliced, let key = table.column(.key(role: slicingRole)) else {
       return try refill(table, connection, warehouse)
     }
-    let days = "martlet_cuboid_days"
-    var union = "select date_key from \(touched)"
-    if !changed.isEmpty {
-      union += """
-         union select \(SQL.identifier("\(slicingRole)_key")) \
-        from \(SQL.identifier(warehouse.name, table.fact.tableName)) where \(changed.joined(separator: " or "))
-        """
-    }
-    try connection.execute(
-      """
-      drop table if exists pg_temp.\(days);
-      create temporary table \(days) on commit drop as select distinct date_key from (\(union)) as touched;
-      analyze \(days)
-      """)
-    try connection.execute(
-      "delete from \(table.sqlName) where \(SQL.identifier(key)) in (select date_key from \(days))")
+    let days = "select \(SQL.identifier("\(slicingRole)_key")) from \(touched)"
+    try connection.execute("delete from \(table.sqlName) where \(SQL.identifier(key)) in (\(days))")
     try fill(table, connection, warehouse, days: days)
-    try connection.execute("drop table \(days); analyze \(table.sqlName)")
-  }
-
-  /// For each role of the cuboid, the condition on facts bound to a version that the batch made or changed; none
-  /// where it changed no version of that dimension.
-  private static func changedVersions(
-    _ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, _ batch: Int64
-  ) throws -> [String] {
-    var conditions: [String] = []
-    for (role, name) in table.standardRoles {
-      guard let dimension = warehouse.dimension(name) else { continue }
-      let versions =
-        "select \(SQL.identifier(dimension.keyColumn)) from \(SQL.identifier(warehouse.name, name)) where batch_id = \(batch)"
-      guard try connection.text("select exists (\(versions))") == "t" else { continue }
-      conditions.append("\(SQL.identifier("\(role)_key")) in (\(versions))")
-    }
-    return conditions
+    try connection.execute("analyze \(table.sqlName)")
   }
 }

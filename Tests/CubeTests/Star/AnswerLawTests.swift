@@ -11,7 +11,7 @@ import Testing
     let connection = try SmallStar.make(sales)
     let warehouse = SmallWarehouse.definition
     _ = try Cuboids.build(connection, warehouse: warehouse, cube: "sales")
-    let catalogue = try CuboidCatalogue(connection, warehouse: "small")
+    let catalogue = try CuboidCatalogue(connection, warehouse)
     var fromCuboids = 0
     for number in 0..<150 {
       // Half of them are of a kind that cuboids can answer.
