@@ -70,7 +70,9 @@ struct WarehouseReading {
 
   private func reportMissing() {
     let above = Path.parent(folder)
-    let names = ((try? Folder.entries(above)) ?? []).filter { FileStatus(of: Path.join(above, $0))?.isFolder == true }
+    let names = ((try? Folder.entries(above)) ?? []).filter {
+      Path.exists(Path.join(Path.join(above, $0), "warehouse.yaml"))
+    }
     findings.report(
       Failure(
         .usage, "there is no warehouse '\(Path.name(folder).shortened)': no folder \(shown)",
