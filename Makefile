@@ -1,0 +1,82 @@
+# Martlet's targets. Schedulers call `martlet run`: make turns every failure into its own exit status 2.
+
+PIPELINE ?= shop
+BATCH    ?= $(shell date +%F)
+MARTLET  ?= .build/release/martlet
+PREFIX   ?= /usr/local
+
+batch       := run/$(PIPELINE)/$(BATCH)
+definitions := $(wildcard pipelines/$(PIPELINE).yaml) $(shell find schemas -type f 2>/dev/null)
+exports     := $(shell find exports/$(PIPELINE) -type f -name '*$(BATCH)*' 2>/dev/null)
+swift_files := Package.swift $(shell find Sources -type f)
+release     := swift build -c release --static-swift-stdlib
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test nightly extract snapshot transform load query bench check lint format install clean packages FORCE
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo; echo "  PIPELINE=$(PIPELINE) BATCH=$(BATCH) choose what the stages work on."
+
+demo: packages ## Three invented nights from exports to rollups, compared with the truth to the cent
+	@$(release) --product martlet
+	@$(release) --product exportgen
+	@Scripts/demo
+
+test: packages ## Build everything, run all tests, lint
+	swift build --build-tests
+	swift test
+	Scripts/lint
+
+nightly: $(MARTLET) ## Run PIPELINE for BATCH, as a scheduler does
+	$(MARTLET) run $(PIPELINE) --batch $(BATCH)
+
+extract: $(batch)/extracted/manifest.json ## Stage 1: export files to records
+snapshot: $(batch)/snapshot/manifest.json ## Stage 2: what the warehouse knows of the keys in them
+transform: $(batch)/conformed/manifest.json ## Stage 3: records to tables, without a connection
+
+load: $(batch)/conformed/manifest.json ## Stage 4: publish the tables (nothing if published before)
+	$(MARTLET) load $(PIPELINE) --batch $(BATCH)
+
+$(batch)/extracted/manifest.json: $(exports) $(definitions) | $(MARTLET)
+	$(MARTLET) extract $(PIPELINE) --batch $(BATCH)
+
+# The warehouse has no time that make could compare: it is always asked. An unchanged answer leaves the file
+# untouched, so that what depends on it is skipped.
+$(batch)/snapshot/manifest.json: $(batch)/extracted/manifest.json FORCE | $(MARTLET)
+	$(MARTLET) snapshot $(PIPELINE) --batch $(BATCH)
+
+$(batch)/conformed/manifest.json: $(batch)/extracted/manifest.json $(batch)/snapshot/manifest.json | $(MARTLET)
+	$(MARTLET) transform $(PIPELINE) --batch $(BATCH)
+
+query: $(MARTLET) ## An example question: revenue by month and category
+	@$(MARTLET) query sales --measures net_amount,orders,customers --by date.month,product.category --rollup
+
+check: $(MARTLET) ## Check the definitions of PIPELINE
+	$(MARTLET) check $(PIPELINE)
+
+bench: packages ## A million lines: martlet run beside a bare binary COPY of the same rows
+	@$(release) --product martlet
+	@$(release) --product exportgen
+	@Benchmarks/nightly
+
+lint: ## Check formatting and the walls between the parts
+	Scripts/lint
+
+format: ## Format all sources
+	swift format --in-place --parallel $$(git ls-files '*.swift')
+
+install: $(MARTLET) ## Install martlet below PREFIX (/usr/local)
+	install -D -m 755 $(MARTLET) $(DESTDIR)$(PREFIX)/bin/martlet
+
+clean: ## Remove what was built and the run folders; exports, truth and the private warehouse stay
+	rm -rf .build run
+
+packages: ## Install the Debian packages that are missing
+	@Scripts/packages
+
+$(MARTLET): $(swift_files)
+	$(release) --product martlet
+	@touch $@
+
+FORCE:

@@ -1,0 +1,53 @@
+package import Definitions
+package import OperatingSystem
+package import StageFiles
+
+/// What a stage is asked to work on.
+package struct BatchRequest: Sendable {
+  /// The pipeline.
+  package let pipeline: Pipeline
+  /// The batch's name.
+  package let batch: String
+  /// Glob that the files' relative paths must match; nil for all.
+  package let glob: String?
+  /// Where what happens is told.
+  package let log: Log
+
+  /// Makes a request.
+  ///
+  /// - Parameter batch: the batch's name; nil for today's date in the warehouse's zone.
+  /// - Throws: `Failure` with status `usage` for a name that cannot be a folder's.
+  package init(pipeline: Pipeline, batch: String?, glob: String? = nil, log: Log) throws {
+    let name = try batch ?? Clock.today(zone: pipeline.warehouse.zone)
+    let isUsable =
+      !name.isEmpty && name.utf8.count <= 100 && name.utf8.first != 0x2e
+      && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x2f && $0 != 0x7f }
+    guard isUsable else {
+      throw Failure(
+        .usage, "a batch cannot be named \"\(name)\"",
+        remedy: "use a date such as 2026-11-22, or up to 100 letters, digits, - and _")
+    }
+    self.pipeline = pipeline
+    self.batch = name
+    self.glob = glob
+    self.log = log
+  }
+
+  /// The folder that the exports lie in.
+  package var exports: String { Path.join(pipeline.root, pipeline.exports) }
+
+  /// The batch's folder below `run/`.
+  package var folder: BatchFolder { BatchFolder(root: pipeline.root, pipeline: pipeline.name, batch: batch) }
+}
+
+/// Names of the stages' folders.
+package enum StageName {
+  /// Records as extracted, and the keys in them.
+  package static let extracted = "extracted"
+  /// What the warehouse knows of these keys.
+  package static let snapshot = "snapshot"
+  /// Tables that are ready to be loaded.
+  package static let conformed = "conformed"
+  /// What became of them in the warehouse.
+  package static let loaded = "loaded"
+}

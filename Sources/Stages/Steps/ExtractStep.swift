@@ -1,0 +1,104 @@
+package import Columnar
+internal import Definitions
+internal import Extract
+internal import OperatingSystem
+package import StageFiles
+internal import Transform
+
+/// From export files to records and keys in `extracted/`.
+package enum ExtractStep {
+  /// Runs the stage.
+  package static func run(_ request: BatchRequest, _ progress: Progress) throws -> Manifest {
+    let lock = try request.folder.lock()
+    progress.begin("hash")
+    let files = try DeliveredFile.find(request)
+    let manifest = try write(request, files, progress).manifest
+    _ = consume lock
+    return manifest
+  }
+
+  /// Writes the folder from files that were found.
+  static func write(
+    _ request: BatchRequest, _ files: [DeliveredFile], _ progress: Progress
+  ) throws -> (manifest: Manifest, keys: Chunk) {
+    progress.begin("extract")
+    let stage = try request.folder.begin(StageName.extracted)
+    let sink = FolderSink(folder: stage.path)
+    var manifest = request.manifest(StageName.extracted, fingerprint: BatchFingerprint.of(request, files))
+    for (number, file) in files.enumerated() {
+      let source = request.pipeline.sources[file.source]
+      manifest.inputs.append(
+        Manifest.Input(source: source.name, path: file.found.relativePath, sha256: file.sha256, bytes: file.bytes))
+      let writer = try RecordStoreWriter(
+        source: source.name, number: number + 1, columns: source.columns.map(\.name), sink: sink)
+      let records = try request.records(file, progress).read(columns: Array(source.columns.indices)) {
+        try writer.write($0)
+      }
+      try writer.finish()
+      manifest.counts.append(("records.\(number + 1)", records))
+    }
+    progress.begin("collect keys")
+    let keys = try KeyCollector(request.input(extracted: manifest, in: stage.path)).collect()
+    try sink.begin(SnapshotLayout.keys.name, SnapshotLayout.keys.fields)
+    if keys.rowCount > 0 { try sink.write(keys) }
+    try sink.end()
+    manifest.outputs = sink.outputs
+    try stage.commit(manifest)
+    return (manifest, keys)
+  }
+}
+
+extension BatchRequest {
+  /// A stage's manifest, without inputs and outputs so far.
+  func manifest(_ stage: String, fingerprint: String) -> Manifest {
+    Manifest(
+      martlet: martletVersion, stage: stage, pipeline: pipeline.name, batch: batch,
+      definitions: pipeline.fingerprint, fingerprint: fingerprint, inputs: [])
+  }
+
+  /// The records of a file as it was delivered.
+  func records(_ file: DeliveredFile, _ progress: Progress) -> any RecordFile {
+    let reader = SourceFileReader(source: pipeline.sources[file.source], file: file.found)
+    return GuardedRecords(file: file, records: reader, progress: progress)
+  }
+
+  /// The batch with its files as they were delivered.
+  func input(_ files: [DeliveredFile], _ progress: Progress) -> BatchInput {
+    BatchInput(
+      pipeline: pipeline, name: batch,
+      files: files.map {
+        InputFile(
+          source: $0.source, path: $0.found.relativePath, sha256: $0.sha256, bytes: $0.bytes,
+          records: records($0, progress))
+      })
+  }
+
+  /// The batch with its files as they were extracted.
+  ///
+  /// - Throws: `Failure` when the definitions are others than those that the files were extracted by.
+  func input(extracted manifest: Manifest, in folder: String) throws -> BatchInput {
+    try checkDefinitions(manifest)
+    let files = try manifest.inputs.enumerated().map { number, input in
+      guard let source = pipeline.sources.firstIndex(where: { $0.name == input.source }),
+        let records = manifest.count("records.\(number + 1)")
+      else {
+        throw Failure(.failed, "not a manifest of this pipeline", at: folder, remedy: "run extract again")
+      }
+      return InputFile(
+        source: source, path: input.path, sha256: input.sha256, bytes: input.bytes,
+        records: StoredRecords(
+          folder: folder, source: input.source, number: number + 1,
+          columnCount: pipeline.sources[source].columns.count, recordCount: records))
+    }
+    return BatchInput(pipeline: pipeline, name: batch, files: files)
+  }
+
+  /// Proves that a stage was made by the definitions that are in force.
+  func checkDefinitions(_ manifest: Manifest) throws {
+    guard manifest.definitions == pipeline.fingerprint else {
+      throw Failure(
+        .failed, "the \(manifest.stage) folder was made by other definitions", at: folder.folder(manifest.stage),
+        remedy: "run the batch again from extract on")
+    }
+  }
+}
