@@ -38,7 +38,7 @@ package enum ExtractStep {
       manifest.counts.append(("records.\(number + 1)", records))
     }
     progress.begin("collect keys")
-    let keys = try KeyCollector(request.input(extracted: manifest, in: stage.path)).collect()
+    let keys = try KeyCollector(request.input(extracted: manifest, in: stage.path, progress)).collect()
     try sink.begin(SnapshotLayout.keys.name, SnapshotLayout.keys.fields)
     if keys.rowCount > 0 { try sink.write(keys) }
     try sink.end()
@@ -76,7 +76,7 @@ extension BatchRequest {
   /// The batch with its files as they were extracted.
   ///
   /// - Throws: `Failure` when the definitions are others than those that the files were extracted by.
-  func input(extracted manifest: Manifest, in folder: String) throws -> BatchInput {
+  func input(extracted manifest: Manifest, in folder: String, _ progress: Progress) throws -> BatchInput {
     try checkDefinitions(manifest)
     let files = try manifest.inputs.enumerated().map { number, input in
       guard let source = pipeline.sources.firstIndex(where: { $0.name == input.source }),
@@ -86,9 +86,10 @@ extension BatchRequest {
       }
       return InputFile(
         source: source, path: input.path, sha256: input.sha256, bytes: input.bytes,
-        records: StoredRecords(
-          folder: folder, source: input.source, number: number + 1,
-          columnCount: pipeline.sources[source].columns.count, recordCount: records))
+        records: CountedRecords(
+          records: StoredRecords(
+            folder: folder, source: input.source, number: number + 1,
+            columnCount: pipeline.sources[source].columns.count, recordCount: records), progress: progress))
     }
     return BatchInput(pipeline: pipeline, name: batch, files: files)
   }

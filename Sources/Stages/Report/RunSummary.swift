@@ -1,0 +1,48 @@
+package import OperatingSystem
+package import StageFiles
+
+/// What `--summary` writes, on success and on failure.
+package struct RunSummary: Sendable {
+  package var command: String
+  package var pipeline: String
+  package var batch: String?
+  /// When the command began, UTC.
+  package var startedAt = Clock.nowUTC()
+  /// How it ended.
+  package var status: ExitStatus = .done
+  /// Why it failed; nil if it did not.
+  package var failure: Failure?
+  /// Whether the batch had been published before.
+  package var wasPublishedBefore = false
+  /// The parts of the work and their seconds.
+  package var timings: [(name: String, seconds: Double)] = []
+  /// What became of the files and rows; nil where nothing was published.
+  package var accounts: BatchAccounts?
+
+  /// Begins a summary.
+  package init(command: String, pipeline: String, batch: String?) {
+    self.command = command
+    self.pipeline = pipeline
+    self.batch = batch
+  }
+
+  /// The summary's JSON.
+  package var json: JSONValue {
+    .members([
+      ("martlet", .string(martletVersion)), ("command", .string(command)), ("pipeline", .string(pipeline)),
+      ("batch", .optional(batch)), ("started_at", .string(startedAt)), ("ended_at", .string(Clock.nowUTC())),
+      ("status", .integer(Int(status.rawValue))),
+      (
+        "failure",
+        failure.map {
+          .members([
+            ("message", .string($0.message)), ("place", .optional($0.place)), ("remedy", .optional($0.remedy)),
+          ])
+        } ?? .null
+      ),
+      ("published_before", .boolean(wasPublishedBefore)),
+      ("seconds", .members(timings.map { ($0.name, .seconds($0.seconds)) })),
+      ("accounting", accounts?.json ?? .null),
+    ])
+  }
+}

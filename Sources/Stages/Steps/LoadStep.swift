@@ -1,0 +1,77 @@
+internal import Columnar
+internal import Definitions
+package import Load
+internal import OperatingSystem
+internal import PostgreSQL
+package import StageFiles
+internal import Warehouse
+
+/// From `conformed/` to the star: one batch, all or nothing.
+package enum LoadStep {
+  /// Runs the stage.
+  package static func run(
+    _ request: BatchRequest, _ access: WarehouseAccess, _ progress: Progress
+  ) throws -> PublishReport {
+    let lock = try request.folder.lock()
+    defer { _ = consume lock }
+    let manifest = try request.folder.manifest(StageName.conformed, madeBy: "martlet transform")
+    try request.checkDefinitions(manifest)
+    progress.begin("load")
+    return try access.withConnection { connection in
+      let published = try BatchStatus.published(
+        connection, request.pipeline, batch: request.batch, fingerprint: manifest.fingerprint)
+      if let published { return PublishReport(batch: published, wasPublishedBefore: true) }
+      let tables = try TableFolder(path: request.folder.folder(StageName.conformed))
+      guard tables.manifest == manifest, let version = manifest.count("warehouse_version") else {
+        throw Failure(
+          .failed, "not the manifest of a conformed folder", at: request.folder.folder(StageName.conformed),
+          remedy: "run martlet transform again")
+      }
+      try SchemaApply.apply(connection, request.pipeline.warehouse)
+      let publisher = try request.publisher(
+        connection, access, fingerprint: manifest.fingerprint, version: Int64(version))
+      do {
+        try tables.stream(into: publisher)
+        progress.begin("publish")
+        let report = try publisher.finish()
+        try request.writeLoaded(from: manifest, report)
+        return report
+      } catch {
+        publisher.abandon()
+        throw error
+      }
+    }
+  }
+}
+
+extension BatchRequest {
+  /// Begins the publish of this batch.
+  func publisher(
+    _ connection: Connection, _ access: WarehouseAccess, fingerprint: String, version: Int64
+  ) throws -> Publisher {
+    let conninfo = access.conninfo
+    return try Publisher(
+      connection: connection, pipeline: pipeline,
+      batch: BatchIdentity(name: batch, inputFingerprint: fingerprint, martletVersion: martletVersion),
+      expectedWarehouseVersion: version, reconnect: { try Connection(conninfo: conninfo) })
+  }
+
+  /// Writes what became of the batch beside the other stages.
+  func writeLoaded(from conformed: Manifest, _ report: PublishReport) throws {
+    let stage = try folder.begin(StageName.loaded)
+    var manifest = manifest(StageName.loaded, fingerprint: conformed.fingerprint)
+    manifest.inputs = [conformed.asInput]
+    manifest.counts = [
+      ("batch_id", Int(report.batch.batchID)), ("revision", Int(report.batch.revision)),
+      ("warehouse_version", Int(report.batch.warehouseVersion)),
+    ]
+    for fact in report.facts {
+      manifest.counts += [
+        ("\(fact.fact).inserted", Int(fact.inserted)), ("\(fact.fact).replacing", Int(fact.replacing)),
+        ("\(fact.fact).superseded", Int(fact.superseded)), ("\(fact.fact).duplicate", Int(fact.duplicate)),
+        ("\(fact.fact).rejected", Int(fact.rejected)),
+      ]
+    }
+    try stage.commit(manifest)
+  }
+}

@@ -1,0 +1,102 @@
+internal import Columnar
+internal import Definitions
+package import Load
+internal import OperatingSystem
+internal import PostgreSQL
+internal import StageFiles
+package import Transform
+internal import Warehouse
+
+/// All stages in one go, under the publisher's lock from the snapshot to the publish.
+///
+/// ```
+/// hash ─ published before? ─ keys ─ [lock] snapshot ─ transform ─▶ publish [unlock]
+///                                                        └──keep──▶ conformed/
+/// ```
+///
+/// Files are read from where they were delivered. `isKept` also writes the stage folders, which are the same to the
+/// byte as those of the stages one by one.
+package enum RunStep {
+  /// What a run came to.
+  package struct Outcome {
+    /// What transform did; nil when the batch had been published before.
+    package var transform: TransformReport?
+    /// What the publish did.
+    package var publish: PublishReport
+  }
+
+  /// Runs all stages.
+  package static func run(
+    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
+  ) throws -> Outcome {
+    let lock = try request.folder.lock()
+    defer { _ = consume lock }
+    progress.begin("hash")
+    let files = try DeliveredFile.find(request)
+    let fingerprint = BatchFingerprint.of(request, files)
+    return try access.withConnection { connection in
+      if let published = try BatchStatus.published(
+        connection, request.pipeline, batch: request.batch, fingerprint: fingerprint)
+      {
+        return Outcome(publish: PublishReport(batch: published, wasPublishedBefore: true))
+      }
+      try PublisherLock.take(connection, request.pipeline.warehouse)
+      defer { PublisherLock.release(connection, request.pipeline.warehouse) }
+      try SchemaApply.apply(connection, request.pipeline.warehouse)
+      return isKept
+        ? try keep(request, files, connection, access, progress)
+        : try stream(request, files, fingerprint, connection, access, progress)
+    }
+  }
+
+  private static func stream(
+    _ request: BatchRequest, _ files: [DeliveredFile], _ fingerprint: String, _ connection: Connection,
+    _ access: WarehouseAccess, _ progress: Progress
+  ) throws -> Outcome {
+    let input = request.input(files, progress)
+    progress.begin("collect keys")
+    let keys = try KeyCollector(input).collect()
+    progress.begin("snapshot")
+    let snapshot = Snapshot(
+      tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
+    let publisher = try request.publisher(
+      connection, access, fingerprint: fingerprint, version: snapshot.warehouseVersion)
+    do {
+      progress.begin("transform and load")
+      let report = try Transform.run(input, snapshot: snapshot, into: publisher)
+      progress.begin("publish")
+      return Outcome(transform: report, publish: try publisher.finish())
+    } catch {
+      publisher.abandon()
+      throw error
+    }
+  }
+
+  private static func keep(
+    _ request: BatchRequest, _ files: [DeliveredFile], _ connection: Connection, _ access: WarehouseAccess,
+    _ progress: Progress
+  ) throws -> Outcome {
+    let (extracted, keys) = try ExtractStep.write(request, files, progress)
+    progress.begin("snapshot")
+    let taken = try SnapshotStep.write(request, extracted, keys: [keys], connection)
+    let publisher = try request.publisher(
+      connection, access, fingerprint: extracted.fingerprint, version: taken.snapshot.warehouseVersion)
+    do {
+      progress.begin("transform and load")
+      let stage = try request.folder.begin(StageName.conformed)
+      let sink = FolderSink(folder: stage.path)
+      let report = try Transform.run(
+        request.input(files, progress), snapshot: taken.snapshot, into: TeeSink(publisher, sink))
+      let conformed = request.conformedManifest(
+        extracted: extracted, snapshot: taken.manifest, version: taken.snapshot.warehouseVersion, sink.outputs)
+      try stage.commit(conformed)
+      progress.begin("publish")
+      let published = try publisher.finish()
+      try request.writeLoaded(from: conformed, published)
+      return Outcome(transform: report, publish: published)
+    } catch {
+      publisher.abandon()
+      throw error
+    }
+  }
+}
