@@ -1,15 +1,20 @@
+import Definitions
 import OperatingSystem
+import Stages
 
 /// A command line that was understood: the arguments and the options with their values.
 struct Invocation: Sendable {
   /// The arguments in order.
   let arguments: [String]
+  /// Where what happens is told.
+  let log: Log
   private let values: [Option: String]
 
   /// Reads what stands behind a command's words.
   ///
   /// - Throws: `Failure` with status `usage` that names the word which is wrong and the nearest one that is not.
-  init(_ words: [String], of command: Command) throws {
+  init(_ words: [String], of command: Command, log: Log) throws {
+    self.log = log
     var arguments: [String] = []
     var values: [Option: String] = [:]
     var rest = words[...]
@@ -26,7 +31,7 @@ struct Invocation: Sendable {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0].drop { $0 == "-" })
       guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
-        let near = NearestName.of(name, among: command.options.map(\.name))
+        let near = NearestName.find(name, in: command.options.map(\.name))
         throw Failure(
           .usage, "martlet \(command.name) has no option \(parts[0])",
           remedy: near.map { "did you mean --\($0)?" } ?? "martlet \(command.name) --help names its options")
@@ -83,7 +88,7 @@ struct Invocation: Sendable {
     let words = Choice.allCases.map(\.rawValue)
     throw Failure(
       .usage, "--\(option.name) cannot be \(text)",
-      remedy: NearestName.of(text, among: words).map { "did you mean \($0)?" }
+      remedy: NearestName.find(text, in: words).map { "did you mean \($0)?" }
         ?? "it is one of: \(words.joined(separator: ", "))")
   }
 }

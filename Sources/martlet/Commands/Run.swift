@@ -1,0 +1,21 @@
+import Stages
+
+extension Command {
+  private static let keep = Option.flag("keep", "also write the stage folders below run/PIPELINE/BATCH")
+
+  /// `martlet run`
+  static let run = Command(
+    words: ["run"], arguments: ["PIPELINE"], options: [.warehouse, keep] + StageCommand.options,
+    summary: "all stages in one go, as schedulers call it",
+    details: """
+      A batch that was published before, from the same files and definitions, is left alone with status 0. A run that
+      was killed needs no repair: run it again.
+      """
+  ) { invocation in
+    try StageCommand(name: "run").run(invocation) { request, progress, summary in
+      let access = try invocation.access(root: request.pipeline.root)
+      let outcome = try RunStep.run(request, access, isKept: invocation.has(keep), progress)
+      try Published(request: request, access: access).tell(outcome.publish, progress, &summary)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Definitions
+import OperatingSystem
+import PostgreSQL
+import Stages
+import Warehouse
+
+/// The project that a command works in: the folder with `pipelines/` and `schemas/`.
+struct Project {
+  /// Its absolute path.
+  let root: String
+
+  /// Finds the project: the working folder, or the nearest above it that has `pipelines/` or `schemas/`.
+  init() throws {
+    let start = try Path.workingFolder()
+    var folder = start
+    while true {
+      if Path.exists(Path.join(folder, "schemas")) || Path.exists(Path.join(folder, "pipelines")) { break }
+      if folder == "/" {
+        folder = start
+        break
+      }
+      folder = Path.parent(folder)
+    }
+    root = folder
+  }
+
+  /// Names of the warehouses that are defined.
+  func warehouseNames() throws -> [String] {
+    let folder = Path.join(root, "schemas")
+    guard Path.exists(folder) else { return [] }
+    return try Folder.entries(folder).filter { Path.exists(Path.join(Path.join(folder, $0), "warehouse.yaml")) }
+  }
+
+  /// Reads a warehouse's definitions.
+  func warehouse(_ name: String) throws -> Definitions.Warehouse {
+    let names = try warehouseNames()
+    guard names.contains(name) else {
+      throw Failure(
+        .usage, "there is no warehouse \(name)", at: Path.join(root, "schemas"),
+        remedy: NearestName.remedy(name, in: names, called: "there are"))
+    }
+    return try DefinitionReader.warehouse(folder: Path.join(Path.join(root, "schemas"), name))
+  }
+
+  /// The warehouse that is meant: the one named, the only one, or the only one with such a cube.
+  func warehouse(named name: String?, cube: String? = nil) throws -> Definitions.Warehouse {
+    if let name { return try warehouse(name) }
+    let all = try warehouseNames().map { try warehouse($0) }
+    guard !all.isEmpty else {
+      throw Failure(
+        .usage, "there are no definitions of a warehouse", at: Path.join(root, "schemas"),
+        remedy: "run martlet in the project's folder, the one with pipelines/ and schemas/")
+    }
+    let candidates = cube.map { cube in all.filter { $0.cube(cube) != nil } } ?? all
+    if candidates.count == 1 { return candidates[0] }
+    if candidates.isEmpty, let cube {
+      let names = all.flatMap { $0.cubes.map(\.name) }
+      throw Failure(
+        .usage, "there is no cube \(cube)", remedy: NearestName.remedy(cube, in: names, called: "there are"))
+    }
+    throw Failure(
+      .usage, "several warehouses could be meant: \(candidates.map(\.name).joined(separator: ", "))",
+      remedy: "name one by --schema")
+  }
+}
+
+extension Invocation {
+  /// The server that is meant: `--warehouse`, the environment, or the project's private cluster.
+  func access(root: String) throws -> WarehouseAccess {
+    WarehouseAccess(conninfo: try WarehouseAddress.resolve(flag: self[.warehouse], projectRoot: root))
+  }
+}

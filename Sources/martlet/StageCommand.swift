@@ -1,0 +1,63 @@
+import Definitions
+import OperatingSystem
+import Stages
+
+/// What the commands that work on a batch have in common: definitions, progress, the summary at the end.
+struct StageCommand {
+  /// Name of the command.
+  let name: String
+
+  /// Options that all of them have.
+  static let options: [Option] = [.batch, .files, .summary, .logFormat]
+
+  /// Runs the body; writes the summary however it ends.
+  ///
+  /// - Parameter body: does the work, and adds to the summary what came of it.
+  func run(
+    _ invocation: Invocation, _ body: (BatchRequest, Progress, inout RunSummary) throws -> Void
+  ) throws -> ExitStatus {
+    _ = try invocation.choice(.logFormat, Log.Format.self)
+    let progress = Progress(invocation.log)
+    var summary = RunSummary(command: name, pipeline: invocation.argument(0) ?? "", batch: invocation[.batch])
+    do {
+      let pipeline = try DefinitionReader.pipeline(
+        invocation.argument(0) ?? "", workingDirectory: try Path.workingFolder())
+      let request = try BatchRequest(
+        pipeline: pipeline, batch: invocation[.batch], glob: invocation[.files], log: invocation.log)
+      summary.pipeline = pipeline.name
+      summary.batch = request.batch
+      try progress.watch()
+      try body(request, progress, &summary)
+      summary.timings = progress.finish()
+      try write(summary, invocation)
+      return .done
+    } catch {
+      summary.timings = progress.finish()
+      var failure = error as? Failure ?? Failure(.failed, "\(error)")
+      if let status = Interruption.status { failure.status = status }
+      summary.status = failure.status
+      summary.failure = failure
+      try write(summary, invocation)
+      throw failure
+    }
+  }
+
+  private func write(_ summary: RunSummary, _ invocation: Invocation) throws {
+    guard let path = invocation[.summary] else { return }
+    try File.replace(path, with: Array(summary.json.lines.utf8))
+  }
+}
+
+extension Log {
+  /// Tells the seconds of a command's parts.
+  func tell(timings: [(name: String, seconds: Double)]) {
+    let total = timings.reduce(0) { $0 + $1.seconds }
+    let parts = timings.map { "\($0.name) \(Self.tenths($0.seconds))" }.joined(separator: ", ")
+    tell("took \(Self.tenths(total)) s (\(parts))", .info, timings.map { ($0.name, .seconds($0.seconds)) })
+  }
+
+  private static func tenths(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
