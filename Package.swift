@@ -47,7 +47,9 @@ let package = Package(
       ["Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles", "OperatingSystem"]),
     .executableTarget(
       name: "martlet",
-      dependencies: ["Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem"],
+      dependencies: [
+        "Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem",
+      ],
       swiftSettings: settings),
     .executableTarget(name: "exportgen", swiftSettings: settings),
 

@@ -29,4 +29,7 @@ package struct FileLock: ~Copyable {
     guard status == 0 else { throw Failure.system("cannot lock", path) }
     return FileLock(opened)
   }
+
+  /// Lets the lock go.
+  package consuming func release() {}
 }

@@ -1,4 +1,4 @@
-package import OperatingSystem
+internal import OperatingSystem
 
 /// The folders of a batch: `run/<pipeline>/<batch>/<stage>/`, each complete or not there.
 package struct BatchFolder: Sendable, Equatable {
@@ -26,12 +26,15 @@ package struct BatchFolder: Sendable, Equatable {
     throw Failure(.failed, "there is no \(stage) folder yet", at: folder(stage), remedy: "run \(command) first")
   }
 
-  /// Takes the batch for this process, until the lock is let go.
+  /// Runs a body while no other process can work on the batch.
   ///
-  /// - Throws: `Failure` to try again later when another process works on the batch.
-  package func lock() throws -> FileLock {
+  /// - Throws: `Failure` to try again later when another process works on it already.
+  package func whileLocked<Result>(_ body: () throws -> Result) throws -> Result {
     try Folder.create(path)
-    return try FileLock.take(Path.join(path, ".lock"), purpose: "another run of this batch")
+    let lock = try FileLock.take(Path.join(path, ".lock"), purpose: "another run of this batch")
+    let result = Swift.Result { try body() }
+    lock.release()
+    return try result.get()
   }
 
   /// Begins a stage: clears what a dead run left.

@@ -1,5 +1,5 @@
 package import Definitions
-package import OperatingSystem
+internal import OperatingSystem
 package import StageFiles
 
 /// What a stage is asked to work on.
@@ -32,6 +32,9 @@ package struct BatchRequest: Sendable {
     self.glob = glob
     self.log = log
   }
+
+  /// The project's folder.
+  package var root: String { pipeline.root }
 
   /// The folder that the exports lie in.
   package var exports: String { Path.join(pipeline.root, pipeline.exports) }

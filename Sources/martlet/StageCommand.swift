@@ -43,21 +43,6 @@ struct StageCommand {
   }
 
   private func write(_ summary: RunSummary, _ invocation: Invocation) throws {
-    guard let path = invocation[.summary] else { return }
-    try File.replace(path, with: Array(summary.json.lines.utf8))
-  }
-}
-
-extension Log {
-  /// Tells the seconds of a command's parts.
-  func tell(timings: [(name: String, seconds: Double)]) {
-    let total = timings.reduce(0) { $0 + $1.seconds }
-    let parts = timings.map { "\($0.name) \(Self.tenths($0.seconds))" }.joined(separator: ", ")
-    tell("took \(Self.tenths(total)) s (\(parts))", .info, timings.map { ($0.name, .seconds($0.seconds)) })
-  }
-
-  private static func tenths(_ seconds: Double) -> String {
-    let tenths = Int((seconds * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    if let path = invocation[.summary] { try summary.write(to: path) }
   }
 }

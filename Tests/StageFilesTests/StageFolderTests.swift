@@ -89,10 +89,10 @@ import Testing
   func lock() throws {
     let root = try TemporaryFolder()
     let batch = BatchFolder(root: root.path, pipeline: "shop", batch: "n1")
-    let lock = try batch.lock()
-    let failure = #expect(throws: Failure.self) { _ = try batch.lock() }
-    #expect(failure?.status == .tryAgain)
-    _ = consume lock
-    _ = try batch.lock()
+    try batch.whileLocked {
+      let failure = #expect(throws: Failure.self) { try batch.whileLocked {} }
+      #expect(failure?.status == .tryAgain)
+    }
+    try batch.whileLocked {}
   }
 }

@@ -1,4 +1,4 @@
-internal import Definitions
+package import Definitions
 package import PostgreSQL
 
 /// Proves the accounting: of the ledger against itself, and of the ledger against the tables.

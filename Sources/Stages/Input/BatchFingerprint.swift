@@ -1,4 +1,5 @@
 internal import Definitions
+internal import Extract
 internal import StageFiles
 
 /// What a batch is made from, as one digest: the same again is the same batch, and is not published twice.

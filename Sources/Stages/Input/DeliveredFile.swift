@@ -1,4 +1,4 @@
-internal import Columnar
+internal import Definitions
 package import Extract
 package import OperatingSystem
 internal import StageFiles

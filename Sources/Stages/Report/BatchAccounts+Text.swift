@@ -1,4 +1,4 @@
-internal import StageFiles
+package import StageFiles
 
 extension BatchAccounts {
   /// The accounts for people: a line a file, below it a line for each feed and each fact.

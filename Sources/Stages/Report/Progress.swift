@@ -1,5 +1,5 @@
 internal import Glibc
-package import OperatingSystem
+internal import OperatingSystem
 internal import StageFiles
 internal import Synchronization
 

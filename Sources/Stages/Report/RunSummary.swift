@@ -26,6 +26,9 @@ package struct RunSummary: Sendable {
     self.batch = batch
   }
 
+  /// Writes the summary to a file.
+  package func write(to path: String) throws { try File.replace(path, with: Array(json.lines.utf8)) }
+
   /// The summary's JSON.
   package var json: JSONValue {
     .members([

@@ -1,4 +1,4 @@
-package import Columnar
+internal import Columnar
 internal import Definitions
 internal import Extract
 internal import OperatingSystem
@@ -9,12 +9,10 @@ internal import Transform
 package enum ExtractStep {
   /// Runs the stage.
   package static func run(_ request: BatchRequest, _ progress: Progress) throws -> Manifest {
-    let lock = try request.folder.lock()
-    progress.begin("hash")
-    let files = try DeliveredFile.find(request)
-    let manifest = try write(request, files, progress).manifest
-    _ = consume lock
-    return manifest
+    try request.folder.whileLocked {
+      progress.begin("hash")
+      return try write(request, try DeliveredFile.find(request), progress).manifest
+    }
   }
 
   /// Writes the folder from files that were found.

@@ -1,9 +1,9 @@
 internal import Columnar
 internal import Definitions
-package import Load
+internal import Load
 internal import OperatingSystem
 internal import PostgreSQL
-package import StageFiles
+internal import StageFiles
 internal import Warehouse
 
 /// From `conformed/` to the star: one batch, all or nothing.
@@ -11,16 +11,20 @@ package enum LoadStep {
   /// Runs the stage.
   package static func run(
     _ request: BatchRequest, _ access: WarehouseAccess, _ progress: Progress
-  ) throws -> PublishReport {
-    let lock = try request.folder.lock()
-    defer { _ = consume lock }
+  ) throws -> PublishOutcome {
+    try request.folder.whileLocked { try load(request, access, progress) }
+  }
+
+  private static func load(
+    _ request: BatchRequest, _ access: WarehouseAccess, _ progress: Progress
+  ) throws -> PublishOutcome {
     let manifest = try request.folder.manifest(StageName.conformed, madeBy: "martlet transform")
     try request.checkDefinitions(manifest)
     progress.begin("load")
     return try access.withConnection { connection in
       let published = try BatchStatus.published(
         connection, request.pipeline, batch: request.batch, fingerprint: manifest.fingerprint)
-      if let published { return PublishReport(batch: published, wasPublishedBefore: true) }
+      if let published { return PublishOutcome(before: published) }
       let tables = try TableFolder(path: request.folder.folder(StageName.conformed))
       guard tables.manifest == manifest, let version = manifest.count("warehouse_version") else {
         throw Failure(
@@ -35,7 +39,7 @@ package enum LoadStep {
         progress.begin("publish")
         let report = try publisher.finish()
         try request.writeLoaded(from: manifest, report)
-        return report
+        return PublishOutcome(report)
       } catch {
         publisher.abandon()
         throw error

@@ -1,10 +1,10 @@
 internal import Columnar
 internal import Definitions
-package import Load
+internal import Load
 internal import OperatingSystem
 internal import PostgreSQL
 internal import StageFiles
-package import Transform
+internal import Transform
 internal import Warehouse
 
 /// All stages in one go, under the publisher's lock from the snapshot to the publish.
@@ -17,20 +17,16 @@ internal import Warehouse
 /// Files are read from where they were delivered. `isKept` also writes the stage folders, which are the same to the
 /// byte as those of the stages one by one.
 package enum RunStep {
-  /// What a run came to.
-  package struct Outcome {
-    /// What transform did; nil when the batch had been published before.
-    package var transform: TransformReport?
-    /// What the publish did.
-    package var publish: PublishReport
-  }
-
   /// Runs all stages.
   package static func run(
     _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
-  ) throws -> Outcome {
-    let lock = try request.folder.lock()
-    defer { _ = consume lock }
+  ) throws -> PublishOutcome {
+    try request.folder.whileLocked { try runLocked(request, access, isKept: isKept, progress) }
+  }
+
+  private static func runLocked(
+    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
+  ) throws -> PublishOutcome {
     progress.begin("hash")
     let files = try DeliveredFile.find(request)
     let fingerprint = BatchFingerprint.of(request, files)
@@ -38,7 +34,7 @@ package enum RunStep {
       if let published = try BatchStatus.published(
         connection, request.pipeline, batch: request.batch, fingerprint: fingerprint)
       {
-        return Outcome(publish: PublishReport(batch: published, wasPublishedBefore: true))
+        return PublishOutcome(before: published)
       }
       try PublisherLock.take(connection, request.pipeline.warehouse)
       defer { PublisherLock.release(connection, request.pipeline.warehouse) }
@@ -52,7 +48,7 @@ package enum RunStep {
   private static func stream(
     _ request: BatchRequest, _ files: [DeliveredFile], _ fingerprint: String, _ connection: Connection,
     _ access: WarehouseAccess, _ progress: Progress
-  ) throws -> Outcome {
+  ) throws -> PublishOutcome {
     let input = request.input(files, progress)
     progress.begin("collect keys")
     let keys = try KeyCollector(input).collect()
@@ -65,7 +61,7 @@ package enum RunStep {
       progress.begin("transform and load")
       let report = try Transform.run(input, snapshot: snapshot, into: publisher)
       progress.begin("publish")
-      return Outcome(transform: report, publish: try publisher.finish())
+      return PublishOutcome(try publisher.finish(), transform: report)
     } catch {
       publisher.abandon()
       throw error
@@ -75,7 +71,7 @@ package enum RunStep {
   private static func keep(
     _ request: BatchRequest, _ files: [DeliveredFile], _ connection: Connection, _ access: WarehouseAccess,
     _ progress: Progress
-  ) throws -> Outcome {
+  ) throws -> PublishOutcome {
     let (extracted, keys) = try ExtractStep.write(request, files, progress)
     progress.begin("snapshot")
     let taken = try SnapshotStep.write(request, extracted, keys: [keys], connection)
@@ -93,7 +89,7 @@ package enum RunStep {
       progress.begin("publish")
       let published = try publisher.finish()
       try request.writeLoaded(from: conformed, published)
-      return Outcome(transform: report, publish: published)
+      return PublishOutcome(published, transform: report)
     } catch {
       publisher.abandon()
       throw error

@@ -1,6 +1,6 @@
-package import Columnar
+internal import Columnar
 internal import Definitions
-internal import Load
+package import Load
 internal import OperatingSystem
 internal import PostgreSQL
 package import StageFiles
@@ -21,8 +21,12 @@ package enum SnapshotStep {
   package static func run(
     _ request: BatchRequest, _ access: WarehouseAccess, _ progress: Progress
   ) throws -> Outcome {
-    let lock = try request.folder.lock()
-    defer { _ = consume lock }
+    try request.folder.whileLocked { try take(request, access, progress) }
+  }
+
+  private static func take(
+    _ request: BatchRequest, _ access: WarehouseAccess, _ progress: Progress
+  ) throws -> Outcome {
     let extracted = try request.folder.manifest(StageName.extracted, madeBy: "martlet extract")
     try request.checkDefinitions(extracted)
     progress.begin("snapshot")

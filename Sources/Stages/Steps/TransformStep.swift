@@ -10,8 +10,12 @@ package enum TransformStep {
   package static func run(
     _ request: BatchRequest, _ progress: Progress
   ) throws -> (manifest: Manifest, report: TransformReport) {
-    let lock = try request.folder.lock()
-    defer { _ = consume lock }
+    try request.folder.whileLocked { try transform(request, progress) }
+  }
+
+  private static func transform(
+    _ request: BatchRequest, _ progress: Progress
+  ) throws -> (manifest: Manifest, report: TransformReport) {
     progress.begin("transform")
     let extractedFolder = try TableFolder(path: request.folder.folder(StageName.extracted), madeBy: "martlet extract")
     let snapshotFolder = try TableFolder(path: request.folder.folder(StageName.snapshot), madeBy: "martlet snapshot")

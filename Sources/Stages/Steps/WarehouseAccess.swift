@@ -1,8 +1,5 @@
-package import Definitions
-package import OperatingSystem
+internal import OperatingSystem
 package import PostgreSQL
-internal import Synchronization
-internal import Warehouse
 
 /// Which warehouse the stages work with, and how to reach it.
 package struct WarehouseAccess: Sendable {

@@ -1,7 +1,9 @@
+import Columnar
 import Cube
 import Definitions
 import OperatingSystem
 import PostgreSQL
+import Stages
 
 // `martlet cube …`: the cuboids of the cubes.
 

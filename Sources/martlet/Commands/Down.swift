@@ -1,3 +1,5 @@
+import OperatingSystem
+import Stages
 import Warehouse
 
 extension Command {

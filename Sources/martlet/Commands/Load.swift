@@ -7,9 +7,8 @@ extension Command {
     summary: "stage 4: publish the tables, all or nothing; nothing if published before"
   ) { invocation in
     try StageCommand(name: "load").run(invocation) { request, progress, summary in
-      let access = try invocation.access(root: request.pipeline.root)
-      let report = try LoadStep.run(request, access, progress)
-      try Published(request: request, access: access).tell(report, progress, &summary)
+      let access = try invocation.access(root: request.root)
+      try request.tell(try LoadStep.run(request, access, progress), access, progress, &summary)
     }
   }
 }

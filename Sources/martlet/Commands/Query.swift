@@ -1,5 +1,7 @@
 import Cube
+import Definitions
 import OperatingSystem
+import Stages
 
 extension Command {
   private static let measures = Option.value("measures", "a,b", "measures of the cube")

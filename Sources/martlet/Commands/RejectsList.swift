@@ -1,6 +1,7 @@
 import Cube
 import OperatingSystem
-import Warehouse
+import PostgreSQL
+import Stages
 
 extension Command {
   private static let rule = Option.value("rule", "NAME", "only rejects of this rule")

@@ -13,9 +13,9 @@ extension Command {
       """
   ) { invocation in
     try StageCommand(name: "run").run(invocation) { request, progress, summary in
-      let access = try invocation.access(root: request.pipeline.root)
+      let access = try invocation.access(root: request.root)
       let outcome = try RunStep.run(request, access, isKept: invocation.has(keep), progress)
-      try Published(request: request, access: access).tell(outcome.publish, progress, &summary)
+      try request.tell(outcome, access, progress, &summary)
     }
   }
 }

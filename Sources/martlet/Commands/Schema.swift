@@ -1,4 +1,6 @@
+import Definitions
 import OperatingSystem
+import Stages
 import Warehouse
 
 // `martlet schema …`: the tables that the definitions ask for.
@@ -9,7 +11,7 @@ extension Command {
     words: ["schema", "ddl"], options: [.schema], summary: "print the SQL that makes the warehouse; connects to nothing"
   ) { invocation in
     let warehouse = try Project().warehouse(named: invocation[.schema])
-    try Terminal.write(StarDDL.statements(warehouse).map { $0 + ";\n" }.joined(), to: .standard)
+    try Terminal.write(StarDDL.statements(for: warehouse).map { $0 + ";\n" }.joined(), to: .standard)
     return .done
   }
 
@@ -20,7 +22,7 @@ extension Command {
   ) { invocation in
     let project = try Project()
     let warehouse = try project.warehouse(named: invocation[.schema])
-    try invocation.access(root: project.root).withConnection { try SchemaApply.apply($0, warehouse) }
+    _ = try invocation.access(root: project.root).withConnection { try SchemaApply.apply($0, warehouse) }
     invocation.log.tell("the warehouse \(warehouse.name) is as its definitions say")
     return .done
   }

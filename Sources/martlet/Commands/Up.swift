@@ -1,4 +1,5 @@
 import OperatingSystem
+import Stages
 import Warehouse
 
 extension Command {

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// The same nights through the stages one by one, through a kept run, and through a run: all must be equal.
+@Suite(.serialized) struct StagesTests {
+  @Test("stage by stage, kept run and run give the same files to the byte and the same rows; a rerun does nothing")
+  func equal() throws {
+    let stages = try TestProject.shop()
+    let kept = try TestProject.shop(exportsOf: stages)
+    let plain = try TestProject.shop(exportsOf: stages)
+    for night in TestProject.nights {
+      for stage in ["extract", "snapshot", "transform", "load"] { try stages.succeed(stage, "shop", "--batch", night) }
+      try kept.succeed("run", "shop", "--batch", night, "--keep")
+      try plain.succeed("run", "shop", "--batch", night)
+
+      let files = try stages.stageFiles("shop", night)
+      let keptFiles = try kept.stageFiles("shop", night)
+      #expect(files.keys.sorted() == keptFiles.keys.sorted())
+      #expect(files.keys.contains("conformed/sales.facts.table"))
+      for (name, data) in files { #expect(keptFiles[name] == data, "\(night)/\(name) differs") }
+      #expect(try plain.stageFiles("shop", night).isEmpty)
+    }
+    let dump = try stages.dump()
+    expectEqual(dump, try kept.dump(), "kept run")
+    expectEqual(dump, try plain.dump(), "plain run")
+    #expect((dump["crm.sales_fact"]?.count ?? 0) > 1000)
+
+    for night in TestProject.nights {
+      #expect(try plain.succeed("run", "shop", "--batch", night).errors.contains("published already"))
+      #expect(try stages.succeed("load", "shop", "--batch", night).errors.contains("published already"))
+      #expect(try stages.succeed("snapshot", "shop", "--batch", night).errors.contains("published already"))
+    }
+    expectEqual(dump, try plain.dump(), "rerun")
+    try plain.succeed("audit")
+  }
+
+  @Test("a snapshot that the warehouse has moved on from is refused with status 75, and nothing is published")
+  func stale() throws {
+    let project = try TestProject.shop()
+    for stage in ["extract", "snapshot", "transform"] {
+      try project.succeed(stage, "shop", "--batch", TestProject.nights[1])
+    }
+    try project.succeed("run", "shop", "--batch", TestProject.nights[0])
+    let before = try project.dump()
+    let outcome = try project.run("load", "shop", "--batch", TestProject.nights[1])
+    #expect(outcome.status == 75)
+    #expect(outcome.errors.contains("out of date"))
+    expectEqual(before, try project.dump(), "refused load")
+  }
+
+  @Test("--summary is written on success and on failure")
+  func summary() throws {
+    let project = try TestProject.shop()
+    try project.succeed("run", "shop", "--batch", TestProject.nights[0], "--summary", "ok.json")
+    let ok = try #require(try JSONSerialization.jsonObject(with: project.read("ok.json")) as? [String: Any])
+    #expect(ok["status"] as? Int == 0)
+    #expect((ok["accounting"] as? [String: Any])?["balanced"] as? Bool == true)
+    let outcome = try project.run("run", "shop", "--batch", "2030-01-01", "--summary", "bad.json")
+    #expect(outcome.status == 1)
+    let bad = try #require(try JSONSerialization.jsonObject(with: project.read("bad.json")) as? [String: Any])
+    #expect(bad["status"] as? Int == 1)
+    #expect((bad["failure"] as? [String: Any])?["message"] is String)
+  }
+
+  @Test("an unchanged extraction leaves snapshot and conformed files as they were")
+  func unchanged() throws {
+    let project = try TestProject.shop()
+    let night = TestProject.nights[0]
+    for stage in ["extract", "snapshot", "transform"] { try project.succeed(stage, "shop", "--batch", night) }
+    let before = try project.stageFiles("shop", night)
+    let time = try FileManager.default.attributesOfItem(
+      atPath: project.path("run/shop/\(night)/snapshot/manifest.json"))[.modificationDate] as? Date
+    for stage in ["extract", "snapshot", "transform"] { try project.succeed(stage, "shop", "--batch", night) }
+    #expect(try project.stageFiles("shop", night) == before)
+    #expect(
+      try FileManager.default.attributesOfItem(
+        atPath: project.path("run/shop/\(night)/snapshot/manifest.json"))[.modificationDate] as? Date == time)
+  }
+}
