@@ -50,7 +50,8 @@ import Testing
     Case(testDescription: "a file full of wrong values", status: 3, says: ["reject"]) {
       try $0.edit(orders) { text in
         text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-          .map { $0.offset == 0 ? String($0.element) : $0.element.replacing("CNY", with: "XXX") }.joined(separator: "\n")
+          .map { $0.offset == 0 ? String($0.element) : String($0.element).replacing("CNY", with: "XXX") }
+          .joined(separator: "\n")
       }
     },
   ]

@@ -84,7 +84,7 @@ final class TestProject {
     var files: [String: Data] = [:]
     for case let name as String in FileManager.default.enumerator(atPath: path(base)) ?? .init() {
       var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path("\(base)/\(name)"), isDirectory: &isFolder)
+      _ = unsafe FileManager.default.fileExists(atPath: path("\(base)/\(name)"), isDirectory: &isFolder)
       if !isFolder.boolValue, !name.hasPrefix(".") { files[name] = try read("\(base)/\(name)") }
     }
     return files
