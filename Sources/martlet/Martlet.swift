@@ -9,17 +9,16 @@ struct Martlet {
   static func main() {
     let words = Array(CommandLine.arguments.dropFirst())
     // The form of the lines must be known before anything can go wrong.
-    let isJSON = words.contains("--log-format=json") || zip(words, words.dropFirst()).contains { $0 == ("--log-format", "json") }
+    let isJSON =
+      words.contains("--log-format=json")
+      || zip(words, words.dropFirst()).contains { $0 == ("--log-format", "json") }
     let log = Log(format: isJSON ? .json : .text)
     do {
       try Interruption.watch()
       exit(try run(words, log).rawValue)
-    } catch let failure as Failure {
-      log.tell(failure)
-      exit((Interruption.status ?? failure.status).rawValue)
     } catch {
-      log.tell(Failure(.failed, "\(error)"))
-      exit(ExitStatus.failed.rawValue)
+      for failure in Failure.all(of: error) { log.tell(failure) }
+      exit(Failure.one(for: error).status.rawValue)
     }
   }
 

@@ -33,12 +33,11 @@ struct StageCommand {
       return .done
     } catch {
       summary.timings = progress.finish()
-      var failure = error as? Failure ?? Failure(.failed, "\(error)")
-      if let status = Interruption.status { failure.status = status }
+      let failure = Failure.one(for: error)
       summary.status = failure.status
       summary.failure = failure
       try write(summary, invocation)
-      throw failure
+      throw error
     }
   }
 

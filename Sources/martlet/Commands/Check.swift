@@ -1,5 +1,6 @@
 import Definitions
 import OperatingSystem
+import Stages
 
 extension Command {
   /// `martlet check`
