@@ -51,7 +51,8 @@ package struct BatchAccounts: Sendable {
 
   /// Order in which outcomes are shown.
   static let order = [
-    "emitted", "new", "changed", "unchanged", "inserted", "replacing", "superseded", "duplicate", "rejected",
+    "emitted", "new", "changed", "unchanged", "inserted", "replacing", "superseded", "duplicate", "without_key",
+    "rejected",
   ]
 
   /// Reads a batch from the ledger.
@@ -91,7 +92,7 @@ package struct BatchAccounts: Sendable {
       """
       select c.file_id, c.feed, c.table_name, c.outcome, c.rows from martlet.counts c join martlet.file f using (file_id)
       where f.batch_id = $1 and c.rows > 0
-      order by 1, 3 collate "C", 2 collate "C", array_position($2::text[], c.outcome), 4
+      order by c.file_id, c.table_name collate "C", c.feed collate "C", array_position($2::text[], c.outcome), c.outcome
       """, [number, SQL.array(Self.order)])
     for row in 0..<counts.count {
       guard let place = counts.integer(row, 0).flatMap({ places[$0] }) else { continue }

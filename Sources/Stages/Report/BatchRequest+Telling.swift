@@ -47,7 +47,7 @@ extension BatchRequest {
   /// Tells what a load or a run came to: the accounting first.
   package func tell(
     _ outcome: PublishOutcome, _ access: WarehouseAccess, _ progress: Progress, _ summary: inout RunSummary
-  ) throws {
+  ) {
     let batch = outcome.batch
     guard let report = outcome.publish else {
       summary.wasPublishedBefore = true
@@ -56,9 +56,14 @@ extension BatchRequest {
         [("batch_id", .integer(Int(batch.batchID)))])
       return
     }
-    let accounts = try access.withConnection { try BatchAccounts($0, batchID: batch.batchID) }
-    summary.accounts = accounts
-    log.tell(log.format == .text ? accounts.text : "accounting", .info, [("accounting", accounts.json)])
+    do {
+      let accounts = try access.withConnection { try BatchAccounts($0, batchID: batch.batchID) }
+      summary.accounts = accounts
+      log.tell(log.format == .text ? accounts.text : "accounting", .info, [("accounting", accounts.json)])
+    } catch {
+      // The batch is published, whatever becomes of telling so: the exit status must say that.
+      log.tell("the accounting cannot be read back: \(error)", .warning)
+    }
     for dimension in report.dimensions {
       let versions = dimension.insertedVersions + dimension.updatedVersions + dimension.deletedVersions
       guard dimension.members + dimension.relinked + versions > 0 else { continue }

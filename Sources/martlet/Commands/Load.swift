@@ -8,7 +8,7 @@ extension Command {
   ) { invocation in
     try StageCommand(name: "load").run(invocation) { request, progress, summary in
       let access = try invocation.access(root: request.root)
-      try request.tell(try LoadStep.run(request, access, progress), access, progress, &summary)
+      request.tell(try LoadStep.run(request, access, progress), access, progress, &summary)
     }
   }
 }

@@ -15,7 +15,7 @@ extension Command {
     try StageCommand(name: "run").run(invocation) { request, progress, summary in
       let access = try invocation.access(root: request.root)
       let outcome = try RunStep.run(request, access, isKept: invocation.has(keep), progress)
-      try request.tell(outcome, access, progress, &summary)
+      request.tell(outcome, access, progress, &summary)
     }
   }
 }
