@@ -1,0 +1,142 @@
+import Columnar
+import Definitions
+import Testing
+
+@testable import Transform
+
+/// Nights made at random: changes, late and repeated rows, shared and changing identifiers.
+@Suite struct `Nights` {
+  static func nights(_ seed: Int, count: Int = 4, rows: Int = 12) -> [SmallShop.Night] {
+    var random = SeededGenerator(UInt64(seed))
+    func pick(_ values: [String?]) -> String? { values[Int.random(in: 0..<values.count, using: &random)] }
+    var version = 0
+    return (0..<count).map { night in
+      // Mostly of this day, some of the days before.
+      func instant() -> String {
+        "\(1_767_225_600 + 86_400 * (night - (Int.random(in: 0..<4, using: &random) == 0 ? 2 : 0)) + Int.random(in: 0..<86_400, using: &random))"
+      }
+      func next() -> String {
+        version += 1
+        return "\(version)"
+      }
+      let emails = (1...6).map { "p\($0)@x" }
+      let phones = (1...5).map { "+\($0)" }
+      let orders = (0..<rows).map { _ -> [String?] in
+        [
+          "o\(Int.random(in: 1...15, using: &random))", "\(Int.random(in: 1...2, using: &random))",
+          pick(emails + [nil, "robot@test"]), pick(phones + [nil]), pick(["Bern", "Basel", "Chur", nil]), instant(),
+          pick(["A", "B", "C", nil]), "\(Int.random(in: 1...5, using: &random))", pick(["9.90", "12.00", "oops"]),
+          next(),
+        ]
+      }
+      let tickets = (0..<rows / 2).map { _ -> [String?] in
+        [
+          "r\(Int.random(in: 1...5, using: &random))", pick(emails + [nil]), pick(phones + [nil]),
+          pick(["Bern", "Genf", nil]), instant(), next(),
+        ]
+      }
+      let products = (0..<3).map { _ -> [String?] in
+        [pick(["A", "B"]), pick(["tools", "toys"]), pick(["9.90", "12.00"]), instant(), next()]
+      }
+      let name = "2026-01-0\(night + 1)"
+      return SmallShop.Night(
+        name: name,
+        files: [
+          .init(source: "orders", path: "orders_\(name)_1.csv", rows: Array(orders.prefix(rows / 2))),
+          .init(source: "orders", path: "orders_\(name)_2.csv", rows: Array(orders.dropFirst(rows / 2))),
+          .init(source: "tickets", path: "tickets_\(name).csv", rows: tickets),
+          .init(source: "products", path: "products_\(name).csv", rows: products),
+        ])
+    }
+  }
+
+  @Test(arguments: 0..<60) func `the order of nights does not matter`(_ seed: Int) throws {
+    var random = SeededGenerator(UInt64(seed))
+    let nights = Self.nights(seed)
+    #expect(try SmallShop.star(nights.shuffled(using: &random)) == SmallShop.star(nights), "seed \(seed)")
+  }
+
+  @Test(arguments: 0..<40) func `files and rows may come in any order`(_ seed: Int) throws {
+    var random = SeededGenerator(UInt64(seed))
+    let nights = Self.nights(seed)
+    let shuffled = nights.map { night in
+      SmallShop.Night(
+        name: night.name,
+        files: night.files.map { file in
+          var file = file
+          file.rows.shuffle(using: &random)
+          return file
+        }.shuffled(using: &random))
+    }
+    #expect(try SmallShop.star(shuffled) == SmallShop.star(nights), "seed \(seed)")
+  }
+
+  @Test(arguments: 0..<30) func `a night in two deliveries equals the night`(_ seed: Int) throws {
+    let nights = Self.nights(seed)
+    let split = nights.flatMap { night in
+      [
+        SmallShop.Night(name: night.name, files: Array(night.files.prefix(2))),
+        SmallShop.Night(name: night.name, files: Array(night.files.dropFirst(2))),
+      ]
+    }
+    #expect(try SmallShop.star(split) == SmallShop.star(nights), "seed \(seed)")
+  }
+
+  @Test(arguments: 0..<15) func `chunk sizes change nothing, not even the order of rows`(_ seed: Int) throws {
+    let model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    let night = Self.nights(seed, count: 1, rows: 40)[0]
+    var expected: [String: [Row]]?
+    for size in [1, 2, 3, 7, 64, 4096] {
+      var copy = model
+      let files = night.files.map { file in
+        var file = file
+        file.chunkRows = size
+        return file
+      }
+      let tables = try SmallShop.publish(.init(name: night.name, files: files), into: &copy)
+      if let expected { #expect(tables == expected, "seed \(seed), chunks of \(size)") } else { expected = tables }
+    }
+  }
+
+  @Test(arguments: 0..<20) func `a night again changes nothing`(_ seed: Int) throws {
+    let nights = Self.nights(seed)
+    var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    for night in nights { try SmallShop.publish(night, into: &model) }
+    let before = model.canonical()
+    let again = try SmallShop.publish(nights[0], into: &model)
+    #expect(model.canonical() == before)
+    #expect(again["files"]?.allSatisfy { $0["status"] == .text("repeated") } == true)
+    // The same rows in another file are read again, and change nothing either.
+    var renamed = nights[1]
+    for index in renamed.files.indices { renamed.files[index].rows.append(renamed.files[index].rows[0]) }
+    try SmallShop.publish(renamed, into: &model)
+    #expect(model.canonical() == before, "seed \(seed)")
+  }
+
+  @Test(arguments: 0..<30) func `every record and every row is accounted for`(_ seed: Int) throws {
+    var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    for night in Self.nights(seed) {
+      let tables = try SmallShop.publish(night, into: &model)
+      for file in tables["files"] ?? [] {
+        let parts = ["feeding", "filtered", "rejected"].reduce(0) { $0 + (file[$1]?.number ?? 0) }
+        #expect(file["records"] == .number(parts))
+      }
+      let emitted = (tables["counts"] ?? []).filter {
+        $0["table_name"] == .text("sales") && $0["outcome"] == .text("emitted")
+      }
+      .reduce(0) { $0 + ($1["rows"]?.number ?? 0) }
+      #expect(emitted == Int64(tables["sales.facts"]?.count ?? 0))
+      for (file, rows) in zip(night.files.filter { $0.source == "orders" }, 1...2) {
+        let fileID = (tables["files"] ?? []).first { $0["path"] == .text(file.path) }?["file_id"] ?? .null
+        let counted = (tables["counts"] ?? []).filter { $0["file_id"] == fileID && $0["feed"] == .text("sales") }
+          .reduce(0) { $0 + ($1["rows"]?.number ?? 0) }
+        let kept = file.rows.filter { $0[2] != "robot@test" }.count
+        #expect(counted == Int64(kept), "file \(rows)")
+      }
+      let rejected = (tables["rejects"] ?? []).filter { $0["rule"] == .text("type") }.count
+      let oops = night.files.filter { $0.source == "orders" }.flatMap(\.rows)
+        .filter { $0[8] == "oops" && $0[2] != "robot@test" }.count
+      #expect(rejected == oops)
+    }
+  }
+}
