@@ -75,7 +75,8 @@ import Columnar
     if nulls.count != rows { nulls = Array(repeating: .null, count: rows) }
     chunk.columns = columnSlots.map { slot in
       guard let slot else { return TextColumn(arena: [], spans: nulls) }
-      return unsafe TextColumn(arena: arena, spans: Array(UnsafeBufferPointer(start: spans + slot * capacity, count: rows)))
+      return unsafe TextColumn(
+        arena: arena, spans: Array(UnsafeBufferPointer(start: spans + slot * capacity, count: rows)))
     }
     chunk.places.records = unsafe Array(UnsafeBufferPointer(start: records, count: rows))
     chunk.places.rows = unsafe Array(UnsafeBufferPointer(start: numbers, count: rows))

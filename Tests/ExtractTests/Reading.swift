@@ -51,7 +51,8 @@ func read(_ bytes: [UInt8], _ source: Source, limits: ReadLimits = ReadLimits(),
       for row in 0..<chunk.rowCount {
         reading.rows.append(
           Row(
-            values: chunk.columns.map { $0.string(row) }, record: chunk.places.records[row], row: chunk.places.rows[row],
+            values: chunk.columns.map { $0.string(row) }, record: chunk.places.records[row],
+            row: chunk.places.rows[row],
             line: chunk.places.lines[row], offset: chunk.places.offsets[row], length: chunk.places.lengths[row]))
       }
       reading.rejects += chunk.rejects

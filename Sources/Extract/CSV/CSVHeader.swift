@@ -36,7 +36,8 @@ struct CSVHeader {
           .failed,
           "the header has `\(names[found[0]])`, which column \(column.name) of source \(source) is read from, "
             + "\(found.count) times: fields \(positions)",
-          at: place, remedy: "have the export name its columns differently, or give the names by `header` in the dialect")
+          at: place,
+          remedy: "have the export name its columns differently, or give the names by `header` in the dialect")
       }
       fields.append(found[0])
     }

@@ -223,7 +223,9 @@ struct CSVReader: ~Copyable {
         splitter = before
         // Blank lines and comments before it have been counted already.
         splitter.line += lineCount(at, from)
-        guard window.count - from <= limits.record else { throw headerFailure("is longer than \(limits.record) bytes", splitter.line) }
+        guard window.count - from <= limits.record else {
+          throw headerFailure("is longer than \(limits.record) bytes", splitter.line)
+        }
         try window.advance(keepingFrom: from)
         at = 0
       case .fault(let fault):
@@ -239,7 +241,8 @@ struct CSVReader: ~Copyable {
           let chunk = builder.chunk(window)
           return (chunk.columns.map { $0.string(0) ?? "" }, fault.line)
         case .encoding(let place):
-          throw headerFailure("is not in \(window.encoding): byte \(window.sourceOffset(place)) begins no character", fault.line)
+          throw headerFailure(
+            "is not in \(window.encoding): byte \(window.sourceOffset(place)) begins no character", fault.line)
         case .unclosedQuote: throw headerFailure("has a quoted field that is never closed", fault.line)
         case .textAfterQuote:
           throw headerFailure("has a quoted field that is followed by text, not by a delimiter", fault.line)

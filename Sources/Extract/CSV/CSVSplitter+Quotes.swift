@@ -90,7 +90,9 @@ extension CSVSplitter {
     }
     let end = unsafe lineEnds.first(UnsafeRawPointer(text), from: opened, count: count)
     let at = unsafe line + lineCount(text, start, opened)
-    if end - start > recordLimit { return .fault(CSVFault(kind: .tooLong, start: start, end: end, next: next, line: line)) }
+    if end - start > recordLimit {
+      return .fault(CSVFault(kind: .tooLong, start: start, end: end, next: next, line: line))
+    }
     line = at + 1
     record += 1
     return .fault(CSVFault(kind: kind, start: start, end: end, next: next, line: at))

@@ -185,13 +185,16 @@ struct CSVSplitter {
             length = end &- start
           }
           let slot = unsafe offsets[min(field, fieldCount)]
-          unsafe spans[slot &+ row] = TextSpan(start: UInt32(truncatingIfNeeded: start), length: Int32(truncatingIfNeeded: length))
+          unsafe spans[slot &+ row] = TextSpan(
+            start: UInt32(truncatingIfNeeded: start), length: Int32(truncatingIfNeeded: length))
           field &+= 1
           if end < count, unsafe text[end] == delimiter {
             at = end &+ 1
             if isLongDelimiter {
               at &+= delimiterRest.count
-              if at &- base < 64 { mask &= ~0 &<< UInt64(at &- base) } else {
+              if at &- base < 64 {
+                mask &= ~0 &<< UInt64(at &- base)
+              } else {
                 base = at
                 mask = unsafe boundaries.bits(raw, base)
               }
@@ -208,7 +211,9 @@ struct CSVSplitter {
             if at == count, !isLast { return .more(from: recordStart, quote: nil) }
             if at < count, unsafe text[at] == 0x0a {
               at &+= 1
-              if at &- base < 64 { mask &= ~0 &<< UInt64(at &- base) } else {
+              if at &- base < 64 {
+                mask &= ~0 &<< UInt64(at &- base)
+              } else {
                 base = at
                 mask = unsafe boundaries.bits(raw, base)
               }

@@ -27,7 +27,9 @@ import OperatingSystem
     }
     unsafe self.descriptor = descriptor
     let plain = name.filter { $0.isLetter || $0.isNumber }
-    unit = plain.hasPrefix("utf16") || plain.hasPrefix("ucs2") ? 2 : plain.hasPrefix("utf32") || plain.hasPrefix("ucs4") ? 4 : 1
+    unit =
+      plain.hasPrefix("utf16") || plain.hasPrefix("ucs2")
+      ? 2 : plain.hasPrefix("utf32") || plain.hasPrefix("ucs4") ? 4 : 1
     isBigEndian = plain.hasSuffix("be")
     var transparent = unit == 1
     for byte in UInt8(0)..<128 where transparent {
@@ -65,14 +67,16 @@ import OperatingSystem
           guard let base = buffer.baseAddress else { return at }
           return unsafe UTF8Check.asciiEnd(base, from: at, count: range.upperBound)
         }
-        let stop = min(end, at + left)
+        let stop = at + min(end - at, left)
         text.append(contentsOf: bytes[at..<stop])
         at = stop
         if end > stop || at == range.upperBound { continue }
       }
       let room = limit - (text.count - start)
+      if room <= 0 { return at }
       let result = unsafe Self.convert(
-        descriptor, bytes, at..<range.upperBound, appendingTo: &text, limit: min(room, (range.upperBound - at) * 4 + 16))
+        descriptor, bytes, at..<range.upperBound, appendingTo: &text, limit: min(room, (range.upperBound - at) * 4 + 16)
+      )
       at = result.end
       switch result.stop {
       case .done: break
@@ -82,6 +86,8 @@ import OperatingSystem
         if !isLast { return at }
         fallthrough
       case .invalid:
+        // A fault right behind the limit is seen before the limit is.
+        if text.count - start >= limit { return at }
         faults.append(text.count)
         text.append(contentsOf: [0xef, 0xbf, 0xbd])
         at = min(at + unit, range.upperBound)
@@ -103,7 +109,8 @@ import OperatingSystem
         // iconv reads through a pointer that C declares as mutable; it does not write there.
         var from: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(mutating: base + range.lowerBound)
           .assumingMemoryBound(to: CChar.self)
-        var into: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(room).assumingMemoryBound(to: CChar.self)
+        var into: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutableRawPointer(room).assumingMemoryBound(
+          to: CChar.self)
         var left = range.count
         var free = limit
         if unsafe iconv(descriptor, &from, &left, &into, &free) == -1 {

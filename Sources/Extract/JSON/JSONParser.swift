@@ -124,6 +124,7 @@ struct JSONParser {
         hasRecords = false
         topStart = at
         node = paths.top
+        expected = .value
         if let stop = unsafe value(byte, text, count, isLast) { return stop }
       case .value:
         if let stop = unsafe value(byte, text, count, isLast) { return stop }

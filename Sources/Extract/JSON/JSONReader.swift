@@ -37,7 +37,8 @@ struct JSONReader: ~Copyable {
   mutating func read(
     source: String, columns: [SourceColumn], wanted: [Int], _ take: (RecordChunk) throws -> Void
   ) throws -> FileReport {
-    let paths = JSONPaths(shape, columns: wanted.map { columns[$0].from.isEmpty ? [columns[$0].name] : columns[$0].from })
+    let paths = JSONPaths(
+      shape, columns: wanted.map { columns[$0].from.isEmpty ? [columns[$0].name] : columns[$0].from })
     var columnSlots: [Int?] = Array(repeating: nil, count: columns.count)
     for (slot, column) in wanted.enumerated() { columnSlots[column] = slot }
     var builder = ChunkBuilder(columnSlots: columnSlots, slots: wanted.count)
@@ -64,7 +65,9 @@ struct JSONReader: ~Copyable {
           let start = parser.topStart
           countLines(to: start)
           builder.rejects.append(
-            reject(start..<end, at: start, rule: "json-shape", "there are no records at \(shape.records.joined(separator: "."))"))
+            reject(
+              start..<end, at: start, rule: "json-shape",
+              "there are no records at \(shape.records.joined(separator: "."))"))
         } else {
           throw noRecords(parser, source)
         }
@@ -79,7 +82,9 @@ struct JSONReader: ~Copyable {
       case .fault(let place, let message):
         let anchor = parser.isInRecord ? parser.recordStart : parser.at
         let isLong = place - anchor > limits.record
-        if try !recover(&parser, anchor: anchor, at: isLong ? anchor : place, isLong ? Self.tooLong : message, &builder, take) {
+        if try !recover(
+          &parser, anchor: anchor, at: isLong ? anchor : place, isLong ? Self.tooLong : message, &builder, take)
+        {
           return FileReport(records: Int(record))
         }
       }
@@ -181,9 +186,17 @@ struct JSONReader: ~Copyable {
     let rule = "\(message)" == "\(Self.tooLong)" ? "record-length" : "json"
     countLines(to: anchor)
     if !isSequence {
+      var (anchor, place) = (anchor, place)
+      // The whole of the character at fault is shown.
+      while window.count < place + 4, !window.isLast {
+        try slide(&parser, keeping: anchor, &builder, take)
+        place -= anchor
+        anchor = 0
+      }
       record += 1
       let text = "\(message); the rest of the document from here on is not read"
-      let end = min(max(place + 1, anchor), window.count)
+      var end = min(place + 1, window.count)
+      while end < min(place + 4, window.count), window.bytes[end] & 0xc0 == 0x80 { end += 1 }
       builder.rejects.append(reject(anchor..<end, at: place, rule: rule, text))
       try take(builder.chunk(window))
       return false
@@ -210,7 +223,8 @@ struct JSONReader: ~Copyable {
       parser.restart(at: next)
     case .more, .behindLongLine:
       record += 1
-      builder.rejects.append(reject(anchor..<min(window.count, anchor + limits.raw), at: place, rule: rule, "\(message)"))
+      builder.rejects.append(
+        reject(anchor..<min(window.count, anchor + limits.raw), at: place, rule: rule, "\(message)"))
       parser.restart(at: anchor)
       while !window.bytes[parser.at..<window.count].contains(0x0a), !window.isLast {
         try slide(&parser, keeping: window.count, &builder, take)

@@ -58,7 +58,8 @@ enum JSONTokens {
       switch escape.length {
       case 0:
         return isLast
-          ? Token(outcome: .fault, end: at, message: "an escape in a string is cut off") : Token(outcome: .more, end: at)
+          ? Token(outcome: .fault, end: at, message: "an escape in a string is cut off")
+          : Token(outcome: .more, end: at)
       case -1: return Token(outcome: .fault, end: at, message: "a string has an escape that does not exist")
       default:
         if escape.isLone { isLone = true }

@@ -16,7 +16,9 @@ struct CSVCase: Sendable, CustomStringConvertible {
     _ description: String, _ text: String, columns: [String] = ["a", "b"], rows: [[String]], rejects: [String] = [],
     lines: [Int64]? = nil, dialect change: (inout CSVDialect) -> Void = { _ in }
   ) {
-    self.init(description, bytes: Array(text.utf8), columns: columns, rows: rows, rejects: rejects, lines: lines, dialect: change)
+    self.init(
+      description, bytes: Array(text.utf8), columns: columns, rows: rows, rejects: rejects, lines: lines,
+      dialect: change)
   }
 
   init(
@@ -37,12 +39,15 @@ struct CSVCase: Sendable, CustomStringConvertible {
     CSVCase("LF", "a,b\n1,2\n3,4\n", rows: [["1", "2"], ["3", "4"]], lines: [2, 3]),
     CSVCase("CRLF", "a,b\r\n1,2\r\n3,4\r\n", rows: [["1", "2"], ["3", "4"]], lines: [2, 3]),
     CSVCase("CR", "a,b\r1,2\r3,4\r", rows: [["1", "2"], ["3", "4"]], lines: [2, 3]),
-    CSVCase("mixed line ends", "a,b\n1,2\r\n3,4\r5,6\n\r7,8", rows: [["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"]], lines: [2, 3, 4, 6]),
+    CSVCase(
+      "mixed line ends", "a,b\n1,2\r\n3,4\r5,6\n\r7,8", rows: [["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"]],
+      lines: [2, 3, 4, 6]),
     CSVCase("no line end at the end", "a,b\n1,2", rows: [["1", "2"]]),
     CSVCase("an empty last field at the end of the file", "a,b\n1,", rows: [["1", ""]]),
     CSVCase("header only", "a,b\n", rows: []),
     CSVCase("header without a line end", "a,b", rows: []),
-    CSVCase("blank lines are no records", "\na,b\n\n1,2\n\r\n\n3,4\n\n", rows: [["1", "2"], ["3", "4"]], lines: [4, 7]),
+    CSVCase(
+      "blank lines are no records", "\na,b\n\n1,2\n\r\n\n3,4\n\n", rows: [["1", "2"], ["3", "4"]], lines: [4, 7]),
     CSVCase("a blank is no blank line", "a\n \n", columns: ["a"], rows: [[" "]]),
     CSVCase("a quoted empty field is no blank line", "a\n\"\"\n", columns: ["a"], rows: [[""]]),
     CSVCase("CR at the very end", "a,b\n1,2\r", rows: [["1", "2"]]),
@@ -50,7 +55,8 @@ struct CSVCase: Sendable, CustomStringConvertible {
     CSVCase("quoted fields", "a,b\n\"1\",\"2\"\n", rows: [["1", "2"]]),
     CSVCase("delimiter in quotes", "a,b\n\"1,5\",2\n", rows: [["1,5", "2"]]),
     CSVCase("line end in quotes", "a,b\n\"x\ny\",2\n3,4\n", rows: [["x\ny", "2"], ["3", "4"]], lines: [2, 4]),
-    CSVCase("CRLF in quotes", "a,b\r\n\"x\r\ny\r\n\",2\r\n3,4\r\n", rows: [["x\r\ny\r\n", "2"], ["3", "4"]], lines: [2, 5]),
+    CSVCase(
+      "CRLF in quotes", "a,b\r\n\"x\r\ny\r\n\",2\r\n3,4\r\n", rows: [["x\r\ny\r\n", "2"], ["3", "4"]], lines: [2, 5]),
     CSVCase("CR in quotes", "a,b\r\"x\ry\",2\r3,4\r", rows: [["x\ry", "2"], ["3", "4"]], lines: [2, 4]),
     CSVCase("doubled quotes", "a,b\n\"say \"\"hi\"\"\",2\n", rows: [["say \"hi\"", "2"]]),
     CSVCase("nothing but doubled quotes", "a,b\n\"\"\"\",\"\"\"\"\"\"\n", rows: [["\"", "\"\""]]),
@@ -66,21 +72,31 @@ struct CSVCase: Sendable, CustomStringConvertible {
       $0.quote = 0x27
       $0.escape = 0x27
     },
-    CSVCase("escape by backslash", #"a,b"# + "\n" + #""x \"y\" \\ \n","2\\""# + "\n", rows: [[#"x "y" \ \n"#, #"2\"#]]) {
+    CSVCase("escape by backslash", #"a,b"# + "\n" + #""x \"y\" \\ \n","2\\""# + "\n", rows: [[#"x "y" \ \n"#, #"2\"#]])
+    {
       $0.escape = 0x5c
     },
     CSVCase("quotes without an escape", "a,b\n\"1\",\"2\"\n", rows: [["1", "2"]]) { $0.escape = nil },
     // Dialects
     CSVCase("semicolon", "a;b\n1,5;2\n", rows: [["1,5", "2"]]) { $0.delimiter = [0x3b] },
     CSVCase("tab", "a\tb\n1\t2\n", rows: [["1", "2"]]) { $0.delimiter = [0x09] },
-    CSVCase("delimiter of several bytes", "a||b\n1|x||2\n\"3||4\"||5\n|||6\n", rows: [["1|x", "2"], ["3||4", "5"], ["", "|6"]]) {
+    CSVCase(
+      "delimiter of several bytes", "a||b\n1|x||2\n\"3||4\"||5\n|||6\n",
+      rows: [["1|x", "2"], ["3||4", "5"], ["", "|6"]]
+    ) {
       $0.delimiter = Array("||".utf8)
     },
     CSVCase("a delimiter cut off at the end", "a::b\n1::2:", rows: [["1", "2:"]]) { $0.delimiter = Array("::".utf8) },
-    CSVCase("comment lines", "# made by hand\na,b\n#1,2\n3,#4\n# \"open\n", rows: [["3", "#4"]], lines: [4]) { $0.comment = Array("#".utf8) },
-    CSVCase("lines before the header", "Report \"x\nof 2026\r\na,b\n1,2\n", rows: [["1", "2"]], lines: [4]) { $0.skip = 2 },
+    CSVCase("comment lines", "# made by hand\na,b\n#1,2\n3,#4\n# \"open\n", rows: [["3", "#4"]], lines: [4]) {
+      $0.comment = Array("#".utf8)
+    },
+    CSVCase("lines before the header", "Report \"x\nof 2026\r\na,b\n1,2\n", rows: [["1", "2"]], lines: [4]) {
+      $0.skip = 2
+    },
     CSVCase("several header rows", "Group,\na,b\n1,2\n", rows: [["1", "2"]], lines: [3]) { $0.header = .rows(2) },
-    CSVCase("names given", "1,2\n3,4\n", rows: [["1", "2"], ["3", "4"]], lines: [1, 2]) { $0.header = .names(["a", "b"]) },
+    CSVCase("names given", "1,2\n3,4\n", rows: [["1", "2"], ["3", "4"]], lines: [1, 2]) {
+      $0.header = .names(["a", "b"])
+    },
     CSVCase("names given, empty file", "", rows: []) { $0.header = .names(["a", "b"]) },
     CSVCase("byte order mark", "\u{feff}a,b\n1,2\n", rows: [["1", "2"]]),
     CSVCase("byte order mark before a quote", "\u{feff}\"a\",b\n1,2\n", rows: [["1", "2"]]),
@@ -92,7 +108,8 @@ struct CSVCase: Sendable, CustomStringConvertible {
     CSVCase("full-width blanks around a header", "\u{3000}a,b\u{3000}\n1,2\n", rows: [["1", "2"]]),
     // Faults
     CSVCase("too few fields", "a,b\n1\n3,4\n", rows: [["3", "4"]], rejects: ["field-count@1:2+4"]),
-    CSVCase("too many fields", "a,b\n1,2\n1,2,3,4\n5,6", rows: [["1", "2"], ["5", "6"]], rejects: ["field-count@2:3+8"]),
+    CSVCase(
+      "too many fields", "a,b\n1,2\n1,2,3,4\n5,6", rows: [["1", "2"], ["5", "6"]], rejects: ["field-count@2:3+8"]),
     CSVCase(
       "text after a closing quote", "a,b\n\"1\"x,2\n3,4\n", rows: [["3", "4"]], rejects: ["quote@1:2+4"], lines: [3]),
     CSVCase("a blank after a closing quote", "a,b\n\"1\" ,2\n3,4\n", rows: [["3", "4"]], rejects: ["quote@1:2+4"]),
@@ -107,17 +124,22 @@ struct CSVCase: Sendable, CustomStringConvertible {
       "a fault behind a field of several lines", "a,b\n\"x\ny\",\"2\" z\n3,4\n", rows: [["3", "4"]],
       rejects: ["quote@1:3+4"], lines: [4]),
     CSVCase(
-      "bytes that are no UTF-8", bytes: Array("a,b\n1,".utf8) + [0xff] + Array("2\n3,4\n\"x\n".utf8) + [0xc3] + Array("\",5\n6,7\n".utf8),
+      "bytes that are no UTF-8",
+      bytes: Array("a,b\n1,".utf8) + [0xff] + Array("2\n3,4\n\"x\n".utf8) + [0xc3] + Array("\",5\n6,7\n".utf8),
       rows: [["3", "4"], ["6", "7"]], rejects: ["encoding@1:2+4", "encoding@3:5+13"], lines: [3, 6]),
     CSVCase(
-      "a character cut off by the end of the file", bytes: Array("a,b\n1,2\n3,".utf8) + [0xe7, 0x94], rows: [["1", "2"]],
+      "a character cut off by the end of the file", bytes: Array("a,b\n1,2\n3,".utf8) + [0xe7, 0x94],
+      rows: [["1", "2"]],
       rejects: ["encoding@2:3+8"]),
     CSVCase(
-      "surrogates and overlong forms", bytes: Array("a,b\n".utf8) + [0xed, 0xa0, 0x80, 0x2c, 0x31, 0x0a, 0xc0, 0x80, 0x2c, 0x31, 0x0a] + Array("1,2".utf8),
+      "surrogates and overlong forms",
+      bytes: Array("a,b\n".utf8) + [0xed, 0xa0, 0x80, 0x2c, 0x31, 0x0a, 0xc0, 0x80, 0x2c, 0x31, 0x0a]
+        + Array("1,2".utf8),
       rows: [["1", "2"]], rejects: ["encoding@1:2+4", "encoding@2:3+10"]),
     CSVCase(
-      "no characters in a comment", bytes: Array("a,b\n#".utf8) + [0xff] + Array("\n1,2\n".utf8), rows: [["1", "2"]]) {
-        $0.comment = Array("#".utf8)
-      },
+      "no characters in a comment", bytes: Array("a,b\n#".utf8) + [0xff] + Array("\n1,2\n".utf8), rows: [["1", "2"]]
+    ) {
+      $0.comment = Array("#".utf8)
+    },
   ]
 }

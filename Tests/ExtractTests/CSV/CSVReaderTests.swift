@@ -36,11 +36,15 @@ import Testing
   @Test func `rejects carry the record as it stands`() {
     let reading = read(Array("a,b\n1\n\"2\n3,4\n".utf8), source(.csv(CSVDialect()), columns: ["a", "b"]))
     #expect(reading.rejects.map { String(decoding: $0.raw, as: UTF8.self) } == ["1", "\"2"])
-    #expect(reading.rejects.map(\.message) == ["expected 2 fields, found 1", "a quoted field opened on line 3 is never closed"])
+    #expect(
+      reading.rejects.map(\.message) == [
+        "expected 2 fields, found 1", "a quoted field opened on line 3 is never closed",
+      ])
   }
 
   @Test func `columns that are not wanted come as NULL`() {
-    let reading = read(Array("a,b,c\n1,2,3\n".utf8), source(.csv(CSVDialect()), columns: ["a", "b", "c"]), columns: [1])
+    let reading = read(
+      Array("a,b,c\n1,2,3\n".utf8), source(.csv(CSVDialect()), columns: ["a", "b", "c"]), columns: [1])
     #expect(reading.values == [[nil, "2", nil]])
   }
 
@@ -52,14 +56,18 @@ import Testing
     #expect(whole.values == [["1", "2"], ["4", "5"], ["6", "7"], ["10", "11"]])
     #expect(whole.rejects.map(\.rule).first == "record-length")
     for size in blockSizes {
-      #expect(read(Array(text.utf8), source, limits: limits(block: size, record: 100, raw: 10)) == whole, "block of \(size)")
+      #expect(
+        read(Array(text.utf8), source, limits: limits(block: size, record: 100, raw: 10)) == whole, "block of \(size)")
     }
   }
 
   @Test(arguments: [
     ("a,c\n1,2\n", "sample.txt:1: the header lacks `b` (column b) of source sample; it has `a`, `c`"),
     ("\n\n", "sample.txt:3: the file of source sample has no header: it is empty"),
-    ("a,b,B\n1,2,3\n", "sample.txt:1: the header has `b`, which column b of source sample is read from, 2 times: fields 2 and 3"),
+    (
+      "a,b,B\n1,2,3\n",
+      "sample.txt:1: the header has `b`, which column b of source sample is read from, 2 times: fields 2 and 3"
+    ),
     ("a,\"b\n1,2\n", "sample.txt:1: the header has a quoted field that is never closed"),
   ])
   func `a header that cannot be used is a failure`(_ text: String, _ message: String) {
@@ -68,7 +76,8 @@ import Testing
   }
 
   @Test func `a header that is nearly right is offered`() {
-    let reading = read(Array("Order ID,Lineitem skus\n".utf8), source(.csv(CSVDialect()), columns: ["Order ID", "Lineitem sku"]))
+    let reading = read(
+      Array("Order ID,Lineitem skus\n".utf8), source(.csv(CSVDialect()), columns: ["Order ID", "Lineitem sku"]))
     #expect(reading.failure?.contains("did you mean `Lineitem skus`") == true)
   }
 }

@@ -64,7 +64,8 @@ import Testing
     #expect(whole.values == [["1"], ["2"], ["3"]])
     #expect(whole.rejects.map(\.rule) == ["record-length", "json"])
     for size in blockSizes {
-      #expect(read(Array(text.utf8), source, limits: limits(block: size, record: 100, raw: 10)) == whole, "block of \(size)")
+      #expect(
+        read(Array(text.utf8), source, limits: limits(block: size, record: 100, raw: 10)) == whole, "block of \(size)")
     }
   }
 
@@ -72,7 +73,8 @@ import Testing
     let rows = (0..<10_000).map { "{\"s\":\($0)}" }.joined(separator: ",")
     var shape = JSONShape()
     shape.rows = ["l"]
-    let reading = read(Array("[{\"id\":\"\\u0041\",\"l\":[\(rows)]}]".utf8), source(.json(shape), columns: ["$.id", "s"]))
+    let reading = read(
+      Array("[{\"id\":\"\\u0041\",\"l\":[\(rows)]}]".utf8), source(.json(shape), columns: ["$.id", "s"]))
     #expect(reading.rows.count == 10_000)
     #expect(reading.values[9_999] == ["A", "9999"])
     #expect(reading.rows[9_999].row == 9_999)

@@ -1,0 +1,62 @@
+import Definitions
+import Testing
+
+@testable import Extract
+
+@Suite struct `Random CSV` {
+  private static let dialects: [CSVDialect] = {
+    var plain = CSVDialect()
+    plain.header = .names(["a", "b"])
+    var backslash = plain
+    backslash.escape = 0x5c
+    var long = plain
+    long.delimiter = Array("||".utf8)
+    var bare = plain
+    bare.quote = nil
+    var commented = plain
+    commented.comment = Array("#".utf8)
+    return [plain, backslash, long, bare, commented]
+  }()
+
+  @Test(arguments: 0..<5)
+  func `is read as a plain reader reads it`(_ number: Int) {
+    let dialect = Self.dialects[number]
+    let source = source(.csv(dialect), columns: ["a", "b"])
+    let alphabet = Array("ab,,,\"\"\"\n\n\r|||\\#é ".utf8)
+    for seed in UInt64(0)..<4_000 {
+      var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(number))
+      let length = Int.random(in: 0...(seed % 10 == 0 ? 400 : 40), using: &generator)
+      let bytes = (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
+      let block = Int.random(in: 1...80, using: &generator)
+      let expected = NaiveCSV(dialect: dialect, fieldCount: 2).records(bytes)
+      let reading = read(bytes, source, limits: limits(block: block))
+      let good = expected.enumerated().compactMap { index, fields in fields.map { (Int64(index + 1), $0) } }
+      let isSame =
+        reading.records == expected.count && reading.rows.map(\.record) == good.map(\.0)
+        && reading.values == good.map { $0.1.map { String(decoding: $0, as: UTF8.self) } }
+        && reading.rejects.count == expected.count - good.count
+      #expect(
+        isSame,
+        "dialect \(number), seed \(seed), block of \(block): \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+      )
+    }
+  }
+
+  @Test func `no bytes at all trap, and blocks don't matter`() {
+    for seed in UInt64(0)..<10_000 {
+      var generator = SeededGenerator(seed: seed)
+      let length = Int.random(in: 0...120, using: &generator)
+      let bytes = (0..<length).map { _ in
+        Bool.random(using: &generator)
+          ? UInt8.random(in: 0...255, using: &generator) : Array(",\"\n\r".utf8).randomElement(using: &generator) ?? 0
+      }
+      let encoding = ["utf-8", "gb18030", "utf-16"][Int(seed % 3)]
+      let source = source(.csv(Self.dialects[Int(seed % 5)]), columns: ["a", "b"], encoding: encoding)
+      let whole = read(bytes, source, limits: limits(block: 1 << 16, record: 60, raw: 20))
+      let parts = read(
+        bytes, source, limits: limits(block: Int.random(in: 1...70, using: &generator), record: 60, raw: 20))
+      #expect(whole == parts, "seed \(seed)")
+      #expect(whole.records == whole.rows.count + whole.rejects.count, "seed \(seed)")
+    }
+  }
+}
