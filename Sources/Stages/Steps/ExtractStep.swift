@@ -36,7 +36,9 @@ package enum ExtractStep {
       manifest.counts.append(("records.\(number + 1)", records))
     }
     progress.begin("collect keys")
-    let keys = try KeyCollector(request.input(extracted: manifest, in: stage.path, progress)).collect()
+    var transformation = try Transformation(request.input(extracted: manifest, in: stage.path, progress))
+    try transformation.readMembers()
+    let keys = transformation.keys()
     try sink.begin(SnapshotLayout.keys.name, SnapshotLayout.keys.fields)
     if keys.rowCount > 0 { try sink.write(keys) }
     try sink.end()

@@ -51,7 +51,9 @@ package enum RunStep {
   ) throws -> PublishOutcome {
     let input = request.input(files, progress)
     progress.begin("collect keys")
-    let keys = try KeyCollector(input).collect()
+    var transformation = try Transformation(input)
+    try transformation.readMembers()
+    let keys = transformation.keys()
     progress.begin("snapshot")
     let snapshot = Snapshot(
       tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
@@ -59,7 +61,7 @@ package enum RunStep {
       connection, access, fingerprint: fingerprint, version: snapshot.warehouseVersion)
     do {
       progress.begin("transform and load")
-      let report = try Transform.run(input, snapshot: snapshot, into: publisher)
+      let report = try transformation.finish(snapshot, into: publisher)
       progress.begin("publish")
       return PublishOutcome(try publisher.finish(), transform: report)
     } catch {
@@ -81,7 +83,7 @@ package enum RunStep {
       progress.begin("transform and load")
       let stage = try request.folder.begin(StageName.conformed)
       let sink = FolderSink(folder: stage.path)
-      let report = try Transform.run(
+      let report = try Transformation.run(
         request.input(files, progress), snapshot: taken.snapshot, into: TeeSink(publisher, sink))
       let conformed = request.conformedManifest(
         extracted: extracted, snapshot: taken.manifest, version: taken.snapshot.warehouseVersion, sink.outputs)

@@ -25,7 +25,7 @@ package enum TransformStep {
     let snapshot = Snapshot(tables: try snapshotFolder.tables())
     let stage = try request.folder.begin(StageName.conformed)
     let sink = FolderSink(folder: stage.path)
-    let report = try Transform.run(input, snapshot: snapshot, into: sink)
+    let report = try Transformation.run(input, snapshot: snapshot, into: sink)
     let manifest = request.conformedManifest(
       extracted: extractedFolder.manifest, snapshot: snapshotFolder.manifest, version: snapshot.warehouseVersion,
       sink.outputs)

@@ -17,13 +17,14 @@ enum Outcome: Int, CaseIterable {
 
 /// The account of one file.
 struct FileAccount {
-  let fileID: Int64
+  /// Place in the canonical order of the batch's files, from 0.
+  let index: Int
   let source: Int
   let path: String
   let sha256: String
   let bytes: Int
   /// The batch that published the same bytes before; then nothing is read.
-  let repeated: Bool
+  var repeated: Bool
   var records = 0
   var rejected = 0
   /// Records by filter.
@@ -37,8 +38,8 @@ struct FileAccount {
   var screens: [CleaningCounts.ScreenFailures] = []
   var cleanedColumns: [String] = []
 
-  init(fileID: Int64, file: InputFile, source: Source, warehouse: Warehouse, repeated: Bool) {
-    self.fileID = fileID
+  init(index: Int, file: InputFile, source: Source, warehouse: Warehouse, repeated: Bool) {
+    self.index = index
     self.source = file.source
     path = file.path
     sha256 = file.sha256

@@ -1,5 +1,5 @@
-// All that is known of a dimension's touched members while a batch is transformed: first what the
-// warehouse knew (from the snapshot), then what the batch says, then what follows from both.
+// All that is known of a dimension's touched members while a batch is transformed: first what the batch
+// says, then what the warehouse knew (from the snapshot); what follows from both is a `DimensionResult`.
 
 import Columnar
 import Definitions
@@ -12,12 +12,14 @@ struct DimensionState {
   var directory = MemberDirectory()
   var observations: [Observation] = []
   var evidence = IdentityEvidence()
+  // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
+
   /// Links that the warehouse has, by member id.
   var knownLinks: [Int64: IdentityLink] = [:]
   /// Versions that the warehouse has.
   var knownVersions: [KnownVersion] = []
-  let firstMemberID: Int64
-  let firstKey: Int64
+  private(set) var firstMemberID = Snapshot.firstNumber
+  private(set) var firstKey = Snapshot.firstNumber
 
   /// A version as the warehouse has it.
   struct KnownVersion {
@@ -26,9 +28,13 @@ struct DimensionState {
     var version: Version
   }
 
-  init(_ dimension: Dimension, snapshot: Snapshot, batches: BatchOrder) {
+  init(_ dimension: Dimension) {
     self.dimension = dimension
     tuples = AttributeTuples(attributeCount: dimension.attributes.count)
+  }
+
+  /// Takes over what the warehouse knows.
+  mutating func take(_ snapshot: Snapshot, batches: BatchOrder) {
     firstMemberID = snapshot.number("\(dimension.name).next_member_id", default: Snapshot.firstNumber)
     firstKey = snapshot.number("\(dimension.name).next_key", default: Snapshot.firstNumber)
     takeMembers(snapshot.tables[dimension.memberLayout.name] ?? [])
@@ -68,10 +74,10 @@ struct DimensionState {
           let kind = kinds.firstIndex(of: name)
         else { continue }
         evidence.add(
-          kind: kind, value: values.arena.span.extracting(values.spans[row].range), member: member, file: 0, record: 0)
+          kind: kind, value: values.arena.span.extracting(values.spans[row].range), member: member, file: 0, record: 0,
+          isKnown: true)
       }
     }
-    evidence.markKnown()
   }
 
   private mutating func takeLinks(_ chunks: [Chunk]) {
@@ -143,8 +149,6 @@ struct DimensionState {
 /// The order of the batches whose events meet: bytewise by name.
 struct BatchOrder {
   private var ranks: [Int64: Int32] = [:]
-  /// The rank of the batch that is being transformed.
-  private(set) var current: Int32 = 0
 
   init(snapshot: Snapshot, current name: String, id: Int64) {
     var names: [(name: String, id: Int64)] = [(name, id)]
@@ -154,10 +158,10 @@ struct BatchOrder {
     }
     // Revisions of one batch have the same name: the later number counts as the later delivery.
     names.sort { $0.name != $1.name ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) : $0.id < $1.id }
-    for (rank, entry) in names.enumerated() { ranks[entry.id] = Int32(rank + 1) }
-    current = ranks[id] ?? 0
+    let own = names.firstIndex { $0.id == id } ?? 0
+    for (place, entry) in names.enumerated() { ranks[entry.id] = Int32(place - own) }
   }
 
   /// The rank of a batch; declared members (batch 0) come before all.
-  func rank(ofBatch id: Int64) -> Int32 { ranks[id] ?? 0 }
+  func rank(ofBatch id: Int64) -> Int32 { ranks[id] ?? .min }
 }

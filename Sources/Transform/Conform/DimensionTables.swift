@@ -8,20 +8,20 @@ extension DimensionResult {
   ///
   /// - Parameters:
   ///   - events: collapsed new events, as `EventRuns` gives them.
-  func write(events: EventRuns, batchID: Int64, to sink: any TableSink) throws {
-    try writeMembers(batchID, sink)
+  func write(events: EventRuns, batch: BatchNumbers, to sink: any TableSink) throws {
+    try writeMembers(batch, sink)
     if state.dimension.identity != nil {
-      try writeIdentifiers(batchID, sink)
-      try writeLinks(batchID, sink)
+      try writeIdentifiers(batch, sink)
+      try writeLinks(batch.id, sink)
     }
-    try events.write(state, batchID: batchID, to: sink)
-    try writeVersions(batchID, sink)
+    try events.write(state, batch: batch, to: sink)
+    try writeVersions(batch.id, sink)
   }
 
-  private func writeMembers(_ batchID: Int64, _ sink: any TableSink) throws {
+  private func writeMembers(_ batch: BatchNumbers, _ sink: any TableSink) throws {
     let directory = state.directory
     let changed = (0..<directory.count).filter { local in
-      local >= directory.knownCount || directory.wasInferred[local] && !directory.isInferred[local]
+      !directory.isKnown[local] || directory.wasInferred[local] && !directory.isInferred[local]
     }.sorted { directory.ids[$0] < directory.ids[$1] }
     var table = TableBuilder(state.dimension.memberLayout)
     for local in changed {
@@ -33,20 +33,20 @@ extension DimensionResult {
         if field.type == .text { table.text(part) } else { table.integer(Int64(String(decoding: part, as: UTF8.self))) }
       }
       table.integer(directory.isInferred[local] ? 1 : 0)
-      table.integer(batchID)
-      table.integer(Int64(directory.places[local].file))
+      table.integer(batch.id)
+      table.integer(batch.firstFileID + Int64(directory.places[local].file))
       table.integer(directory.places[local].record)
       try table.endRow(sink)
     }
     try table.finish(sink)
   }
 
-  private func writeIdentifiers(_ batchID: Int64, _ sink: any TableSink) throws {
+  private func writeIdentifiers(_ batch: BatchNumbers, _ sink: any TableSink) throws {
     guard let identity = state.dimension.identity else { return }
     let evidence = state.evidence
     let ids = state.directory.ids
     let values = evidence.identifiers.bytes.span
-    let new = evidence.pieces[evidence.knownCount...].sorted { left, right in
+    let new = evidence.pieces.filter { !$0.isKnown }.sorted { left, right in
       let a = ids[Int(left.member)]
       let b = ids[Int(right.member)]
       if a != b { return a < b }
@@ -60,8 +60,8 @@ extension DimensionResult {
       table.integer(ids[Int(piece.member)])
       table.text(identity.identifiers[evidence.kind(Int(piece.identifier))].name.utf8)
       table.text(evidence.identifiers.bytes[range.dropFirst()])
-      table.integer(batchID)
-      table.integer(Int64(piece.file))
+      table.integer(batch.id)
+      table.integer(batch.firstFileID + Int64(piece.file))
       table.integer(piece.record)
       try table.endRow(sink)
     }

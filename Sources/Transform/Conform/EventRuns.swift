@@ -15,7 +15,7 @@ struct EventRuns {
     var later: [Int64]
   }
   private var runs: [Run] = []
-  /// Rows by file number and feed, for the accounting: new, changed, unchanged, superseded.
+  /// Rows by index of the file and feed, for the accounting: new, changed, unchanged, superseded.
   private(set) var outcomes: [(file: Int32, feed: Int32, outcome: Outcome)] = []
 
   /// Walks the observations of each member in their order.
@@ -25,7 +25,7 @@ struct EventRuns {
     let groups = ObservationGroups(state.observations, groupCount: members.count, group: members)
     let masks = EventRuns.givenMasks(state.tuples)
     for member in state.directory.ids.indices {
-      walk(groups.sorted[groups.range(member)], isNewMember: member >= state.directory.knownCount, masks)
+      walk(groups.sorted[groups.range(member)], isNewMember: !state.directory.isKnown[member], masks)
     }
     // By member id, not by local number: that depends on the order in which the members were met.
     let ids = state.directory.ids
@@ -77,7 +77,7 @@ struct EventRuns {
   }
 
   /// Writes the events in the layout of `Dimension.eventLayout`.
-  func write(_ state: DimensionState, batchID: Int64, to sink: any TableSink) throws {
+  func write(_ state: DimensionState, batch: BatchNumbers, to sink: any TableSink) throws {
     let masks = EventRuns.givenMasks(state.tuples)
     var table = TableBuilder(state.dimension.eventLayout)
     for run in runs {
@@ -87,8 +87,8 @@ struct EventRuns {
       table.integer(run.first.version == .min ? nil : run.first.version)
       table.integer(0)
       table.integer(masks[Int(run.first.tuple)])
-      table.integer(batchID)
-      table.integer(Int64(run.first.file))
+      table.integer(batch.id)
+      table.integer(batch.firstFileID + Int64(run.first.file))
       table.integer(run.first.record)
       for index in 0..<state.tuples.attributeCount {
         let offset = state.tuples.offsets[Int(run.first.tuple) * state.tuples.attributeCount + index]

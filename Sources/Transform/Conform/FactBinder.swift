@@ -20,17 +20,17 @@ struct FactBinder {
   private let plan: FactFeedPlan
   private let fact: Fact
   private let warehouse: Warehouse
-  private let batchID: Int64
+  private let batch: BatchNumbers
   private var zone: TimeZoneRules
   private var key: [UInt8] = []
   private var lastKey: [UInt8] = []
 
-  init(_ plan: FactFeedPlan, warehouse: Warehouse, zone: TimeZoneRules, batchID: Int64) {
+  init(_ plan: FactFeedPlan, warehouse: Warehouse, zone: TimeZoneRules, batch: BatchNumbers) {
     self.plan = plan
     fact = warehouse.facts[plan.fact]
     self.warehouse = warehouse
     self.zone = zone
-    self.batchID = batchID
+    self.batch = batch
   }
 
   /// Evaluates a chunk; rows that cannot be used are rejected and counted.
@@ -82,8 +82,8 @@ struct FactBinder {
       columns.append(measures[index]?.column ?? FactBinder.empty(measure.type, count))
     }
     columns.append(version.map(Column.integers) ?? FactBinder.empty(.integer, count))
-    columns.append(FactBinder.constant(batchID, count))
-    columns.append(FactBinder.constant(account.fileID, count))
+    columns.append(FactBinder.constant(batch.id, count))
+    columns.append(FactBinder.constant(batch.firstFileID + Int64(account.index), count))
     columns.append(.integers(IntegerColumn(chunk.places.records)))
     columns.append(.integers(IntegerColumn(chunk.places.rows)))
     columns.append(.integers(IntegerColumn(chunk.places.lines)))
@@ -91,7 +91,7 @@ struct FactBinder {
   }
 
   private func reject(_ reject: Reject, _ account: inout FileAccount, _ rejects: RejectTable) {
-    rejects.append(reject, fileID: account.fileID)
+    rejects.append(reject, file: account.index)
     account.count(.rejected, feed: plan.index)
   }
 

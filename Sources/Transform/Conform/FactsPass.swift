@@ -79,7 +79,7 @@ struct FactsPass {
     for decision in decisions {
       accounts[decision.account].count(decision.outcome, feed: decision.feed)
       if decision.outcome == .rejected {
-        rejects.append(collision(chunk, decision.row), fileID: accounts[decision.account].fileID)
+        rejects.append(collision(chunk, decision.row), file: decision.account)
       } else {
         total(
           chunk.columns, CollectionOfOne(Int32(decision.row)), decision.outcome, feed: decision.feed,

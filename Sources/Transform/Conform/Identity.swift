@@ -11,20 +11,22 @@ struct IdentityEvidence {
   struct Piece {
     var identifier: Int32
     var member: Int32
-    /// Place that brought it; file 0 for what the warehouse knew.
+    /// Index of the file, and record, that brought it.
     var file: Int32
     var record: Int64
+    /// The warehouse has it.
+    var isKnown: Bool
   }
   /// Identifiers, as kind (one byte) and value.
   private(set) var identifiers = ByteTable()
   private(set) var pieces: [Piece] = []
   private var seen = KeyTable()
-  /// How many pieces came from the snapshot.
-  private(set) var knownCount = 0
   private var scratch: [UInt8] = []
 
-  /// Adds a piece of evidence; one that is there already changes nothing.
-  mutating func add(kind: Int, value: Span<UInt8>, member: Int, file: Int32, record: Int64) {
+  /// Adds a piece of evidence; of one that is there already only `isKnown` counts.
+  mutating func add(
+    kind: Int, value: Span<UInt8>, member: Int, file: Int32, record: Int64, isKnown: Bool = false
+  ) {
     var key = scratch
     scratch = []
     key.removeAll(keepingCapacity: true)
@@ -34,13 +36,13 @@ struct IdentityEvidence {
     scratch = key
     // Multiplying by an odd number is one-to-one, so no two pairs ever meet in the table.
     let pair = (UInt64(identifier) << 32 | UInt64(member)) &* 0x9e37_79b9_7f4a_7c15
-    if seen.insert(pair, 0) == nil {
-      pieces.append(Piece(identifier: Int32(identifier), member: Int32(member), file: file, record: record))
+    if let piece = seen.insert(pair, UInt32(pieces.count)) {
+      if isKnown { pieces[Int(piece)].isKnown = true }
+    } else {
+      pieces.append(
+        Piece(identifier: Int32(identifier), member: Int32(member), file: file, record: record, isKnown: isKnown))
     }
   }
-
-  /// All pieces so far are the warehouse's own.
-  mutating func markKnown() { knownCount = pieces.count }
 
   /// The kind of an identifier.
   func kind(_ identifier: Int) -> Int { Int(identifiers.bytes[identifiers.range(of: identifier).lowerBound]) }

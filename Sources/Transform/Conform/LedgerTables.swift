@@ -2,7 +2,7 @@ import Columnar
 import Definitions
 import OperatingSystem
 
-extension TransformRun {
+extension Transformation {
   /// Writes the ledger's tables.
   func writeLedger(to sink: any TableSink) throws {
     try writeFiles(sink)
@@ -10,7 +10,7 @@ extension TransformRun {
     try writeCounts(sink)
     try writeTotals(sink)
     try sink.begin(LedgerLayout.rejects.name, LedgerLayout.rejects.fields)
-    let chunk = rejects.chunk()
+    let chunk = rejects.chunk(firstFileID: numbers.firstFileID)
     if chunk.rowCount > 0 { try sink.write(chunk) }
     try sink.end()
     try writeScreens(sink)
@@ -20,8 +20,8 @@ extension TransformRun {
   private func writeFiles(_ sink: any TableSink) throws {
     var table = TableBuilder(LedgerLayout.files)
     for account in accounts {
-      table.integer(account.fileID)
-      table.integer(batchID)
+      table.integer(numbers.firstFileID + Int64(account.index))
+      table.integer(numbers.id)
       table.text(plans[account.source].source.name.utf8)
       table.text(account.path.utf8)
       table.text(account.sha256.utf8)
@@ -40,7 +40,7 @@ extension TransformRun {
     var table = TableBuilder(LedgerLayout.filtered)
     for account in accounts {
       for (filter, count) in zip(plans[account.source].source.filters, account.filtered) where count > 0 {
-        table.integer(account.fileID)
+        table.integer(numbers.firstFileID + Int64(account.index))
         table.text(filter.name.utf8)
         table.integer(Int64(count))
         try table.endRow(sink)
@@ -54,7 +54,7 @@ extension TransformRun {
     for account in accounts {
       for (index, feed) in plans[account.source].source.feeds.enumerated() {
         for outcome in Outcome.allCases where account.rows[index][outcome.rawValue] > 0 {
-          table.integer(account.fileID)
+          table.integer(numbers.firstFileID + Int64(account.index))
           table.text(feed.label.utf8)
           table.text(feed.table.utf8)
           table.text(outcome.name.utf8)
@@ -85,7 +85,7 @@ extension TransformRun {
                 .failed, "\(account.path): the sum of \(fact.name).\(definition.name) does not fit into 64 bits",
                 remedy: "declare the measure with a smaller scale, or deliver the file in parts")
             }
-            table.integer(account.fileID)
+            table.integer(numbers.firstFileID + Int64(account.index))
             table.text(fact.name.utf8)
             table.text(definition.name.utf8)
             table.text(outcome.name.utf8)
@@ -102,7 +102,7 @@ extension TransformRun {
     var table = TableBuilder(LedgerLayout.screens)
     for account in accounts {
       for failures in account.screens {
-        table.integer(account.fileID)
+        table.integer(numbers.firstFileID + Int64(account.index))
         table.text(failures.screen.utf8)
         table.text(failures.severity.rawValue.utf8)
         table.integer(Int64(failures.rows))
@@ -116,7 +116,7 @@ extension TransformRun {
     var table = TableBuilder(LedgerLayout.cleaning)
     for account in accounts {
       for effect in account.cleaning {
-        table.integer(account.fileID)
+        table.integer(numbers.firstFileID + Int64(account.index))
         table.text(effect.column.utf8)
         table.text(effect.rule.utf8)
         table.text(effect.effect.utf8)

@@ -24,12 +24,12 @@ struct MemberDirectory {
   var ids: [Int64] = []
   /// By local number: only facts have spoken of it so far.
   var isInferred: [Bool] = []
-  /// By local number: as the warehouse has it (false for new members).
+  /// By local number: the warehouse has it.
+  private(set) var isKnown: [Bool] = []
+  /// By local number: the warehouse has it as one that only facts have spoken of.
   private(set) var wasInferred: [Bool] = []
-  /// By local number: file and record that brought a new member, or completed an inferred one.
+  /// By local number: index of the file, and record, that brought a new member, or completed an inferred one.
   var places: [(file: Int32, record: Int64)] = []
-  /// How many members came from the snapshot: these have the least local numbers.
-  private(set) var knownCount = 0
 
   var count: Int { ids.count }
 
@@ -58,6 +58,7 @@ struct MemberDirectory {
     numberOf.append(Int32(number))
     ids.append(0)
     isInferred.append(true)
+    isKnown.append(false)
     wasInferred.append(false)
     places.append((file, record))
     return local
@@ -67,9 +68,10 @@ struct MemberDirectory {
   mutating func insertKnown(_ key: Span<UInt8>, system: Int, id: Int64, isInferred inferred: Bool) {
     let local = insert(key, system: system, file: 0, record: 0)
     ids[local] = id
-    isInferred[local] = inferred
+    isKnown[local] = true
     wasInferred[local] = inferred
-    knownCount = ids.count
+    // What the batch itself has told of it stands.
+    isInferred[local] = isInferred[local] && inferred
   }
 
   /// The natural key of a member.

@@ -8,7 +8,6 @@ import OperatingSystem
 /// Collects members, observations, evidence and the grain keys of all files.
 struct MembersPass {
   let warehouse: Warehouse
-  let batchRank: Int32
   /// Instant of rows that say nothing of when they hold: the beginning of the batch's day, or the ends of time.
   let fallbackInstant: Int64
   /// A state for each dimension; nil for generated ones.
@@ -19,10 +18,9 @@ struct MembersPass {
   private var lastKey: [UInt8] = []
   private var tuple: [UInt8] = []
 
-  init(warehouse: Warehouse, dimensions: [DimensionState?], batchRank: Int32, fallbackInstant: Int64) {
+  init(warehouse: Warehouse, fallbackInstant: Int64) {
     self.warehouse = warehouse
-    self.dimensions = dimensions
-    self.batchRank = batchRank
+    dimensions = warehouse.dimensions.map { $0.kind == .standard ? DimensionState($0) : nil }
     self.fallbackInstant = fallbackInstant
     grains = warehouse.facts.map { _ in KeyTable() }
   }
@@ -32,7 +30,7 @@ struct MembersPass {
     for feed in plan.dimensionFeeds {
       try take(chunk, feed, version: plan.version.map(chunk.integers), account: &account, rejects: rejects)
     }
-    for feed in plan.factFeeds { takeKeys(chunk, feed, fileID: account.fileID) }
+    for feed in plan.factFeeds { takeKeys(chunk, feed, file: account.index) }
   }
 
   private mutating func take(
@@ -54,10 +52,10 @@ struct MembersPass {
     // Taken out while it is worked on, so that its arrays are not shared and copied.
     dimensions[plan.dimension] = nil
     let system = state.directory.system(plan.system)
-    let fileID = Int32(truncatingIfNeeded: account.fileID)
+    let file = Int32(truncatingIfNeeded: account.index)
     for row in 0..<chunk.rowCount where rows.contains(row) {
       if faults.isBad(row) {
-        rejects.append(faults.reject(chunk, row, table: plan.feed.label), fileID: account.fileID)
+        rejects.append(faults.reject(chunk, row, table: plan.feed.label), file: account.index)
         account.count(.rejected, feed: plan.index)
         continue
       }
@@ -66,10 +64,10 @@ struct MembersPass {
         continue
       }
       let record = chunk.places.records[row]
-      let member = state.directory.insert(key.span, system: system, file: fileID, record: record)
+      let member = state.directory.insert(key.span, system: system, file: file, record: record)
       if state.directory.isInferred[member] {
         state.directory.isInferred[member] = false
-        state.directory.places[member] = (fileID, record)
+        state.directory.places[member] = (file, record)
       }
       tuple.removeAll(keepingCapacity: true)
       for column in attributeColumns { AttributeTuples.encode(column, row, into: &tuple) }
@@ -79,12 +77,12 @@ struct MembersPass {
         Observation(
           member: Int32(member), tuple: Int32(number),
           effective: instants?.value(row) ?? (plan.effective == nil ? rowVersion : nil) ?? fallbackInstant,
-          version: rowVersion ?? .min, batch: batchRank, file: fileID, record: record,
+          version: rowVersion ?? .min, batch: 0, file: file, record: record,
           row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)))
       for kind in identifiers.indices {
         guard case .text(let text) = identifiers[kind]?.column, !text.spans[row].isNull else { continue }
         state.evidence.add(
-          kind: kind, value: text.arena.span.extracting(text.spans[row].range), member: member, file: fileID,
+          kind: kind, value: text.arena.span.extracting(text.spans[row].range), member: member, file: file,
           record: record)
       }
     }
@@ -92,7 +90,7 @@ struct MembersPass {
   }
 
   /// Members that facts speak of, and the facts' own keys.
-  private mutating func takeKeys(_ chunk: CleanedChunk, _ plan: FactFeedPlan, fileID: Int64) {
+  private mutating func takeKeys(_ chunk: CleanedChunk, _ plan: FactFeedPlan, file: Int) {
     let rows = SelectedRows(chunk, when: plan.when)
     let grain = plan.grain.map { $0.evaluate(chunk) }
     let faults = FeedFaults([rows.condition] + grain, rowCount: chunk.rowCount)
@@ -114,7 +112,7 @@ struct MembersPass {
         guard keys.write(row, into: &key) else { continue }
         if hasLast, Bytes.equal(key.span, lastKey.span) { continue }
         _ = state.directory.insert(
-          key.span, system: system, file: Int32(truncatingIfNeeded: fileID), record: chunk.places.records[row])
+          key.span, system: system, file: Int32(truncatingIfNeeded: file), record: chunk.places.records[row])
         swap(&key, &lastKey)
         hasLast = true
       }

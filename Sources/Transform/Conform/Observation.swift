@@ -8,9 +8,9 @@ struct Observation {
   var effective: Int64
   /// The source's own version of the row; the least integer for none.
   var version: Int64
-  /// Rank of the batch's name among all batches concerned.
+  /// Rank of the batch against the one that is transformed: below 0 before it, 0 itself, above 0 behind it.
   var batch: Int32
-  /// `file_id`.
+  /// The batch's own: index of the file; known: `file_id`. Compared only within one batch.
   var file: Int32
   /// Record in the file.
   var record: Int64

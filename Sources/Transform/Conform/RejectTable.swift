@@ -3,10 +3,10 @@ import Definitions
 
 /// The rejects of a batch, as the ledger's table.
 final class RejectTable {
-  private(set) var entries: [(fileID: Int64, reject: Reject)] = []
+  private(set) var entries: [(file: Int, reject: Reject)] = []
 
   /// Adds a reject.
-  func append(_ reject: Reject, fileID: Int64) { entries.append((fileID, reject)) }
+  func append(_ reject: Reject, file: Int) { entries.append((file, reject)) }
 
   /// How many rejects there are by rule, in words.
   func examples() -> String {
@@ -17,9 +17,9 @@ final class RejectTable {
   }
 
   /// The rows of `LedgerLayout.rejects`, in the order of file, record, row, feed and rule.
-  func chunk() -> Chunk {
+  func chunk(firstFileID: Int64) -> Chunk {
     let sorted = entries.sorted { left, right in
-      if left.fileID != right.fileID { return left.fileID < right.fileID }
+      if left.file != right.file { return left.file < right.file }
       let a = left.reject
       let b = right.reject
       if a.record != b.record { return a.record < b.record }
@@ -30,8 +30,10 @@ final class RejectTable {
     var chunk = Chunk(empty: LedgerLayout.rejects.fields)
     var texts = (0..<5).map { _ in TextColumn() }
     var numbers = (0..<5).map { _ in IntegerColumn() }
-    for (fileID, reject) in sorted {
-      for (index, value) in [fileID, reject.record, reject.row, reject.line, reject.offset].enumerated() {
+    for (file, reject) in sorted {
+      for (index, value) in [firstFileID + Int64(file), reject.record, reject.row, reject.line, reject.offset]
+        .enumerated()
+      {
         numbers[index].append(value)
       }
       let values = [reject.column, reject.table, reject.rule, reject.message, RejectTable.printable(reject.raw)]

@@ -23,15 +23,46 @@ package struct Snapshot: Sendable {
     return fallback
   }
 
+  /// The files whose bytes were published before.
+  var publishedFiles: Set<PublishedFile> {
+    var files: Set<PublishedFile> = []
+    for chunk in tables[SnapshotLayout.published.name] ?? [] {
+      for row in 0..<chunk.rowCount {
+        files.insert(
+          PublishedFile(source: chunk.text(0).string(row) ?? "", sha256: chunk.text(1).string(row) ?? ""))
+      }
+    }
+    return files
+  }
+
   /// The first number for a batch, a file, a member or a version of an empty warehouse.
   static let firstNumber: Int64 = 1
 }
 
-/// A table that is read row by row: for the members of a snapshot, not for facts.
-struct RowReader {
-  let chunk: Chunk
-  let layout: TableLayout
+/// A file by its contents.
+package struct PublishedFile: Sendable, Hashable {
+  /// Name of its source.
+  package var source: String
+  /// SHA-256 of its bytes, in hex.
+  package var sha256: String
 
-  func integer(_ row: Int, _ column: Int) -> Int64? { chunk.integers(column).value(row) }
-  func text(_ row: Int, _ column: Int) -> String? { chunk.text(column).string(row) }
+  /// Makes the name of a file.
+  package init(source: String, sha256: String) {
+    self.source = source
+    self.sha256 = sha256
+  }
+}
+
+/// The numbers that a batch writes into its rows.
+struct BatchNumbers {
+  /// `batch_id`.
+  var id: Int64
+  /// `file_id` of the batch's first file; the others follow.
+  var firstFileID: Int64
+
+  /// The next free numbers of a warehouse.
+  init(_ snapshot: Snapshot) {
+    id = snapshot.number("next_batch_id", default: Snapshot.firstNumber)
+    firstFileID = snapshot.number("next_file_id", default: Snapshot.firstNumber)
+  }
 }

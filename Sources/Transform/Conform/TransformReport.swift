@@ -22,13 +22,14 @@ package struct TransformReport: Sendable {
   package var rejects: [(rule: String, count: Int, examples: [String])]
 }
 
-extension TransformRun {
+extension Transformation {
   /// What happened.
   var report: TransformReport {
     let files = accounts.map { account in
       let source = plans[account.source].source
       return TransformReport.File(
-        fileID: account.fileID, source: source.name, path: account.path, isRepeated: account.repeated,
+        fileID: numbers.firstFileID + Int64(account.index), source: source.name, path: account.path,
+        isRepeated: account.repeated,
         records: account.records, feeding: account.feeding,
         filtered: zip(source.filters, account.filtered).filter { $1 > 0 }.map { ($0.name, $1) },
         rejected: account.rejected,
@@ -40,14 +41,12 @@ extension TransformRun {
           )
         })
     }
-    var paths: [Int64: String] = [:]
-    for account in accounts { paths[account.fileID] = account.path }
     var byRule: [String: (count: Int, examples: [String])] = [:]
-    for (fileID, reject) in rejects.entries {
+    for (file, reject) in rejects.entries {
       byRule[reject.rule, default: (0, [])].count += 1
       if byRule[reject.rule, default: (0, [])].examples.count < 3 {
         let column = reject.column.map { " (\($0))" } ?? ""
-        byRule[reject.rule]?.examples.append("\(paths[fileID] ?? "?"):\(reject.line)\(column)")
+        byRule[reject.rule]?.examples.append("\(accounts[file].path):\(reject.line)\(column)")
       }
     }
     return TransformReport(

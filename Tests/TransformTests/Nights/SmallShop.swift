@@ -186,7 +186,7 @@ enum SmallShop {
         sha256: "\(file.rows)", bytes: file.rows.count, records: file)
     }
     let sink = CollectingSink()
-    _ = try Transform.run(
+    _ = try Transformation.run(
       BatchInput(pipeline: pipeline, name: night.name, files: files), snapshot: model.snapshot, into: sink)
     model.publish(sink.tables, name: night.name)
     return sink.tables

@@ -3,25 +3,14 @@
 
 package import Columnar
 import Definitions
-import OperatingSystem
 
-/// Collects the keys of a batch's files.
-package struct KeyCollector {
-  private let input: BatchInput
-
-  /// Makes a collector for a batch.
-  package init(_ input: BatchInput) { self.input = input }
-
-  /// The rows of `SnapshotLayout.keys`: distinct, sorted bytewise by dimension, kind, system and value.
-  ///
-  /// - Throws: whatever reading the files throws.
-  package func collect() throws -> Chunk {
-    let empty = Snapshot.empty
-    var run = try TransformRun(input, snapshot: empty)
-    try run.readMembers()
+extension Transformation {
+  /// The rows of `SnapshotLayout.keys`, once the members were read: distinct, sorted bytewise by dimension, kind,
+  /// system and value.
+  package func keys() -> Chunk {
     var table = Chunk(empty: SnapshotLayout.keys.fields)
     var columns = (0..<4).map { _ in TextColumn() }
-    for (dimension, state) in zip(run.warehouse.dimensions, run.members.dimensions) {
+    for (dimension, state) in zip(warehouse.dimensions, members.dimensions) {
       guard let state else { continue }
       for system in state.directory.systems.indices.sorted(by: {
         state.directory.systems[$0].utf8.lexicographicallyPrecedes(state.directory.systems[$1].utf8)

@@ -1,9 +1,11 @@
 // From records to a conformed batch, in two passes over the files and without a connection:
 //
 // ```
-// files ─clean─▶ members, observations, evidence ─▶ numbers, persons, versions ─▶ dimension tables
-// files ─clean─▶ rows bound to versions ──────────────────────────────────────▶ fact tables
-//                                                      counts, totals, rejects ─▶ ledger tables
+// files ─clean─▶ members, observations, evidence, keys
+//                           │ ◀── snapshot: what the warehouse knows of these members
+//                numbers, persons, versions ─────────────────▶ dimension tables
+// files ─clean─▶ rows bound to versions ─────────────────────▶ fact tables
+//                           counts, totals, rejects ─────────▶ ledger tables
 // ```
 //
 // The result is a function of the files' contents, the definitions and the snapshot alone.
@@ -12,73 +14,41 @@ package import Columnar
 import Definitions
 import OperatingSystem
 
-/// The transform stage.
-package enum Transform {
-  /// Transforms a batch.
-  ///
-  /// - Parameters:
-  ///   - input: the batch's files.
-  ///   - snapshot: what the warehouse knows of the members that they touch.
-  ///   - sink: receives the tables of `Warehouse.conformedTables`, in that order.
-  /// - Returns: what happened, for the run's report.
-  /// - Throws: `Failure` of status stopped when a quality gate stops the batch; whatever reading or the sink throws.
-  package static func run(_ input: BatchInput, snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
-    var run = try TransformRun(input, snapshot: snapshot)
-    try run.readMembers()
-    try run.writeDimensions(to: sink)
-    try run.writeFacts(to: sink)
-    try run.checkLimits()
-    try run.writeLedger(to: sink)
-    return run.report
-  }
-}
-
-/// The state of one transform.
-struct TransformRun {
+/// The transform of one batch: `readMembers`, then `keys` for the snapshot, then `finish`.
+package struct Transformation {
   let input: BatchInput
-  let snapshot: Snapshot
   let warehouse: Warehouse
-  let batchID: Int64
   let zone: TimeZoneRules
   let plans: [SourcePlan]
   var lookups: LookupTables
   var members: MembersPass
   var results: [DimensionResult?] = []
   var accounts: [FileAccount] = []
-  let rejects = RejectTable()
+  var rejects = RejectTable()
+  var numbers = BatchNumbers(.empty)
 
-  init(_ input: BatchInput, snapshot: Snapshot) throws {
+  /// Transforms a batch whose snapshot is at hand already.
+  ///
+  /// - Throws: as `finish` does.
+  package static func run(_ input: BatchInput, snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
+    var transformation = try Transformation(input)
+    try transformation.readMembers(leavingOut: snapshot.publishedFiles)
+    return try transformation.finish(snapshot, into: sink)
+  }
+
+  /// Makes the transform of a batch; nothing is read yet.
+  ///
+  /// - Throws: `Failure` for a rule, format or zone that there is not.
+  package init(_ input: BatchInput) throws {
     self.input = input
-    self.snapshot = snapshot
     let warehouse = input.pipeline.warehouse
     self.warehouse = warehouse
-    batchID = snapshot.number("next_batch_id", default: Snapshot.firstNumber)
     let zone = try TimeZoneRules(named: warehouse.zone)
     self.zone = zone
     plans = try input.pipeline.sources.map { try SourcePlan($0, of: warehouse, zone: zone) }
     lookups = LookupTables(input.pipeline)
-    let order = BatchOrder(snapshot: snapshot, current: input.name, id: batchID)
     members = MembersPass(
-      warehouse: warehouse,
-      dimensions: warehouse.dimensions.map {
-        $0.kind == .standard ? DimensionState($0, snapshot: snapshot, batches: order) : nil
-      }, batchRank: order.current, fallbackInstant: TransformRun.instant(ofBatch: input.name, zone))
-
-    var published: Set<[String]> = []
-    for chunk in snapshot.tables[SnapshotLayout.published.name] ?? [] {
-      for row in 0..<chunk.rowCount {
-        published.insert([chunk.text(0).string(row) ?? "", chunk.text(1).string(row) ?? ""])
-      }
-    }
-    var nextFile = snapshot.number("next_file_id", default: Snapshot.firstNumber)
-    for file in input.files {
-      let source = input.pipeline.sources[file.source]
-      // The same bytes twice within the batch are the same file too.
-      let isRepeated = !published.insert([source.name, file.sha256]).inserted
-      accounts.append(
-        FileAccount(fileID: nextFile, file: file, source: source, warehouse: warehouse, repeated: isRepeated))
-      nextFile += 1
-    }
+      warehouse: warehouse, fallbackInstant: Transformation.instant(ofBatch: input.name, zone))
   }
 
   /// The beginning of the day that a batch is named by; the beginning of time for other names.
@@ -88,14 +58,24 @@ struct TransformRun {
       return TableColumn.minusInfinity
     }
     var zone = zone
-    let local = date.daysSince1970 * 86_400
-    switch zone.utc(fromLocal: local) {
+    switch zone.utc(fromLocal: date.daysSince1970 * 86_400) {
     case .resolved(let seconds), .ambiguous(let seconds, _), .skipped(let seconds): return seconds * 1_000_000
     }
   }
 
   /// Reads all files once for members, observations, evidence, grain keys, and the fate of records.
-  mutating func readMembers() throws {
+  ///
+  /// - Parameter published: files that are not to be read, as (source, SHA-256).
+  package mutating func readMembers(leavingOut published: Set<PublishedFile> = []) throws {
+    var seen = published
+    accounts = input.files.enumerated().map { index, file in
+      let source = input.pipeline.sources[file.source]
+      // The same bytes twice within the batch are the same file too.
+      let isRepeated = !seen.insert(PublishedFile(source: source.name, sha256: file.sha256)).inserted
+      return FileAccount(index: index, file: file, source: source, warehouse: warehouse, repeated: isRepeated)
+    }
+    members = MembersPass(warehouse: warehouse, fallbackInstant: members.fallbackInstant)
+    rejects = RejectTable()
     try lookups.fill(input)
     for index in input.files.indices where !accounts[index].repeated {
       let file = input.files[index]
@@ -106,7 +86,7 @@ struct TransformRun {
       var tally = RecordTally()
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
         accounts[index].rejected += records.rejects.count
-        for reject in records.rejects { rejects.append(reject, fileID: accounts[index].fileID) }
+        for reject in records.rejects { rejects.append(reject, file: index) }
         let chunk = try cleaner.clean(records)
         tally.take(chunk, filtered: &accounts[index].filtered)
         try members.take(chunk, plan: plan, account: &accounts[index], rejects: rejects)
@@ -116,8 +96,34 @@ struct TransformRun {
     }
   }
 
+  /// Makes the batch of what was read and what the warehouse knows.
+  ///
+  /// - Parameters:
+  ///   - snapshot: what the warehouse knows of the members that the batch touches.
+  ///   - sink: receives the tables of `Warehouse.conformedTables`, in that order.
+  /// - Returns: what happened, for the run's report.
+  /// - Throws: `Failure` of status stopped when a quality gate stops the batch; whatever reading or the sink throws.
+  package mutating func finish(_ snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
+    let published = snapshot.publishedFiles
+    // Files that turn out to be published already have left their traces in what was read: once more without them.
+    if accounts.contains(where: { account in
+      !account.repeated
+        && published.contains(PublishedFile(source: plans[account.source].source.name, sha256: account.sha256))
+    }) {
+      try readMembers(leavingOut: published)
+    }
+    numbers = BatchNumbers(snapshot)
+    let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
+    for index in members.dimensions.indices { members.dimensions[index]?.take(snapshot, batches: order) }
+    try writeDimensions(to: sink)
+    try writeFacts(to: sink)
+    try checkLimits()
+    try writeLedger(to: sink)
+    return report
+  }
+
   /// Numbers, joins, versions; the tables of each dimension.
-  mutating func writeDimensions(to sink: any TableSink) throws {
+  private mutating func writeDimensions(to sink: any TableSink) throws {
     for index in members.dimensions.indices {
       guard let state = members.dimensions[index] else {
         results.append(nil)
@@ -127,16 +133,15 @@ struct TransformRun {
       let result = DimensionResult(state)
       let events = EventRuns(result)
       for entry in events.outcomes {
-        let account = Int(Int64(entry.file) - (accounts.first?.fileID ?? 0))
-        accounts[account].count(entry.outcome, feed: Int(entry.feed))
+        accounts[Int(entry.file)].count(entry.outcome, feed: Int(entry.feed))
       }
-      try result.write(events: events, batchID: batchID, to: sink)
+      try result.write(events: events, batch: numbers, to: sink)
       results.append(result)
     }
   }
 
   /// The rows of each fact.
-  mutating func writeFacts(to sink: any TableSink) throws {
+  private mutating func writeFacts(to sink: any TableSink) throws {
     for fact in warehouse.facts.indices {
       var pass = FactsPass(fact: fact, warehouse: warehouse, dimensions: results, grains: members.grains[fact])
       try sink.begin(pass.layout.name, pass.layout.fields)
@@ -149,7 +154,7 @@ struct TransformRun {
         var cleaner = try SourceCleaner(source: plan.source, needed: needed, lookups: lookups.tables(for: file.source))
         cleaner.beginFile()
         var binders = feeds.map { feed in
-          (index: feed.index, binder: FactBinder(feed, warehouse: warehouse, zone: zone, batchID: batchID))
+          (index: feed.index, binder: FactBinder(feed, warehouse: warehouse, zone: zone, batch: numbers))
         }
         _ = try file.records.read(columns: cleaner.rawColumns) { records in
           let chunk = try cleaner.clean(records)
@@ -175,7 +180,7 @@ struct TransformRun {
   }
 
   /// Stops a batch with too many rejects or a failed screen of severity stop.
-  func checkLimits() throws {
+  private func checkLimits() throws {
     for account in accounts {
       if let screen = account.screens.first(where: { $0.severity == .stop }) {
         throw Failure(
