@@ -66,6 +66,11 @@ struct ExpressionChecker {
   }
 
   private func column(_ name: String, at offset: Int) throws(ExpressionFault) -> Expression {
+    if scope.unreadable.contains(name) {
+      var fault = ExpressionFault("'\(name)' could not be read", at: offset)
+      fault.isConsequence = true
+      throw fault
+    }
     if let index = scope.index(name) { return make(.column(index), scope.columns[index].type) }
     let remedy = NearestName.remedy(name, in: scope.columns.map(\.name), called: "its columns")
     throw ExpressionFault("\(scope.subject) has no column '\(name.shortened)'", at: offset, remedy: remedy)

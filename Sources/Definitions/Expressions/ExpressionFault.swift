@@ -4,6 +4,8 @@ struct ExpressionFault: Error, Equatable {
   /// Place in the text, in Unicode scalars from 0.
   var offset: Int
   var remedy: String?
+  /// Whether it only follows from an error that is told elsewhere.
+  var isConsequence = false
 
   init(_ message: String, at offset: Int, remedy: String? = nil) {
     self.message = message

@@ -36,7 +36,9 @@ struct ExpressionGrammar {
 
   private func unexpected(_ expected: String) -> ExpressionFault {
     var remedy: String?
-    if token.kind == .word, let previous = at > 0 ? tokens[at - 1] : nil, previous.kind == .word {
+    if token.kind == .word, !Self.keywords.contains(word), let previous = at > 0 ? tokens[at - 1] : nil,
+      previous.kind == .word
+    {
       remedy = NearestName.find(token.text.lowercased(), in: Self.keywords.sorted()).map { "did you mean '\($0)'?" }
     }
     return ExpressionFault("found \(token.quoted), expected \(expected)", at: token.offset, remedy: remedy)

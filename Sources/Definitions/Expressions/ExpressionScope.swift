@@ -7,6 +7,8 @@ package struct ExpressionScope: Sendable {
   package var columns: [Field]
   /// What the columns belong to, for messages: `source shop_orders`.
   package var subject: String
+  /// Names of columns that are declared but could not be read: an expression that uses one is not judged.
+  var unreadable: Set<String> = []
 
   /// Makes a scope.
   package init(_ columns: [Field], of subject: String) {

@@ -9,15 +9,17 @@ struct ColumnReading {
 
   init(_ findings: Findings) { self.findings = findings }
 
-  /// A column, without its screens, and its mapping if it has one.
-  func read(_ name: String, _ entry: YAMLNode.Entry, of source: Source) -> (SourceColumn, DefinitionMapping?)? {
+  /// A column without its screens, its mapping if it has one, and whether its type is known.
+  func read(_ name: String, _ entry: YAMLNode.Entry, of source: Source) -> (
+    column: SourceColumn, mapping: DefinitionMapping?, isTyped: Bool
+  )? {
     let subject = "column \(source.name).\(name)"
     var column = SourceColumn(
       name: name, from: [name], type: .text, format: nil, cleaning: [], nulls: nil, isRequired: false, screens: [])
-    if entry.value.isNull { return (checked(column, entry.keyPlace, subject, source), nil) }
+    if entry.value.isNull { return (checked(column, entry.keyPlace, subject, source), nil, true) }
     if let text = entry.value.text {
       column.from = [text]
-      return (checked(column, entry.value.place, subject, source), nil)
+      return (checked(column, entry.value.place, subject, source), nil, true)
     }
     guard let mapping = DefinitionMapping(entry.value, subject, keys: Self.keys, findings) else { return nil }
     if let node = mapping.optional("from") {
@@ -25,14 +27,17 @@ struct ColumnReading {
         findings.texts(node, "\(subject): from", expecting: "a header or path, or a list of them") ?? column.from
       if column.from.isEmpty { findings.report("\(subject): from: the list is empty", at: node.place) }
     }
-    column.type = mapping.type("type") ?? .text
-    if let node = mapping.optional("format") { column.format = format(node, column.type, "\(subject): format") }
+    let type = mapping.has("type") ? mapping.type("type") : .text
+    column.type = type ?? .text
+    if type != nil, let node = mapping.optional("format") {
+      column.format = format(node, column.type, "\(subject): format")
+    }
     if let node = mapping.optional("clean") { column.cleaning = CleaningReading(findings).read(node, subject) }
     if let node = mapping.optional("null") {
       column.nulls = findings.texts(node, "\(subject): null")?.map { Array($0.utf8) }
     }
     column.isRequired = mapping.boolean("required", default: false)
-    return (checked(column, mapping.optional("from")?.place ?? entry.keyPlace, subject, source), mapping)
+    return (checked(column, mapping.optional("from")?.place ?? entry.keyPlace, subject, source), mapping, type != nil)
   }
 
   /// Where the file's column names are given, `from` must be among them.

@@ -75,7 +75,8 @@ struct CubeReading {
       guard let formula else { continue }
       measures.append(CubeMeasure(name: name, formula: formula, summary: summary ?? ""))
     }
-    for (name, node, at) in ratios { resolve(node, "\(subject): measure \(name)", at, &measures) }
+    let names = (node.entries ?? []).filter { $0.value["ratio"] == nil }.map(\.key)
+    for (name, node, at) in ratios { resolve(node, "\(subject): measure \(name)", at, names, &measures) }
     return measures
   }
 
@@ -112,12 +113,13 @@ struct CubeReading {
     return isValid ? names : nil
   }
 
-  private func resolve(_ node: YAMLNode, _ subject: String, _ at: Int, _ measures: inout [CubeMeasure]) {
+  private func resolve(
+    _ node: YAMLNode, _ subject: String, _ at: Int, _ names: [String], _ measures: inout [CubeMeasure]
+  ) {
     guard let elements = node.elements, elements.count == 2 else {
       findings.report("\(subject): ratio: expected a list of two measures, found \(node.kind)", at: node.place)
       return
     }
-    let names = measures.filter { if case .ratio = $0.formula { false } else { true } }.map(\.name)
     let parts = elements.compactMap { element -> String? in
       guard let name = findings.text(element, "\(subject): ratio", expecting: "a measure of the cube") else {
         return nil

@@ -22,9 +22,10 @@ package enum DefinitionReader {
     var pipeline: Pipeline?
     if let node = file.node {
       let reading = PipelineReading(findings)
-      pipeline = reading.read(node, path: path, root: root) { name in
+      pipeline = reading.read(node, path: path, root: root) { name, place in
         let folder = Path.join(Path.join(root, "schemas"), name)
-        let reading = WarehouseReading(folder: folder, shown: shownPath(folder, below: workingDirectory), findings)
+        let reading = WarehouseReading(
+          folder: folder, shown: shownPath(folder, below: workingDirectory), namedAt: place, findings)
         return reading.read(digest: digest)
       }
     }

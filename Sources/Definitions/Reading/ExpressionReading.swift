@@ -13,6 +13,7 @@ struct ExpressionReading {
     do {
       return try ExpressionParser.read(text, scope: scope, expecting: expecting)
     } catch {
+      if error.isConsequence { return nil }
       findings.report("\(subject): \(error.message)", at: node.place(ofCharacter: error.offset), remedy: error.remedy)
       return nil
     }

@@ -5,11 +5,14 @@ struct FactReading {
   let findings: Findings
   let places: DeclaredPlaces
   let dimensions: [Dimension]
+  /// Whether all dimensions could be read: else one that is not known is not reported.
+  let areAllKnown: Bool
 
-  init(_ findings: Findings, _ places: DeclaredPlaces, dimensions: [Dimension]) {
+  init(_ findings: Findings, _ places: DeclaredPlaces, dimensions: [Dimension], areAllKnown: Bool) {
     self.findings = findings
     self.places = places
     self.dimensions = dimensions
+    self.areAllKnown = areAllKnown
   }
 
   func read(_ node: YAMLNode) -> Fact? {
@@ -66,9 +69,10 @@ struct FactReading {
         reference = node
       }
       guard let dimension = findings.text(reference, subject, expecting: "a dimension"),
-        findings.reference(
-          dimension, among: dimensions.map(\.name), "\(subject): there is no dimension", called: "dimensions",
-          at: reference.place)
+        (!areAllKnown && !dimensions.contains { $0.name == dimension })
+          || findings.reference(
+            dimension, among: dimensions.map(\.name), "\(subject): there is no dimension", called: "dimensions",
+            at: reference.place)
       else { return nil }
       let known = dimensions.first { $0.name == dimension }?.summary ?? ""
       return Role(name: name, dimension: dimension, summary: summary ?? known)

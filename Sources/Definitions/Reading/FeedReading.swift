@@ -114,7 +114,7 @@ struct FeedReading {
     guard elements.count == fields.count else {
       let names = fields.map(\.name).joined(separator: ", ")
       findings.report(
-        "\(subject): the key of dimension \(dimension.name) has \(fields.count) columns (\(names)), found \(elements.count)",
+        "\(subject): the key of dimension \(dimension.name) has \(fields.count) column\(fields.count == 1 ? "" : "s") (\(names)), found \(elements.count)",
         at: node.place)
       return []
     }

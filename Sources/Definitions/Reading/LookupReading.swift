@@ -28,7 +28,7 @@ final class LookupReading {
     for reading in readings {
       for entry in declared[reading.source.name] ?? [] {
         guard let type = type(entry, in: reading.source.name), check(entry, reading, type) else {
-          reading.leaveIncomplete()
+          reading.leaveUnreadable(entry.lookup.name)
           continue
         }
         var lookup = entry.lookup
@@ -46,21 +46,21 @@ final class LookupReading {
       let subject = "lookup \(reading.source.name).\(name)"
       guard reading.isNew(name, entry.keyPlace), names.insert(name).inserted,
         let mapping = DefinitionMapping(entry.value, subject, keys: keys, findings)
-      else { return leave(reading) }
+      else { return leave(reading, name) }
       func text(_ key: String) -> (String, YAMLNode)? {
         mapping.required(key).flatMap { node in
           findings.text(node, "\(subject): \(key)", expecting: "a name").map { ($0, node) }
         }
       }
       guard let from = text("from"), let key = text("key"), let match = text("match"), let take = text("take") else {
-        return leave(reading)
+        return leave(reading, name)
       }
       let sources = readings.map(\.source.name)
       guard
         findings.reference(
           from.0, among: sources, "\(subject): there is no source", called: "sources", at: from.1.place),
         let other = readings.first(where: { $0.source.name == from.0 })
-      else { return leave(reading) }
+      else { return leave(reading, name) }
       let lookup = Lookup(
         name: name, source: from.0, key: key.0, match: match.0, take: take.0,
         policy: mapping.choice("policy", default: .first), type: .text)
@@ -69,8 +69,8 @@ final class LookupReading {
     }
   }
 
-  private func leave(_ reading: SourceReading) -> Declared? {
-    reading.leaveIncomplete()
+  private func leave(_ reading: SourceReading, _ name: String) -> Declared? {
+    reading.leaveUnreadable(name)
     return nil
   }
 
@@ -94,6 +94,7 @@ final class LookupReading {
   private func column(_ name: String, of reading: SourceReading, _ subject: String, _ place: SourcePlace) -> ColumnType?
   {
     let source = reading.source
+    if reading.isUnreadable(name) { return nil }
     if let column = source.columns.first(where: { $0.name == name }) { return column.type }
     if source.numbers.contains(where: { $0.name == name }) { return .integer }
     let lookups = declared[source.name] ?? []
@@ -118,6 +119,7 @@ final class LookupReading {
       findings.report("\(entry.subject): policy \(lookup.policy.rawValue) cannot take \(type)", at: entry.takePlace)
       return false
     }
+    if reading.isUnreadable(lookup.key) { return false }
     // The key may be a lookup that stands before this one.
     let here = reading.source.scope
     guard

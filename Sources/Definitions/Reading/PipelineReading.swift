@@ -10,7 +10,7 @@ struct PipelineReading {
   /// The pipeline; nil, and errors, if something is wrong with it.
   ///
   /// - Parameter warehouse: reads the warehouse of a name; nil, and errors, if something is wrong with it.
-  func read(_ node: YAMLNode, path: String, root: String, warehouse: (String) -> Warehouse?) -> Pipeline? {
+  func read(_ node: YAMLNode, path: String, root: String, warehouse: (String, SourcePlace) -> Warehouse?) -> Pipeline? {
     let keys = ["pipeline", "description", "warehouse", "exports", "rejects", "sources"]
     guard let mapping = DefinitionMapping(node, "pipeline", keys: keys, findings) else { return nil }
     let name = mapping.name("pipeline")
@@ -20,7 +20,7 @@ struct PipelineReading {
       let text = findings.text(node, "pipeline: warehouse", expecting: "a name"),
       let name = findings.name(text, "pipeline: warehouse", at: node.place)
     {
-      star = warehouse(name)
+      star = warehouse(name, node.place)
       if let star, star.name != name {
         findings.report(
           "pipeline: the folder of the warehouse '\(name)' declares the warehouse '\(star.name)'", at: node.place)

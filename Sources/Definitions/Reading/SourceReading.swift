@@ -15,8 +15,8 @@ final class SourceReading {
   var source: Source
   /// The columns' own mappings, for the screens.
   var columnMappings: [(name: String, mapping: DefinitionMapping)] = []
-  /// Whether a column is missing in the scope since it could not be read: then names that are not found are not reported.
-  private var isComplete = true
+  /// Names of the scope that could not be read: what uses them is not judged, so that an error is told once.
+  private var unreadable: Set<String> = []
 
   private enum FormatName: String, CaseIterable { case csv, json, ndjson }
 
@@ -30,10 +30,8 @@ final class SourceReading {
       arrival: .required, version: nil, nulls: [], fillDown: nil, numbers: [], columns: [], lookups: [], derived: [],
       filters: [], feeds: [])
     readFiles()
-    let before = findings.count
     readColumns()
     readNumbers()
-    isComplete = findings.count == before
     readFillDown()
     requireZone()
   }
@@ -127,9 +125,13 @@ final class SourceReading {
     guard let node = mapping.required("columns") else { return }
     let columns = ColumnReading(findings)
     for (name, entry) in findings.named(node, "\(subject): columns") {
-      guard let (column, own) = columns.read(name, entry, of: source) else { continue }
-      source.columns.append(column)
-      if let own { columnMappings.append((name, own)) }
+      guard let read = columns.read(name, entry, of: source) else {
+        unreadable.insert(name)
+        continue
+      }
+      if !read.isTyped { unreadable.insert(name) }
+      source.columns.append(read.column)
+      if let own = read.mapping { columnMappings.append((name, own)) }
     }
     if node.entries?.isEmpty == true { findings.report("\(subject): there is no column", at: node.place) }
   }
@@ -139,7 +141,10 @@ final class SourceReading {
     for (name, entry) in findings.named(node, "\(subject): number") where isNew(name, entry.keyPlace) {
       guard let of = findings.text(entry.value, "\(subject): number \(name)", expecting: "a column"),
         isColumn(of, "\(subject): number \(name)", entry.value)
-      else { continue }
+      else {
+        unreadable.insert(name)
+        continue
+      }
       source.numbers.append(OccurrenceNumber(name: name, of: of))
     }
   }
@@ -171,7 +176,7 @@ final class SourceReading {
   /// Whether a name is a column of the export; reports it if not.
   func isColumn(_ name: String, _ subject: String, _ node: YAMLNode) -> Bool {
     let names = source.columns.map(\.name)
-    if names.contains(name) || !isComplete { return true }
+    if names.contains(name) || unreadable.contains(name) { return true }
     return findings.reference(name, among: names, "\(subject): there is no column", called: "columns", at: node.place)
   }
 
@@ -203,19 +208,17 @@ final class SourceReading {
     let expressions = ExpressionReading(findings)
     if let node = mapping.optional("derive") {
       for (name, entry) in findings.named(node, "\(subject): derive") where isNew(name, entry.keyPlace) {
-        let before = findings.count
         if let expression = expressions.read(entry.value, "\(subject): derive \(name)", scope, expecting: nil) {
           source.derived.append(DerivedColumn(name: name, expression: expression))
-        } else if findings.count > before {
-          isComplete = false
+        } else {
+          unreadable.insert(name)
         }
       }
     }
-    guard isComplete else { return }
     readVersion()
     if let node = mapping.optional("filters") { readFilters(node, expressions) }
     let screens = ScreenReading(findings)
-    for (name, own) in columnMappings {
+    for (name, own) in columnMappings where !unreadable.contains(name) {
       guard let index = source.columns.firstIndex(where: { $0.name == name }), let node = own.optional("screens") else {
         continue
       }
@@ -225,15 +228,23 @@ final class SourceReading {
     source.feeds = FeedReading(findings, source, scope, warehouse).read(node, subject)
   }
 
-  private var scope: ExpressionScope { ExpressionScope(source.scope, of: "source \(source.name)") }
+  private var scope: ExpressionScope {
+    var scope = ExpressionScope(source.scope, of: "source \(source.name)")
+    scope.unreadable = unreadable
+    return scope
+  }
 
   /// Notes that a lookup could not be read.
-  func leaveIncomplete() { isComplete = false }
+  func leaveUnreadable(_ name: String) { unreadable.insert(name) }
+
+  /// Whether a name of the scope could not be read.
+  func isUnreadable(_ name: String) -> Bool { unreadable.contains(name) }
 
   private func readVersion() {
     guard let node = mapping.optional("version"),
       let name = findings.text(node, "\(subject): version", expecting: "a column")
     else { return }
+    if unreadable.contains(name) { return }
     let fields = source.scope
     guard
       findings.reference(

@@ -7,10 +7,13 @@ struct WarehouseReading {
   /// The folder as messages name it.
   let shown: String
   let findings: Findings
+  /// Where the warehouse is named, for the error that it is not there.
+  let namedAt: SourcePlace?
   /// Where things are declared, for errors that show only when all is read.
   private let places = DeclaredPlaces()
 
-  init(folder: String, shown: String, _ findings: Findings) {
+  init(folder: String, shown: String, namedAt: SourcePlace? = nil, _ findings: Findings) {
+    self.namedAt = namedAt
     self.folder = folder
     self.shown = shown
     self.findings = findings
@@ -38,7 +41,9 @@ struct WarehouseReading {
         warehouse.dimensions.append(found)
       }
     }
-    let facts = FactReading(findings, places, dimensions: warehouse.dimensions)
+    // What follows from an error in a dimension or fact is not told again where it is used.
+    let facts = FactReading(
+      findings, places, dimensions: warehouse.dimensions, areAllKnown: findings.count == before)
     for name in definitions(in: "facts", isRequired: true) {
       if let node = file(name), let found = facts.read(node),
         isNew(found.name, warehouse.facts.map(\.name), "fact", node)
@@ -47,7 +52,8 @@ struct WarehouseReading {
       }
     }
     let cubes = CubeReading(findings, warehouse)
-    for name in definitions(in: "cubes", isRequired: false) {
+    let starIsRight = findings.count == before
+    for name in definitions(in: "cubes", isRequired: false) where starIsRight {
       if let node = file(name), let found = cubes.read(node),
         isNew(found.name, warehouse.cubes.map(\.name), "cube", node)
       {
@@ -74,9 +80,9 @@ struct WarehouseReading {
       Path.exists(Path.join(Path.join(above, $0), "warehouse.yaml"))
     }
     findings.report(
-      Failure(
-        .usage, "there is no warehouse '\(Path.name(folder).shortened)': no folder \(shown)",
-        remedy: NearestName.remedy(Path.name(folder), in: names, called: "warehouses")), at: SourcePlace(file: shown))
+      "there is no warehouse '\(Path.name(folder).shortened)': no folder \(shown)",
+      at: namedAt ?? SourcePlace(file: shown),
+      remedy: NearestName.remedy(Path.name(folder), in: names, called: "warehouses"))
   }
 
   /// Paths of the definitions in a folder, in the order of their names.
@@ -141,6 +147,9 @@ struct WarehouseReading {
       let name = findings.filledText(node, "calendar: holidays", expecting: "a path")
     {
       do {
+        guard FileStatus(of: Path.join(folder, name))?.isFile == true else {
+          throw Failure(.usage, "there is no file \(Path.join(shown, name))")
+        }
         let bytes = try File.read(Path.join(folder, name))
         files.append((name, bytes))
         holidays = HolidayFile.read(bytes, shown: Path.join(shown, name), findings)

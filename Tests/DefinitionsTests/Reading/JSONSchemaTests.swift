@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+@testable import Definitions
+
+/// A published JSON Schema: as much of the standard as these schemas use.
+private struct Schema {
+  let root: [String: Any]
+
+  init(_ name: String) throws {
+    let data = try Data(contentsOf: URL(filePath: project).appending(path: "schemas/json-schema/\(name).schema.json"))
+    root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  func definition(_ name: String) -> [String: Any] { (root["$defs"] as? [String: Any])?[name] as? [String: Any] ?? [:] }
+
+  /// What is wrong with a node; nil if nothing is.
+  func fault(_ node: YAMLNode, _ schema: [String: Any]) -> String? {
+    if let reference = schema["$ref"] as? String {
+      if let fault = fault(node, definition(String(reference.dropFirst("#/$defs/".count)))) { return fault }
+    }
+    for case let choices? in [schema["anyOf"] as? [[String: Any]], schema["oneOf"] as? [[String: Any]]] {
+      let faults = choices.map { fault(node, $0) }
+      if !faults.contains(nil) {
+        return "\(node.place): none of the choices: \(faults.compactMap { $0 }.joined(separator: "; "))"
+      }
+    }
+    if let words = schema["enum"] as? [String], !words.contains(node.text ?? "") {
+      return "\(node.place): not one of \(words)"
+    }
+    if let word = schema["const"] as? String, node.text != word { return "\(node.place): not \(word)" }
+    let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] }
+    if let types, !types.contains(where: { isOf($0, node) }) { return "\(node.place): no \(types)" }
+    if let pattern = schema["pattern"] as? String, let text = node.text,
+      text.range(of: pattern, options: .regularExpression) == nil
+    {
+      return "\(node.place): '\(text)' does not fit \(pattern)"
+    }
+    for case let element in node.elements ?? [] {
+      if let items = schema["items"] as? [String: Any], let fault = fault(element, items) { return fault }
+    }
+    return members(node, schema)
+  }
+
+  private func members(_ node: YAMLNode, _ schema: [String: Any]) -> String? {
+    let known = schema["properties"] as? [String: Any] ?? [:]
+    for entry in node.entries ?? [] {
+      if let names = schema["propertyNames"] as? [String: Any] {
+        let key = YAMLNode(content: .scalar(entry.key, .plain), place: entry.keyPlace)
+        if let fault = fault(key, names) { return fault }
+      }
+      if let own = known[entry.key] as? [String: Any] {
+        if let fault = fault(entry.value, own) { return fault }
+      } else if let rest = schema["additionalProperties"] as? [String: Any] {
+        if let fault = fault(entry.value, rest) { return fault }
+      } else if schema["additionalProperties"] as? Bool == false {
+        return "\(entry.keyPlace): unknown key '\(entry.key)'"
+      }
+    }
+    for key in schema["required"] as? [String] ?? [] where node[key] == nil { return "\(node.place): no '\(key)'" }
+    return nil
+  }
+
+  private func isOf(_ type: String, _ node: YAMLNode) -> Bool {
+    switch type {
+    case "object": node.entries != nil
+    case "array": node.elements != nil
+    case "null": node.isNull
+    case "boolean": node.text == "true" || node.text == "false"
+    case "integer": node.integer != nil
+    case "number": node.text.flatMap { Double($0) } != nil
+    default: node.text != nil
+    }
+  }
+}
+
+@Suite struct `Published JSON Schemas` {
+  static let shipped: [(file: String, schema: String)] =
+    [
+      "pipelines": "pipeline", "schemas/crm": "warehouse", "schemas/crm/dimensions": "dimension",
+      "schemas/crm/facts": "fact",
+      "schemas/crm/cubes": "cube",
+    ].flatMap { folder, schema in
+      ((try? FileManager.default.contentsOfDirectory(atPath: project + "/" + folder)) ?? [])
+        .filter { $0.hasSuffix(".yaml") }.map { ("\(folder)/\($0)", schema) }
+    }.sorted { $0.file < $1.file }
+
+  @Test func `there are shipped definitions`() { #expect(Self.shipped.count >= 14) }
+
+  @Test(arguments: shipped) func `a shipped definition fits its schema and names it`(_ file: String, _ name: String)
+    throws
+  {
+    let path = project + "/" + file
+    let schema = try Schema(name)
+    #expect(schema.fault(try YAMLReader.read(path: path, name: file), schema.root) == nil)
+    let first = try String(contentsOfFile: path, encoding: .utf8).prefix { $0 != "\n" }
+    let reference = try #require(first.wholeMatch(of: /# yaml-language-server: \$schema=(.*)/)).1
+    let target = URL(filePath: path).deletingLastPathComponent().appending(path: String(reference)).standardized
+    #expect(target.path(percentEncoded: false).hasSuffix("schemas/json-schema/\(name).schema.json"))
+    #expect(FileManager.default.fileExists(atPath: target.path(percentEncoded: false)))
+  }
+
+  @Test func `the small project of the tests fits them too`() throws {
+    for (path, text) in SmallProject.files where path.hasSuffix(".yaml") {
+      let folder = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+      let name =
+        ["pipelines": "pipeline", "dimensions": "dimension", "facts": "fact", "cubes": "cube"][folder] ?? "warehouse"
+      let schema = try Schema(name)
+      #expect(schema.fault(try YAMLReader.read(text: text, name: path), schema.root) == nil)
+    }
+  }
+
+  @Test func `they have the keys that the reader has`() throws {
+    let pipeline = try Schema("pipeline")
+    func keys(_ schema: [String: Any]) -> Set<String> { Set((schema["properties"] as? [String: Any] ?? [:]).keys) }
+    #expect(keys(pipeline.definition("source")) == Set(SourceReading.keys))
+    let column = (pipeline.definition("column")["anyOf"] as? [[String: Any]])?.last ?? [:]
+    #expect(keys(column) == Set(ColumnReading.keys))
+  }
+
+  @Test func `they have the cleaning rules that there are`() throws {
+    let choices = try Schema("pipeline").definition("rule")["anyOf"] as? [[String: Any]] ?? []
+    let words = choices.first?["enum"] as? [String] ?? []
+    let withArgument = (choices.last?["properties"] as? [String: Any] ?? [:]).keys
+    #expect(Set(words) == Set(CleaningRule.allCases.filter { $0.argument == .none }.map(\.rawValue)))
+    #expect(Set(withArgument) == Set(CleaningRule.allCases.filter { $0.argument != .none }.map(\.rawValue)))
+  }
+}
