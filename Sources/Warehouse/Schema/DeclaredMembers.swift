@@ -31,8 +31,10 @@ struct DeclaredMembers {
       try connection.integer("select coalesce(max(\(versionKey)), 0) + 1 from \(version) where \(versionKey) > 0") ?? 1
     for (key, values) in declared {
       let found = try connection.integer(
-        "select member_id from \(member) where \(dimension.keyDigest()) = \(Dimension.digest("$1")) and member_id > 0",
-        ["\u{1f}" + key])
+        """
+        select member_id from \(member) where member_id > 0 and \(Dimension.hash(dimension.wholeKey())) = \(Dimension.hash("$1"))
+        and \(dimension.wholeKey()) = $1
+        """, ["\u{1f}" + key])
       if let found {
         try overwrite(String(found), values)
       } else {

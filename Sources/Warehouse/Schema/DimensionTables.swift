@@ -2,8 +2,9 @@ internal import Columnar
 package import Definitions
 internal import PostgreSQL
 
-// The tables of a dimension. Keys of unbounded length are indexed by their digests, since a btree refuses
-// entries of more than 2.7 kB, and an export can hold anything.
+// The tables of a dimension. Keys of unbounded length are indexed by a hash of them, since a btree refuses
+// entries of more than 2.7 kB, and an export can hold anything. Who looks one up asks for equal hashes, which
+// the index answers, and for equal texts, since hashes can meet.
 
 extension Warehouse {
   /// The tables of a dimension, in an order in which they can be made.
@@ -27,7 +28,7 @@ extension Warehouse {
       indexes: [
         """
         create unique index \(SQL.identifier("\(dimension.memberTableName)_natural_key")) on \(table)
-        (\(dimension.keyDigest())) where member_id > 0
+        (\(Dimension.hash(dimension.wholeKey())), left(\(dimension.wholeKey()), 500)) where member_id > 0
         """
       ], summary: "Accounts or articles of \(dimension.name), as the source systems know them")
   }
@@ -40,7 +41,7 @@ extension Warehouse {
         "create index \(SQL.identifier("\(dimension.identifierTableName)_member")) on \(table) (member_id)",
         """
         create index \(SQL.identifier("\(dimension.identifierTableName)_value")) on \(table)
-        (\(Dimension.identifierDigest()))
+        (\(Dimension.hash(Dimension.wholeIdentifier())))
         """,
       ], summary: "Evidence for who is who among \(dimension.name)")
   }
@@ -98,16 +99,12 @@ extension Dimension {
     naturalKey.map { "coalesce(\(alias)\(SQL.identifier($0.name))::text, '')" }.joined(separator: " || e'\\x1f' || ")
   }
 
-  /// The digest that a member is found by; indexed.
-  func keyDigest(_ alias: String = "") -> String {
-    Dimension.digest("\(alias)system || e'\\x1f' || \(keyText(alias))")
-  }
+  /// System and natural key of a row of the member table as one text, whose hash is indexed.
+  func wholeKey(_ alias: String = "") -> String { "(\(alias)system || e'\\x1f' || \(keyText(alias)))" }
 
-  /// The digest that an identifier is found by; indexed.
-  static func identifierDigest(_ alias: String = "") -> String {
-    digest("\(alias)kind || e'\\x1f' || \(alias)value")
-  }
+  /// Kind and value of a row of the identifier table as one text, whose hash is indexed.
+  static func wholeIdentifier(_ alias: String = "") -> String { "(\(alias)kind || e'\\x1f' || \(alias)value)" }
 
-  /// SHA-256 of a text's bytes. `convert_to` cannot be indexed; a cast can, once backslashes stand for themselves.
-  static func digest(_ text: String) -> String { #"sha256(replace(\#(text), '\', '\\')::bytea)"# }
+  /// The hash that a text is found by.
+  static func hash(_ text: String) -> String { "hashtextextended(\(text), 0)" }
 }

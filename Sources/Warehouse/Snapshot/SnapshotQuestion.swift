@@ -40,21 +40,25 @@ struct SnapshotQuestion {
       """
       drop table if exists snapshot_member, snapshot_identifier;
       create temporary table snapshot_member (member_id int primary key, round int not null) on commit drop;
-      create temporary table snapshot_identifier (digest bytea primary key, cap int not null,
-      is_touched boolean not null, round int not null, holders int8) on commit drop;
+      create temporary table snapshot_identifier (number int generated always as identity, hash int8 not null,
+      identifier text not null, cap int not null, is_touched boolean not null, round int not null, holders int8)
+      on commit drop;
       insert into snapshot_member
-      select distinct m.member_id, 0 from snapshot_key k
-      join \(members) m on \(dimension.keyDigest("m.")) = \(Dimension.digest("k.system || e'\\x1f' || k.value"))
-      where k.dimension = \(name) and k.kind = 'key' and m.member_id > 0;
+      select distinct m.member_id, 0 from (
+      select system || e'\\x1f' || value as whole, \(Dimension.hash("system || e'\\x1f' || value")) as hash
+      from snapshot_key where dimension = \(name) and kind = 'key') k
+      join \(members) m on \(Dimension.hash(dimension.wholeKey("m."))) = k.hash and \(dimension.wholeKey("m.")) = k.whole
+      where m.member_id > 0;
       analyze snapshot_member
       """)
     guard let identity = dimension.identity else { return }
     let caps = identity.identifiers.map { "when \(SQL.literal($0.name)) then \($0.sharedByAtMost)" }
     func cap(_ kind: String) -> String { "case \(kind) \(caps.joined(separator: " ")) else 0 end" }
+    let touched = Dimension.wholeIdentifier("k.")
     try connection.execute(
       """
-      insert into snapshot_identifier (digest, cap, is_touched, round)
-      select distinct \(Dimension.identifierDigest("k.")), \(cap("k.kind")), true, 1 from snapshot_key k
+      insert into snapshot_identifier (hash, identifier, cap, is_touched, round)
+      select distinct \(Dimension.hash(touched)), \(touched), \(cap("k.kind")), true, 1 from snapshot_key k
       where k.dimension = \(name) and k.kind <> 'key'
       """)
     var round = 1
@@ -65,7 +69,6 @@ struct SnapshotQuestion {
       if found == 0 { break }
       round += 1
     }
-    try connection.execute("analyze snapshot_member; analyze snapshot_identifier")
   }
 
   /// With each new member all others of its person.
@@ -73,34 +76,43 @@ struct SnapshotQuestion {
     """
     insert into snapshot_member select distinct o.member_id, \(round - 1) from snapshot_member s
     join \(links) l on l.member_id = s.member_id join \(links) o on o.\(id) = l.\(id)
-    where s.round = \(round - 1) and o.member_id > 0 on conflict do nothing
+    where s.round = \(round - 1) and o.member_id > 0 on conflict do nothing;
+    analyze snapshot_member
     """
   }
 
   /// With each new member its identifiers.
   private func takeIdentifiers(_ round: Int, cap: String) -> String {
-    """
-    insert into snapshot_identifier (digest, cap, is_touched, round)
-    select distinct \(Dimension.identifierDigest("i.")), \(cap), false, \(round) from snapshot_member s
-    join \(identifiers) i on i.member_id = s.member_id where s.round = \(round - 1) on conflict do nothing
-    """
+    let whole = Dimension.wholeIdentifier("i.")
+    return """
+      insert into snapshot_identifier (hash, identifier, cap, is_touched, round)
+      select n.hash, n.identifier, n.cap, false, \(round) from (
+      select distinct \(Dimension.hash(whole)) as hash, \(whole) as identifier, \(cap) as cap from snapshot_member s
+      join \(identifiers) i on i.member_id = s.member_id where s.round = \(round - 1)) n
+      left join snapshot_identifier t on t.hash = n.hash and t.identifier = n.identifier where t.number is null;
+      analyze snapshot_identifier
+      """
   }
 
   /// With each new identifier the members that have it: all, if it joins them; of one that joins nobody, and was
   /// named by the batch, one more than may share it. The last statement counts the members that are new.
   private func takeHolders(_ round: Int) -> String {
-    """
-    analyze snapshot_identifier;
-    update snapshot_identifier t set holders = c.holders from (
-    select t.digest, count(i.member_id) as holders from snapshot_identifier t
-    left join \(identifiers) i on \(Dimension.identifierDigest("i.")) = t.digest
-    where t.round = \(round) group by t.digest) c where c.digest = t.digest;
-    insert into snapshot_member select distinct member_id, \(round) from (
-    select i.member_id, t.cap, row_number() over (partition by t.digest order by i.member_id) as place
-    from snapshot_identifier t join \(identifiers) i on \(Dimension.identifierDigest("i.")) = t.digest
-    where t.round = \(round) and (t.is_touched or t.holders <= t.cap)) h
-    where place <= cap + 1 on conflict do nothing
-    """
+    let holders = "from snapshot_identifier t join \(identifiers) i on \(isIdentifier("i.", "t."))"
+    return """
+      update snapshot_identifier t set holders = c.holders from (
+      select t.number, count(*) as holders \(holders) where t.round = \(round) group by t.number) c
+      where c.number = t.number;
+      insert into snapshot_member select distinct member_id, \(round) from (
+      select i.member_id, t.cap, row_number() over (partition by t.number order by i.member_id) as place
+      \(holders) where t.round = \(round) and (t.is_touched or t.holders <= t.cap)) h
+      where place <= cap + 1 on conflict do nothing
+      """
+  }
+
+  /// Whether a row of the identifier table has an identifier of `snapshot_identifier`.
+  private func isIdentifier(_ row: String, _ found: String) -> String {
+    let whole = Dimension.wholeIdentifier(row)
+    return "\(Dimension.hash(whole)) = \(found)hash and \(whole) = \(found)identifier"
   }
 
   // MARK: Answers
@@ -117,7 +129,7 @@ struct SnapshotQuestion {
           select(
             layout, identifiers,
             """
-            join snapshot_identifier d on d.digest = \(Dimension.identifierDigest("t."))
+            join snapshot_identifier d on \(isIdentifier("t.", "d."))
             where d.is_touched or d.holders <= d.cap
             order by t.member_id, t.kind collate "C", t.value collate "C", t.file_id, t.record
             """)
