@@ -17,17 +17,19 @@
   package var length: Int32
 
   /// Makes a span.
-  @inlinable package init(start: UInt32, length: Int32) {
+  @inlinable @inline(__always) package init(start: UInt32, length: Int32) {
     self.start = start
     self.length = length
   }
 
   /// No value.
-  @inlinable package static var null: TextSpan { TextSpan(start: 0, length: -1) }
+  @inlinable package static var null: TextSpan { @inline(__always) get { TextSpan(start: 0, length: -1) } }
   /// Whether there is no value.
-  @inlinable package var isNull: Bool { length < 0 }
+  @inlinable package var isNull: Bool { @inline(__always) get { length < 0 } }
   /// The bytes' places in the arena; empty for NULL.
-  @inlinable package var range: Range<Int> { Int(start)..<(Int(start) + Int(max(length, 0))) }
+  @inlinable package var range: Range<Int> {
+    @inline(__always) get { Int(start)..<(Int(start) + Int(max(length, 0))) }
+  }
 }
 
 /// A column of text.

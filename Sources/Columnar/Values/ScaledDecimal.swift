@@ -1,7 +1,7 @@
 /// Exact decimals carried as integers: value × 10^scale.
 package enum ScaledDecimal {
   /// The greatest scale that a 64-bit integer can carry.
-  package static let greatestScale = 18
+  @inlinable package static var greatestScale: Int { 18 }
 
   /// 10 to the power of a scale from 0 to 18.
   @inlinable package static func power(_ scale: Int) -> Int64 {
@@ -15,6 +15,51 @@ package enum ScaledDecimal {
   /// Digits behind the scale are refused unless they are zeros: rounding is a rule, never an accident.
   /// - Returns: the scaled value; nil if it is not a number, has too many digits, or does not fit.
   @inlinable package static func parse(_ bytes: Span<UInt8>, scale: Int) -> Int64? {
+    // Up to 18 digits always fit: then nothing need be tested for overflow.
+    if bytes.count &+ scale <= greatestScale { return parseShort(bytes, scale: scale) }
+    return parseLong(bytes, scale: scale)
+  }
+
+  @inlinable static func parseShort(_ bytes: Span<UInt8>, scale: Int) -> Int64? {
+    let count = bytes.count
+    if count == 0 { return nil }
+    let isNegative = bytes[0] == 0x2d
+    var at = isNegative || bytes[0] == 0x2b ? 1 : 0
+    let start = at
+    var value: Int64 = 0
+    while at < count {
+      let digit = bytes[at] &- 0x30
+      if digit > 9 { break }
+      value = value &* 10 &+ Int64(digit)
+      at &+= 1
+    }
+    var digits = at &- start
+    var places = 0
+    if at < count {
+      guard bytes[at] == 0x2e else { return nil }
+      at &+= 1
+      digits &+= count &- at
+      while at < count {
+        let digit = bytes[at] &- 0x30
+        if digit > 9 { return nil }
+        if places < scale {
+          value = value &* 10 &+ Int64(digit)
+          places &+= 1
+        } else if digit != 0 {
+          return nil
+        }
+        at &+= 1
+      }
+    }
+    if digits == 0 { return nil }
+    while places < scale {
+      value = value &* 10
+      places &+= 1
+    }
+    return isNegative ? 0 &- value : value
+  }
+
+  @inlinable static func parseLong(_ bytes: Span<UInt8>, scale: Int) -> Int64? {
     var at = 0
     let count = bytes.count
     var negative = false

@@ -220,3 +220,25 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
     _ = try TimePattern("%\(directive.rawValue)")
   }
 }
+
+@Suite struct CleanDecimalTests {
+  @Test func `short numbers are read as long ones are`() {
+    var random = NoiseGenerator(seed: 18)
+    let alphabet = Array("0123456789.-+".utf8)
+    for _ in 0..<20_000 {
+      let isNegative = random.next() % 4 == 0
+      let body = (0..<Int(random.next() % 12)).map { _ in alphabet[Int(random.next() % 12) % 11] }
+      let sign: [UInt8] = isNegative ? [0x2d] : []
+      let short = sign + body
+      // Zeros in front make it too long for the short way without changing its value.
+      let long = sign + Array(repeating: 0x30, count: 20) + body
+      for scale in [0, 2, 6] {
+        let expected = ScaledDecimal.parse(long.span, scale: scale)
+        let isNumber = body.contains { $0 != 0x2e }
+        #expect(
+          ScaledDecimal.parse(short.span, scale: scale) == (isNumber ? expected : nil),
+          "\(String(decoding: short, as: UTF8.self))")
+      }
+    }
+  }
+}

@@ -37,7 +37,7 @@ struct ColumnSteps: Sendable {
       rawNulls = rows
     }
     for (index, cleaner) in cleaners.enumerated() { cleaner.clean(&text, &counts[index]) }
-    for row in text.spans.indices where text.spans[row].length == 0 { text.spans[row] = .null }
+    NullMarkers.dropEmpty(&text)
     let (column, bad) = typing.type(text)
     ambiguous += typing.ambiguous
     skipped += typing.skipped

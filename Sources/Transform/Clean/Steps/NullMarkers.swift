@@ -14,6 +14,7 @@ struct NullMarkers: Sendable {
   /// Makes NULL of the markers.
   func apply(to column: inout TextColumn) {
     if markers.isEmpty { return }
+    if lengths == 1 { return Self.dropEmpty(&column) }
     let arena = column.arena
     let bytes = arena.span
     for row in column.spans.indices {
@@ -23,5 +24,14 @@ struct NullMarkers: Sendable {
       for marker in markers { isMarker = isMarker || Bytes.equal(marker.span, bytes.extracting(span.range)) }
       if isMarker { column.spans[row] = .null }
     }
+  }
+
+  /// Makes NULL of empty texts.
+  static func dropEmpty(_ column: inout TextColumn) {
+    // Most columns have none: then the spans stay shared with the records.
+    var hasEmpty = false
+    for row in column.spans.indices { hasEmpty = hasEmpty || column.spans[row].length == 0 }
+    guard hasEmpty else { return }
+    for row in column.spans.indices where column.spans[row].length == 0 { column.spans[row] = .null }
   }
 }

@@ -6,23 +6,21 @@ enum ISOTime {
   @inline(__always) static func read(_ text: Span<UInt8>) -> TimeParts? {
     var parts = TimeParts()
     var reader = TimeReader()
-    parts.year = reader.exactly(4, text)
-    guard reader.skip(0x2d, text) else { return nil }
-    parts.month = reader.exactly(2, text)
-    guard reader.skip(0x2d, text) else { return nil }
-    parts.day = reader.exactly(2, text)
+    guard reader.date(text, &parts) else { return nil }
     if reader.at == text.count { return parts }
     guard text[reader.at] | 0x20 == 0x74 || text[reader.at] == 0x20 else { return nil }
     reader.at &+= 1
-    parts.hour = reader.exactly(2, text)
-    guard reader.skip(0x3a, text) else { return nil }
-    parts.minute = reader.exactly(2, text)
-    if reader.skip(0x3a, text) {
-      parts.second = reader.exactly(2, text)
-      if reader.skip(0x2e, text) || reader.skip(0x2c, text) {
-        parts.microsecond = reader.fraction(text)
-        while reader.at < text.count, text[reader.at] &- 0x30 < 10 { reader.at &+= 1 }
-      }
+    var hasSeconds = reader.clock(text, &parts)
+    if !hasSeconds {
+      parts.hour = reader.exactly(2, text)
+      guard reader.skip(0x3a, text) else { return nil }
+      parts.minute = reader.exactly(2, text)
+      hasSeconds = reader.skip(0x3a, text)
+      if hasSeconds { parts.second = reader.exactly(2, text) }
+    }
+    if hasSeconds, reader.skip(0x2e, text) || reader.skip(0x2c, text) {
+      parts.microsecond = reader.fraction(text)
+      while reader.at < text.count, text[reader.at] &- 0x30 < 10 { reader.at &+= 1 }
     }
     if reader.at < text.count {
       if text[reader.at] == 0x20 { reader.at &+= 1 }

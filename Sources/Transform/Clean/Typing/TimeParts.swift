@@ -67,6 +67,28 @@ struct TimeReader {
     return at &- start == width ? value : -1
   }
 
+  /// Reads `YYYY-MM-DD`; reads nothing if something else stands there.
+  @inline(__always) mutating func date(_ text: Span<UInt8>, _ parts: inout TimeParts) -> Bool {
+    let date = FixedDigits.date(text, at)
+    if date < 0 { return false }
+    parts.year = date / 10_000
+    parts.month = date / 100 % 100
+    parts.day = date % 100
+    at &+= 10
+    return true
+  }
+
+  /// Reads `HH:MM:SS`; reads nothing if something else stands there.
+  @inline(__always) mutating func clock(_ text: Span<UInt8>, _ parts: inout TimeParts) -> Bool {
+    let clock = FixedDigits.clock(text, at)
+    if clock < 0 { return false }
+    parts.hour = clock / 10_000
+    parts.minute = clock / 100 % 100
+    parts.second = clock % 100
+    at &+= 8
+    return true
+  }
+
   /// Reads digits of a fraction as microseconds, cut off; −1 if there are none.
   @inline(__always) mutating func fraction(_ text: Span<UInt8>) -> Int {
     var value = 0
@@ -101,9 +123,7 @@ struct TimeReader {
       at &+= 1
       let hours = exactly(2, text)
       var minutes = 0
-      let behind = at
       if skip(0x3a, text) || (at < text.count && text[at] &- 0x30 < 10) { minutes = exactly(2, text) }
-      if minutes < 0, text[behind] == 0x3a { return nil }
       guard hours >= 0, hours <= 18, minutes >= 0, minutes < 60 else { return nil }
       return (hours &* 3600 &+ minutes &* 60) &* (first == 0x2d ? -1 : 1)
     }

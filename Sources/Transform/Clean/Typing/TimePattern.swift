@@ -9,6 +9,10 @@ struct TimePattern: Sendable {
     case literal(UInt8)
     case blanks
     case directive(TimeDirective)
+    /// `%Y-%m-%d` read at once where all digits are there; then its five steps, which follow, are left out.
+    case wholeDate
+    /// `%H:%M:%S` likewise.
+    case wholeClock
   }
   private let steps: [Step]
 
@@ -16,7 +20,25 @@ struct TimePattern: Sendable {
   ///
   /// - Throws: `Failure` for a directive that there is not.
   init(_ pattern: String) throws {
-    steps = try Self.compile(pattern)
+    let steps = try Self.compile(pattern)
+    var all: [Step] = []
+    for at in steps.indices {
+      if Self.begins(steps[at...], .year, 0x2d, .month, .day) { all.append(.wholeDate) }
+      if Self.begins(steps[at...], .hour, 0x3a, .minute, .second) { all.append(.wholeClock) }
+      all.append(steps[at])
+    }
+    self.steps = all
+  }
+
+  /// Whether steps begin with three directives with a separator between them.
+  private static func begins(
+    _ steps: ArraySlice<Step>, _ one: TimeDirective, _ separator: UInt8, _ two: TimeDirective, _ three: TimeDirective
+  ) -> Bool {
+    let first = Array(steps.prefix(5))
+    guard first.count == 5, case .directive(one) = first[0], case .literal(separator) = first[1],
+      case .directive(two) = first[2], case .literal(separator) = first[3], case .directive(three) = first[4]
+    else { return false }
+    return true
   }
 
   private static func compile(_ pattern: String) throws -> [Step] {
@@ -51,8 +73,13 @@ struct TimePattern: Sendable {
   @inline(__always) func read(_ text: Span<UInt8>) -> TimeParts? {
     var parts = TimeParts()
     var reader = TimeReader()
-    for index in steps.indices {
+    var index = 0
+    while index < steps.count {
       switch steps[index] {
+      case .wholeDate:
+        if reader.date(text, &parts) { index &+= 5 }
+      case .wholeClock:
+        if reader.clock(text, &parts) { index &+= 5 }
       case .literal(let byte):
         if !reader.skip(byte, text) { return nil }
       case .blanks:
@@ -60,6 +87,7 @@ struct TimePattern: Sendable {
       case .directive(let directive):
         if !read(directive, text, &reader, &parts) { return nil }
       }
+      index &+= 1
     }
     return reader.at == text.count ? parts : nil
   }
