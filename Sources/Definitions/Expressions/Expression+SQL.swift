@@ -102,7 +102,8 @@ private struct ExpressionSQL {
     case .days_between: return "(\(argument(0)) - \(argument(1)))::bigint"
     case .minutes_between: return "trunc(extract(epoch from \(argument(0)) - \(argument(1))) / 60)::bigint"
     case .seconds_between: return "trunc(extract(epoch from \(argument(0)) - \(argument(1))))::bigint"
-    case .to_integer: return "(case when \(argument(0)) ~ '^[+-]?[0-9]{1,18}$' then (\(argument(0)))::bigint end)"
+    // Cut out before the conversion: of a constant, PostgreSQL would try the conversion at once, even within `case`.
+    case .to_integer: return "substring(\(argument(0)) from '^[+-]?[0-9]{1,18}$')::bigint"
     }
   }
 

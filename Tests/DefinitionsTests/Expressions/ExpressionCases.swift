@@ -109,7 +109,7 @@ struct RightExpression: CustomTestStringConvertible {
     .init("UPPER(trim(name))", "text", "upper(btrim(name))"),
     .init("length(name) + 1", "integer", "(length(name) + 1::bigint)"),
     .init("replace(name, 'a', '')", "text", "replace(name, 'a', '')"),
-    .init("to_integer(name)", "integer", "(case when name ~ '^[+-]?[0-9]{1,18}$' then (name)::bigint end)"),
+    .init("to_integer(name)", "integer", "substring(name from '^[+-]?[0-9]{1,18}$')::bigint"),
     // Times.
     .init("date(at)", "date", "(at at time zone 'Asia/Shanghai')::date"),
     .init("date(day)", "date", "day"),
