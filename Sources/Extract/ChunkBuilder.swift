@@ -17,6 +17,9 @@ import Columnar
 @safe struct ChunkBuilder: ~Copyable {
   /// How many rows fit.
   let capacity: Int
+  /// How far the spans of two neighbouring slots lie apart: not by a power of two, or the places that are
+  /// written next would all fall into one set of the processor's cache.
+  let stride: Int
   /// How many columns are collected.
   let slots: Int
   /// How many rows there are.
@@ -47,7 +50,8 @@ import Columnar
     self.columnSlots = columnSlots
     self.slots = slots
     self.capacity = capacity
-    unsafe spans = .allocate(capacity: (slots + 1) * capacity)
+    stride = capacity + 8
+    unsafe spans = .allocate(capacity: (slots + 1) * stride)
     unsafe records = .allocate(capacity: capacity)
     unsafe numbers = .allocate(capacity: capacity)
     unsafe lines = .allocate(capacity: capacity)
@@ -76,7 +80,7 @@ import Columnar
     chunk.columns = columnSlots.map { slot in
       guard let slot else { return TextColumn(arena: [], spans: nulls) }
       return unsafe TextColumn(
-        arena: arena, spans: Array(UnsafeBufferPointer(start: spans + slot * capacity, count: rows)))
+        arena: arena, spans: Array(UnsafeBufferPointer(start: spans + slot * stride, count: rows)))
     }
     chunk.places.records = unsafe Array(UnsafeBufferPointer(start: records, count: rows))
     chunk.places.rows = unsafe Array(UnsafeBufferPointer(start: numbers, count: rows))

@@ -68,7 +68,7 @@ struct CSVSplitter {
   /// Says which fields are collected in which slots.
   mutating func layOut(slots: [Int?], in builder: borrowing ChunkBuilder) {
     fieldCount = slots.count
-    slotOffsets = (slots + [nil]).map { ($0 ?? builder.slots) * builder.capacity }
+    slotOffsets = (slots + [nil]).map { ($0 ?? builder.slots) * builder.stride }
   }
 
   /// Splits records from a place on where one begins, until something is to be decided.

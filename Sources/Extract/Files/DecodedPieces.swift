@@ -19,6 +19,7 @@ final class DecodedPieces {
     var raw: Int
   }
 
+  private let lineEnds = ByteMask(0x0a, 0x0d, 0x0d)
   /// Whether the file has been read to its end.
   private(set) var isAtEnd = false
   private var encoding: String
@@ -152,13 +153,14 @@ final class DecodedPieces {
   /// The end of the line that begins at the first undecoded byte, behind its line end; else of what there is.
   private func lineEnd(_ decoder: CharacterDecoder) -> (end: Int, isLine: Bool) {
     let unit = decoder.unit
+    if unit == 1 { return lineEndOfBytes() }
     let low = decoder.isBigEndian ? unit - 1 : 0
     var at = decoded
     while at + unit <= raw.count {
       let byte = raw[at + low]
-      if byte == 0x0a || byte == 0x0d, unit == 1 || isOneByte(at, unit, low) {
+      if byte == 0x0a || byte == 0x0d, isOneByte(at, unit, low) {
         let next = at + unit
-        if byte == 0x0d, next + unit <= raw.count, raw[next + low] == 0x0a, unit == 1 || isOneByte(next, unit, low) {
+        if byte == 0x0d, next + unit <= raw.count, raw[next + low] == 0x0a, isOneByte(next, unit, low) {
           return (next + unit, true)
         }
         return (next, true)
@@ -166,6 +168,20 @@ final class DecodedPieces {
       at += unit
     }
     return (raw.count, false)
+  }
+
+  private func lineEndOfBytes() -> (end: Int, isLine: Bool) {
+    // Vectors read up to 15 bytes further, which the last line may not have behind it.
+    let safe = raw.count - 16
+    let from = decoded
+    var at = unsafe raw.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, from < safe else { return from }
+      return unsafe lineEnds.first(base, from: from, count: safe)
+    }
+    while at < raw.count, raw[at] != 0x0a, raw[at] != 0x0d { at += 1 }
+    if at == raw.count { return (at, false) }
+    let isTwo = raw[at] == 0x0d && at + 1 < raw.count && raw[at + 1] == 0x0a
+    return (isTwo ? at + 2 : at + 1, true)
   }
 
   private func isOneByte(_ at: Int, _ unit: Int, _ low: Int) -> Bool {

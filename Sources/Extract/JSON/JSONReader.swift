@@ -161,7 +161,7 @@ struct JSONReader: ~Copyable {
           }
           break
         }
-        unsafe builder.spans[slot * builder.capacity + row] = span
+        unsafe builder.spans[slot * builder.stride + row] = span
       }
       unsafe builder.records[row] = record
       unsafe builder.numbers[row] = Int64(number)
