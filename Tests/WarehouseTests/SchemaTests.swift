@@ -50,6 +50,22 @@ import Warehouse
     #expect(try other.query(columns).texts == expected)
   }
 
+  @Test func `the warehouse that comes with Martlet can be made`() throws {
+    let folder = Path.join(Path.parent(Path.parent(Path.parent(#filePath))), "schemas/crm")
+    let warehouse = try DefinitionReader.warehouse(folder: folder, digest: { _ in "" })
+    let connection = try Connection(conninfo: TestWarehouse.database())
+    #expect(try SchemaApply.apply(connection, warehouse))
+    #expect(try !SchemaApply.apply(connection, warehouse))
+    for fact in warehouse.facts {
+      for statement in StarDDL.factIndexes(warehouse, fact) { try connection.execute(statement) }
+      #expect(try connection.integer("select count(*) from crm.\(fact.name)") == 0)
+    }
+    #expect(try connection.integer("select count(*) from crm.contact_reason where contact_reason_key > 0") == 6)
+    #expect(
+      try connection.query("select year, fiscal_year, is_working_day from crm.date where date = '2026-11-22'").texts
+        == [["2026", "2026", "f"]])
+  }
+
   @Test func `a table that was dropped comes back`() throws {
     let (connection, warehouse) = try applied()
     try connection.execute("drop table martlet.rejects; drop view shop.sales")
