@@ -62,22 +62,27 @@ enum SmallStar {
   }
 
   static func insert(_ sales: [Sale], _ connection: Connection) throws {
-    for (index, sale) in sales.enumerated() {
-      let member = people[sale.customer] == nil ? sale.customer : sale.customer
-      try connection.query(
+    if sales.isEmpty { return }
+    func number(_ value: Int64?) -> String { value.map { "\($0)" } ?? "null" }
+    let rows = sales.enumerated().map { index, sale in
+      let grain = "'\(sale.system)', '\(sale.order)', \(sale.line)"
+      let keys = [
+        sale.date, sale.time, sale.orderDate, sale.customer, sale.customer, sale.product, sale.product, sale.channel,
+      ]
+      let measures = [sale.quantity, sale.net, sale.weight].map(number).joined(separator: ", ")
+      return """
+        (hashtextextended('\(sale.system)/\(sale.order)/\(sale.line)', 0), \(grain), now(),
+        \(keys.map { "\($0)" }.joined(separator: ", ")), \(SQL.literal(sale.currency)), \(measures),
+        1, 1, \(index), 0, \(index))
         """
-        insert into small.sales_fact (sales_key, system, order_id, line_no, occurred_at, date_key, time_key,
-          order_date_key, customer_member_id, customer_key, product_member_id, product_key, channel_key, currency, quantity,
-          net_amount, weight, batch_id, file_id, record, row_number, line)
-        values (hashtextextended($1 || '/' || $2 || '/' || $3, 0), $1, $2, $3::int, now(), $4, $5, $6, $7, $8, $9, $9, $10,
-          $11, $12, $13, $14, 1, 1, \(index), 0, \(index))
-        """,
-        [
-          sale.system, sale.order, "\(sale.line)", "\(sale.date)", "\(sale.time)", "\(sale.orderDate)", "\(member)",
-          "\(sale.customer)", "\(sale.product)", "\(sale.channel)", sale.currency, sale.quantity.map(String.init),
-          sale.net.map(String.init), sale.weight.map(String.init),
-        ])
     }
+    try connection.execute(
+      """
+      insert into small.sales_fact (sales_key, system, order_id, line_no, occurred_at, date_key, time_key, order_date_key,
+        customer_member_id, customer_key, product_member_id, product_key, channel_key, currency, quantity, net_amount,
+        weight, batch_id, file_id, record, row_number, line)
+      values \(rows.joined(separator: ",\n"))
+      """)
   }
 
   private static func insertVersions(_ connection: Connection) throws {
