@@ -121,7 +121,7 @@ struct MarketplaceRowWriter {
     row.append(contentsOf: city.name.chinese)
     row.append(commas: 1)
     field.removeAll(keepingCapacity: true)
-    world.people.appendStreet(of: person, moves: moves, latin: spelling >> 8 & 7 == 0, to: &field)
+    world.people.appendStreet(of: person, moves: moves, latin: person % 8 == 0, to: &field)
     row.append(field: field)
     row.append(text: ",快递,--,")
     if order.phone != .none {

@@ -136,7 +136,8 @@ struct ShopRowWriter {
     _ order: Order, _ state: OrderState, _ fault: Fault?, _ flavour: inout RandomSource
   ) {
     let person = order.person >= 0 ? order.person : Int(order.flavour % UInt64(world.people.count))
-    let latin = flavour.chance(percent: 50)
+    // A person writes the address the same way each time: only a move changes it.
+    let latin = person % 2 == 0
     writeName(person, latin: latin, fault)
     row.append(commas: 1)
     let address = row.count
