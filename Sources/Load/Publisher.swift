@@ -185,12 +185,23 @@ package final class Publisher: TableSink {
   }
 
   private func apply(_ destination: Destination) throws {
+    func refresh(_ index: Int, _ table: (DimensionStatements) -> String) throws {
+      try Statistics.refresh(connection, table(dimensions[index].statements), brought: rows)
+    }
     switch destination {
-    case .members(let index): try dimensions[index].applyMembers(connection, rows: rows)
-    case .links(let index): try dimensions[index].applyLinks(connection, rows: rows)
-    case .versions(let index): try dimensions[index].applyVersions(connection, rows: rows)
+    case .members(let index):
+      try dimensions[index].applyMembers(connection, rows: rows)
+      try refresh(index, \.memberTable)
+    case .identifiers(let index): try refresh(index, \.identifierTable)
+    case .links(let index):
+      try dimensions[index].applyLinks(connection, rows: rows)
+      try refresh(index, \.linkTable)
+    case .events(let index): try refresh(index, \.eventTable)
+    case .versions(let index):
+      try dimensions[index].applyVersions(connection, rows: rows)
+      try refresh(index, \.table)
     case .fact(let index): facts[index].rows = rows
-    case .identifiers, .events, .ledger: break
+    case .ledger: break
     }
   }
 

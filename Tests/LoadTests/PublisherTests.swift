@@ -54,11 +54,12 @@ func firstNight() -> Delivery {
     let star = try TestStar()
     try firstNight().publish(on: star.connection)
     var night = Delivery("2026-03-02", 2)
-    night.sale("A", 1, on: "03-01", customer: 1, product: 1, status: "refunded", amount: 900, version: 6)  // newer version
-    night.sale("A", 2, on: "03-01", customer: 1, product: 2, status: "open", amount: 1, version: 4)  // older version
-    night.sale("B", on: "03-02", customer: 2, product: 1, amount: 500, version: 9)  // says the same
+    // In this order: a newer version, an older one, what is published already, a new row, another grain's key.
+    night.sale("A", 1, on: "03-01", customer: 1, product: 1, status: "refunded", amount: 900, version: 6)
+    night.sale("A", 2, on: "03-01", customer: 1, product: 2, status: "open", amount: 1, version: 4)
+    night.sale("B", on: "03-02", customer: 2, product: 1, amount: 500, version: 9)
     night.sale("C", on: "03-03", customer: 2, product: 1, amount: 70)
-    night.sale("D", on: "03-03", customer: 2, product: 1, amount: 80, key: grainKey("A", 1))  // another grain's key
+    night.sale("D", on: "03-03", customer: 2, product: 1, amount: 80, key: grainKey("A", 1))
     let report = try night.publish(on: star.connection)
     #expect(try star.sales() == ["A/1 refunded 900 2", "A/2 paid 2000 1", "B/1 paid 500 1", "C/1 paid 70 2"])
     let fact = try #require(report.facts.first)

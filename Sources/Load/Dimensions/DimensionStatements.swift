@@ -115,13 +115,14 @@ struct DimensionStatements {
   }
 
   /// A durable id of the batch that has versions, but not one that is current and open to the future; the
-  /// chain itself is proved by the version table's constraints.
+  /// chain itself is proved by the version table's constraints. The least one is asked for, not any: for LIMIT 1 the
+  /// planner bets on finding one soon, and where there is none loses it all.
   var chainFault: String {
     """
-    select s.\(id) from (select distinct \(id) from \(versions.sql)) s
+    select min(id) from (select s.\(id) as id from (select distinct \(id) from \(versions.sql)) s
     join \(table) t on t.\(id) = s.\(id) group by s.\(id)
     having count(*) filter (where t.valid_to = 'infinity' and t.is_current) <> 1
-    or count(*) filter (where t.is_current) <> 1 or count(*) filter (where t.valid_from = '-infinity') <> 1 limit 1
+    or count(*) filter (where t.is_current) <> 1 or count(*) filter (where t.valid_from = '-infinity') <> 1) faults
     """
   }
 

@@ -57,55 +57,48 @@ struct FactPublish {
   func judge(_ connection: Connection, batch: String) throws {
     let stage = statements.stage.sql
     try connection.execute("analyze \(stage)")
-    try NestedLoops.only(connection) { _ = try connection.execute(statements.judge(batch: batch)) }
+    try connection.execute(statements.judge(batch: batch))
     try connection.execute("analyze \(statements.verdicts)")
   }
 
   /// Remembers the days of the rows that are about to be replaced.
   func rememberReplaced(_ connection: Connection) throws {
-    try NestedLoops.only(connection) { _ = try connection.execute(TouchedDays(statements).addReplaced) }
+    try connection.execute(TouchedDays(statements).addReplaced)
   }
 
   /// Moves the staged rows to where their verdicts send them.
   func move(_ connection: Connection, batch: Int64) throws {
-    try NestedLoops.only(connection) {
-      try connection.query(statements.keepReplaced, [String(batch)])
-      try connection.execute(statements.keepLate)
-      try connection.execute(statements.takeOutReplaced)
-    }
-    try connection.execute(statements.putIn)
+    try connection.query(statements.keepReplaced, [String(batch)])
+    try connection.execute(statements.keepLate)
+    try connection.execute(statements.takeOutReplaced)
+    let put = try connection.execute(statements.putIn)
+    try Statistics.refresh(connection, statements.table, brought: put)
     try connection.execute(statements.rejectCollisions)
   }
 
   /// Binds published rows anew where versions or links changed, and finds the batch's rows as they stand now.
   mutating func rebind(_ connection: Connection, batch: Int64) throws {
     let days = TouchedDays(statements)
-    try NestedLoops.only(connection) {
-      for rebinding in Rebinding.all(statements) {
-        outcome.rebound += Int64(try connection.execute(rebinding.bind(remembering: days)))
-        if let key = try connection.text(rebinding.fault) {
-          throw Failure(
-            .failed, "\(fact.name) refers by \(rebinding.role.name)_key to \(key), which is not the version in force")
-        }
+    for rebinding in Rebinding.all(statements) where try connection.text(rebinding.isNeeded) == "t" {
+      outcome.rebound += Int64(
+        try NestedLoops.only(connection) { try connection.execute(rebinding.bind(remembering: days)) })
+      if let key = try connection.text(rebinding.fault) {
+        throw Failure(
+          .failed, "\(fact.name) refers by \(rebinding.role.name)_key to \(key), which is not the version in force")
       }
-      if rows > 0 { try connection.execute(statements.findStored(batch: batch)) }
     }
-    if rows > 0 { try connection.execute(days.addStored) }
-    for relabelling in Relabelling.all(statements) where try connection.text(relabelling.exists) == "t" {
-      let statement = relabelling.remember(days)
-      if relabelling.dimension.dimension.isRebindable {
-        try NestedLoops.only(connection) { _ = try connection.execute(statement) }
-      } else {
-        try connection.execute(statement)
-      }
+    if rows > 0 {
+      try connection.execute(statements.findStored(batch: batch))
+      try connection.execute("analyze \(statements.stored)")
+      try connection.execute(days.addStored)
+    }
+    for relabelling in Relabelling.all(statements) where try connection.text(relabelling.isNeeded) == "t" {
+      try connection.execute(relabelling.remember(days))
     }
   }
 }
 
-/// Keeps the planner from reading a whole fact for the sake of a batch.
-///
-/// For 100 000 staged rows against 3 million it would hash and scan (1.6 to 2.1 s, growing with the fact) where
-/// looking each key up takes 0.3 to 0.5 s, whatever the fact's size.
+/// Keeps the planner from reading a whole fact for the sake of a batch, where a join cannot be written as lookups.
 enum NestedLoops {
   static func only<Result>(_ connection: Connection, _ body: () throws -> Result) throws -> Result {
     try connection.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")

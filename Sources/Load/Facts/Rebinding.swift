@@ -25,35 +25,41 @@ struct Rebinding {
     }
   }
 
-  /// Binds anew and remembers the days of the rows; affects as many rows as were bound anew.
-  func bind(remembering days: TouchedDays) -> String {
-    let key = SQL.identifier("\(role.name)_key")
+  /// Whether there are touched accounts at all, as a query.
+  var isNeeded: String { "select exists (select from \(dimension.touchedTable))" }
+
+  private var boundKey: String { SQL.identifier("\(role.name)_key") }
+  private var dimensionKey: String { SQL.identifier(dimension.dimension.keyColumn) }
+
+  /// The facts of touched accounts with the version in force: `m(member_id, id)`, `f`, `d`; of `f` only the key of the
+  /// row and the key that it is bound by. Looked up one by one, see `FactStatements`.
+  private var factsInForce: String {
     let instant = SQL.identifier(statements.fact.instant)
-    let dimensionKey = SQL.identifier(dimension.dimension.keyColumn)
+    let factKey = SQL.identifier(statements.fact.keyColumn)
     return """
-      with bound as (
-      update \(statements.table) f set \(key) = d.\(dimensionKey)
-      from (\(dimension.touchedMembers)) m join \(dimension.table) d on d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id
-      where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
-      and f.\(instant) >= d.valid_from and f.\(instant) < d.valid_to and f.\(key) <> d.\(dimensionKey)
-      returning \(days.columns("f")))
-      insert into \(days.rowsTable) select * from bound
+      (\(dimension.touchedMembers)) m cross join lateral (
+      select f.\(factKey) as row_key, f.\(boundKey) as bound, f.\(instant) as instant from \(statements.table) f
+      where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id offset 0) f left join lateral (
+      select d.\(dimensionKey) as key from \(dimension.table) d where d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id
+      and d.valid_from <= f.instant and d.valid_to > f.instant offset 0) d on true
       """
   }
 
-  /// A key of the touched accounts' facts that is no version, or not the one in force.
-  var fault: String {
-    let key = SQL.identifier("\(role.name)_key")
-    let instant = SQL.identifier(statements.fact.instant)
-    let version = "d.\(SQL.identifier(dimension.dimension.keyColumn))"
-    return """
-      select f.\(key) from (\(dimension.touchedMembers)) m
-      join \(statements.table) f on f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
-      left join \(dimension.table) d on \(version) = f.\(key) and d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id
-      and f.\(instant) >= d.valid_from and f.\(instant) < d.valid_to
-      where \(version) is null limit 1
-      """
+  /// Binds anew and remembers the days of the rows; affects as many rows as were bound anew. To be run with nested
+  /// loops only.
+  func bind(remembering days: TouchedDays) -> String {
+    """
+    with bound as (
+    update \(statements.table) f set \(boundKey) = r.key
+    from (select f.row_key, d.key from \(factsInForce) where f.bound <> d.key order by 1 offset 0) r
+    where f.\(SQL.identifier(statements.fact.keyColumn)) = r.row_key
+    returning \(days.columns("f")))
+    insert into \(days.rowsTable) select * from bound
+    """
   }
+
+  /// A key by which facts of touched accounts are bound, and which is not that of the version in force.
+  var fault: String { "select min(f.bound) from \(factsInForce) where f.bound is distinct from d.key" }
 }
 
 /// The days of facts whose dimension row got another value in a level that cuboids keep: no row of the fact
@@ -71,8 +77,8 @@ struct Relabelling {
     }
   }
 
-  /// Whether there are such dimension rows at all.
-  var exists: String { "select exists (select from \(dimension.relabelledTable))" }
+  /// Whether there are such dimension rows at all, as a query.
+  var isNeeded: String { "select exists (select from \(dimension.relabelledTable))" }
 
   /// Remembers the days. Facts that are bound by an account are found by its index; those of a dimension that
   /// never versions have none, and are read through.
@@ -88,8 +94,8 @@ struct Relabelling {
     }
     return """
       insert into \(days.rowsTable) select distinct \(days.columns("f"))
-      from (\(dimension.membersOfIDs(in: dimension.relabelledTable)) order by 1 offset 0) m
-      join \(statements.table) f on f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
+      from (\(dimension.membersOfIDs(in: dimension.relabelledTable)) order by 1 offset 0) m cross join lateral (
+      select * from \(statements.table) f where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id offset 0) f
       """
   }
 }

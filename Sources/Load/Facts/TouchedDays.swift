@@ -31,7 +31,9 @@ struct TouchedDays {
   var addReplaced: String {
     """
     insert into \(rowsTable) select distinct \(columns("f"))
-    from \(statements.verdicts) v join \(statements.table) f on f.ctid = v.fact_row where v.verdict = 'replacing'
+    from \(statements.verdicts) v
+    cross join lateral (select * from \(statements.table) f where f.ctid = v.fact_row offset 0) f
+    where v.verdict = 'replacing'
     """
   }
 
