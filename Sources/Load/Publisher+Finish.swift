@@ -72,7 +72,7 @@ extension Publisher {
     }
   }
 
-  private func findOut(after error: PostgreSQLError) throws {
+  func findOut(after error: PostgreSQLError) throws {
     let unknown = Failure(
       .tryAgain,
       "the connection was lost at the commit (\(error.message)), and the warehouse cannot be asked what became of it",

@@ -55,8 +55,8 @@ struct FactPublish {
 
   /// Compares the staged rows with the published ones.
   func judge(_ connection: Connection, batch: String) throws {
-    let stage = statements.stage.sql
-    try connection.execute("analyze \(stage)")
+    // Of one column, since the planner is to know how many rows there are, no more.
+    try connection.execute("analyze \(statements.stage.sql) (file_id)")
     try connection.execute(statements.judge(batch: batch))
     try connection.execute("analyze \(statements.verdicts)")
   }
@@ -89,7 +89,7 @@ struct FactPublish {
     }
     if rows > 0 {
       try connection.execute(statements.findStored(batch: batch))
-      try connection.execute("analyze \(statements.stored)")
+      try connection.execute("analyze \(statements.stored) (file_id)")
       try connection.execute(days.addStored)
     }
     for relabelling in Relabelling.all(statements) where try connection.text(relabelling.isNeeded) == "t" {
