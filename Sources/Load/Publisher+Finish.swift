@@ -42,7 +42,11 @@ extension Publisher {
     try accounting.checkFiles(batch: batch.batchID)
     var accounts: [FactAccounts] = []
     for index in facts.indices {
-      let found = facts[index].rows > 0 ? try facts[index].prove(connection, batch: batch.batchID) : FactAccounts()
+      var found = FactAccounts()
+      if facts[index].rows > 0 {
+        try facts[index].proveReferences(connection)
+        found = try facts[index].count(connection, batch: batch.batchID)
+      }
       try accounting.check(facts[index].fact, found)
       facts[index].outcome.inserted = found.rows("inserted")
       facts[index].outcome.replacing = found.rows("replacing")

@@ -151,6 +151,7 @@ package final class Publisher: TableSink {
       let writer = try self.writer ?? openCopy()
       self.writer = writer
       try writer.write(chunk)
+      if case .fact(let index) = destinations[current].destination { facts[index].note(chunk) }
       rows += chunk.rowCount
     }
   }

@@ -33,7 +33,7 @@ import Warehouse
 
   @Test func `with a version that is not there`() throws {
     let message = try refuse { $0.sale("C", on: "03-03", productKey: 777, amount: 1) }
-    #expect(message == "1 rows of sales refer by product_key to nothing: \"small\".\"product\" has no product_key 777")
+    #expect(message == "1 keys of sales refer by product_key to nothing: \"small\".\"product\" has no product_key 777")
   }
 
   @Test func `with a member that is not there`() throws {
@@ -135,6 +135,16 @@ import Warehouse
     #expect(throws: Failure.self) { try night.publish(on: star.connection) }
     #expect(try star.dump() == before)
     try firstNight().publish(on: star.connection)
+  }
+
+  @Test(arguments: ["product_key", "customer_member_id", "date_key", "channel_key"])
+  func `on its first load since a key leads nowhere`(_ column: String) throws {
+    let star = try TestStar()
+    var night = firstNight()
+    night.tables["sales.facts"]?[2][column] = 777
+    let failure = try #require(throws: Failure.self) { try night.publish(on: star.connection) }
+    #expect(failure.message.hasPrefix("1 keys of sales refer by \(column) to nothing"))
+    #expect(failure.message.hasSuffix(" 777"))
   }
 
   @Test func `while another run publishes`() throws {

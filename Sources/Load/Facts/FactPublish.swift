@@ -14,6 +14,8 @@ struct FactPublish {
   /// Whether the fact had no rows when the batch began.
   let isFirst: Bool
   private var indexes: TableIndexes?
+  /// Of an empty fact's first load, the different keys by reference.
+  var keys: [KeySet] = []
   /// How many rows of the batch have come.
   var rows = 0
   /// What was done so far.

@@ -172,33 +172,39 @@ struct FactStatements {
     }
   }
 
-  /// Counts and proves rows in one scan: `file_id, rows, rows of another batch, sum…, faults by reference…`.
+  /// Counts rows in one scan: `file_id, rows, rows of another batch, sum…`.
   ///
   /// - Parameter rows: the table to scan: the fact itself when all its rows are the batch's, else `stored`.
-  func prove(_ rows: String, batch: Int64) -> String {
-    let faults = references.enumerated().map { ", count(*) filter (where \(fault($0.element, "r\($0.offset)")))" }
-    let joins = references.enumerated().map { " left join \(join($0.element, "r\($0.offset)"))" }
+  func count(_ rows: String, batch: Int64) -> String {
+    """
+    select f.file_id, count(*), count(*) filter (where f.batch_id <> \(batch))\(sums("f")) from \(rows) f
+    group by f.file_id
+    """
+  }
+
+  /// The different keys of a batch's rows, by the index of their reference.
+  var keys: StageTable {
+    StageTable(
+      TableLayout(
+        "\(fact.name).keys", [TableColumn("reference", .integer, .int2), TableColumn("key", .integer, .int8)]))
+  }
+
+  /// Collects the different keys of the rows in a table.
+  func collectKeys(from rows: String) -> String {
+    let selections = references.enumerated().map { index, reference in
+      "select distinct \(index)::int2, \(SQL.identifier(reference.column))::int8 from \(rows)"
+    }
+    return "insert into \(keys.sql) \(selections.joined(separator: " union all "))"
+  }
+
+  /// The anti-join: how many keys of a reference lead nowhere, and the least of them.
+  func findFaults(_ index: Int) -> String {
+    let reference = references[index]
+    let exempt = reference.allowsSpecial ? " and k.key not between -3 and -1" : ""
     return """
-      select f.file_id, count(*), count(*) filter (where f.batch_id <> \(batch))\(sums("f"))\(faults.joined())
-      from \(rows) f\(joins.joined()) group by f.file_id
+      select count(*), min(k.key) from \(keys.sql) k
+      left join \(reference.table) r on r.\(SQL.identifier(reference.target)) = k.key
+      where k.reference = \(index) and r.\(SQL.identifier(reference.target)) is null\(exempt)
       """
-  }
-
-  /// One value of a reference that leads nowhere.
-  func firstFault(_ reference: Reference, in rows: String) -> String {
-    """
-    select f.\(SQL.identifier(reference.column)) from \(rows) f left join \(join(reference, "r"))
-    where \(fault(reference, "r")) limit 1
-    """
-  }
-
-  private func join(_ reference: Reference, _ alias: String) -> String {
-    "\(reference.table) \(alias) on \(alias).\(SQL.identifier(reference.target)) = f.\(SQL.identifier(reference.column))"
-  }
-
-  private func fault(_ reference: Reference, _ alias: String) -> String {
-    let missing = "\(alias).\(SQL.identifier(reference.target)) is null"
-    guard reference.allowsSpecial else { return missing }
-    return missing + " and f.\(SQL.identifier(reference.column)) not between -3 and -1"
   }
 }
