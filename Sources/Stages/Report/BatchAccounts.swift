@@ -120,10 +120,16 @@ package struct BatchAccounts: Sendable {
   private static func rejects(_ connection: Connection, _ batch: String) throws -> [Rejects] {
     let rows = try connection.query(
       """
-      select rule, count(*), (array_agg(path || ':' || line || coalesce(' (' || column_name || ')', '')
-        order by file_id, record, row_number, line))[1:3]::text[] as examples
-      from martlet.rejects r join martlet.file f using (file_id) where f.batch_id = $1
-      group by rule order by count(*) desc, rule collate "C"
+      with found as (
+        select r.rule, f.file_id, r.line, f.path || ':' || r.line || coalesce(' (' || r.column_name || ')', '') as place
+        from martlet.rejects r join martlet.file f using (file_id) where f.batch_id = $1
+      ), places as (
+        select rule, place, row_number() over (partition by rule order by file_id, line, place) as number
+        from (select distinct * from found) as different
+      )
+      select rule, count(*), (
+        select array_agg(place order by number) from places where places.rule = found.rule and number <= 3)::text
+      from found group by rule order by count(*) desc, rule collate "C"
       """, [batch])
     return (0..<rows.count).map { row in
       Rejects(
