@@ -68,7 +68,8 @@ struct Martlet {
       text += "  \(command.name)\(String(repeating: " ", count: width - command.name.count))  \(command.summary)\n"
     }
     text += "\nmartlet COMMAND --help tells more; martlet --version tells the version.\n"
-    text += "Exit status: 0 done, 1 failed (nothing published), 2 usage or definition error, 3 stopped by a quality gate,\n"
+    text +=
+      "Exit status: 0 done, 1 failed (nothing published), 2 usage or definition error, 3 stopped by a quality gate,\n"
     text += "75 try again, 130 and 143 ended by a signal.\n"
     return text
   }

@@ -23,12 +23,13 @@ struct GoldenTests {
     let project = try load("jaffle", from: "jaffle-shop")
     #expect(try project.ask("orders", "orders,amount,customers") == ["": ["99", "1672.00", "62"]])
     #expect(try project.ask("payments", "payments,amount,orders,customers") == ["": ["113", "1672.00", "99", "62"]])
-    let customers = try project.dump()["jaffle.customer_member"]?.count
-    #expect(customers == 100)
+    // Beside the three special members.
+    #expect(try project.dump()["jaffle.customer_member"]?.count == 103)
     let greatest = try project.succeed(
-      "query", "payments", "--measures", "amount", "--by", "customer.id", "--order", "-amount", "--top", "1", "--format",
+      "query", "payments", "--measures", "amount", "--by", "customer.id", "--order", "-amount", "--top", "1",
+      "--format",
       "csv")
-    #expect(greatest.output.split(whereSeparator: \.isNewline).last == "51,99.00")
+    #expect(greatest.output.split(whereSeparator: \.isNewline).last == "51,99.00,,")
   }
 
   @Test("northwind: 830 orders and 2155 lines, net of discounts at four decimals")
@@ -52,7 +53,9 @@ struct GoldenTests {
     #expect(
       try project.ask("sales", "lines,amount,invoices,customers") == ["": ["2240", "2328.60", "412", "59"]])
     #expect(
-      try project.ask("sales", "amount", by: "billing_country", filter: "billing_country = 'USA'") == ["USA": ["523.06"]])
+      try project.ask("sales", "amount", by: "billing_country", filter: "billing_country = 'USA'") == [
+        "USA": ["523.06"]
+      ])
     #expect(try project.ask("sales", "amount", by: "date.year", filter: "date.year = 2022") == ["2022": ["481.45"]])
   }
 }

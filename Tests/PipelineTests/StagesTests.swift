@@ -68,8 +68,9 @@ import Testing
     let night = TestProject.nights[0]
     for stage in ["extract", "snapshot", "transform"] { try project.succeed(stage, "shop", "--batch", night) }
     let before = try project.stageFiles("shop", night)
-    let time = try FileManager.default.attributesOfItem(
-      atPath: project.path("run/shop/\(night)/snapshot/manifest.json"))[.modificationDate] as? Date
+    let time =
+      try FileManager.default.attributesOfItem(
+        atPath: project.path("run/shop/\(night)/snapshot/manifest.json"))[.modificationDate] as? Date
     for stage in ["extract", "snapshot", "transform"] { try project.succeed(stage, "shop", "--batch", night) }
     #expect(try project.stageFiles("shop", night) == before)
     #expect(

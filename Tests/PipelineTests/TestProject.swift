@@ -69,10 +69,11 @@ final class TestProject {
     if !by.isEmpty { arguments += ["--by", by] }
     if let filter { arguments += ["--where", filter] }
     let outcome = try Tool.martlet.succeed(arguments, in: root, warehouse: warehouse, sourceLocation: sourceLocation)
+    // Levels, then measures, then `_total` and `_special`, which say what kind of row it is.
     let count = measures.split(separator: ",").count
     var rows: [String: [String]] = [:]
     for line in outcome.output.split(whereSeparator: \.isNewline).dropFirst() {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init).dropLast(2)
       rows[fields.dropLast(count).joined(separator: " | ")] = Array(fields.suffix(count))
     }
     return rows
@@ -117,12 +118,14 @@ final class TestProject {
 
 /// Fails with the first differences of two warehouses.
 func expectEqual(
-  _ left: [String: [String]], _ right: [String: [String]], _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+  _ left: [String: [String]], _ right: [String: [String]], _ what: String,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
   for table in Set(left.keys).union(right.keys).sorted() where left[table] != right[table] {
     let missing = Set(left[table] ?? []).subtracting(right[table] ?? []).sorted().prefix(3)
     let extra = Set(right[table] ?? []).subtracting(left[table] ?? []).sorted().prefix(3)
     Issue.record(
-      "\(what): \(table) differs: only here \(Array(missing)), only there \(Array(extra))", sourceLocation: sourceLocation)
+      "\(what): \(table) differs: only here \(Array(missing)), only there \(Array(extra))",
+      sourceLocation: sourceLocation)
   }
 }

@@ -21,7 +21,8 @@ struct Tool {
   }
 
   /// Starts it in a folder, with a warehouse.
-  func start(_ arguments: [String], in folder: String, warehouse: String?, output: Pipe, errors: Pipe) throws -> Process {
+  func start(_ arguments: [String], in folder: String, warehouse: String?, output: Pipe, errors: Pipe) throws -> Process
+  {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
@@ -50,14 +51,16 @@ struct Tool {
     let text = output.fileHandleForReading.readDataToEndOfFile()
     let errorText = reader.text()
     process.waitUntilExit()
-    let status = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    let status =
+      process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
     return Outcome(status: status, output: String(decoding: text, as: UTF8.self), errors: errorText)
   }
 
   /// Runs it to its end; anything but status 0 is a failed test.
   @discardableResult
   func succeed(
-    _ arguments: [String], in folder: String, warehouse: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    _ arguments: [String], in folder: String, warehouse: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Outcome {
     let outcome = try run(arguments, in: folder, warehouse: warehouse)
     try #require(

@@ -75,11 +75,13 @@ package struct Audit: Sendable {
       comparisons += 2
       if counted.text(row, 3) != standing[0] {
         faults.append(
-          "\(place): the ledger has \(counted.text(row, 3) ?? "0") rows of \(fact.name) published, the tables \(standing[0])")
+          "\(place): the ledger has \(counted.text(row, 3) ?? "0") rows of \(fact.name) published, the tables \(standing[0])"
+        )
       }
       if counted.text(row, 4) != late {
         faults.append(
-          "\(place): the ledger has \(counted.text(row, 4) ?? "0") rows of \(fact.name) that came too late, the tables \(late)")
+          "\(place): the ledger has \(counted.text(row, 4) ?? "0") rows of \(fact.name) that came too late, the tables \(late)"
+        )
       }
       try compareSums(connection, fact, file: file, place, standing: standing)
     }

@@ -69,7 +69,8 @@ extension BatchRequest {
       guard dimension.members + dimension.relinked + versions > 0 else { continue }
       log.tell(
         "  \(dimension.dimension): \(dimension.members) members, \(dimension.relinked) relinked; versions: "
-          + "\(dimension.insertedVersions) new, \(dimension.updatedVersions) changed, \(dimension.deletedVersions) gone")
+          + "\(dimension.insertedVersions) new, \(dimension.updatedVersions) changed, \(dimension.deletedVersions) gone"
+      )
     }
     for fact in report.facts where fact.rebound > 0 {
       log.tell("  \(fact.fact): \(fact.rebound) published rows bound to other versions")

@@ -35,7 +35,8 @@ package enum SnapshotStep {
         connection, request.pipeline, batch: request.batch, fingerprint: extracted.fingerprint)
       if let published, try request.folder.manifest(StageName.snapshot) != nil { return .published(published) }
       try SchemaApply.apply(connection, request.pipeline.warehouse)
-      let keys = try TableFolder(path: request.folder.folder(StageName.extracted)).chunks(SnapshotLayout.keys.name) ?? []
+      let keys =
+        try TableFolder(path: request.folder.folder(StageName.extracted)).chunks(SnapshotLayout.keys.name) ?? []
       let (_, manifest, isNew) = try write(request, extracted, keys: keys, connection)
       return .taken(manifest, isNew: isNew)
     }

@@ -19,7 +19,8 @@ extension Command {
     words: ["query"], arguments: ["CUBE"],
     options: [measures, by, filter, rollup, cube, order, top, .format, explain, fromStar, .schema, .warehouse],
     summary: "ask a question of a cube",
-    details: "Totals are labelled apart from unknown members; ratios and distinct counts are computed for each group anew."
+    details:
+      "Totals are labelled apart from unknown members; ratios and distinct counts are computed for each group anew."
   ) { invocation in
     let name = invocation.argument(0) ?? ""
     let project = try Project()
@@ -28,7 +29,9 @@ extension Command {
       let known = warehouse.cube(name)?.measures.map(\.name).joined(separator: ", ") ?? ""
       throw Failure(.usage, "--measures is missing", remedy: "cube \(name) has: \(known)")
     }
-    if invocation.has(rollup) && invocation.has(cube) { throw Failure(.usage, "--rollup and --cube exclude each other") }
+    if invocation.has(rollup) && invocation.has(cube) {
+      throw Failure(.usage, "--rollup and --cube exclude each other")
+    }
     let question = QuestionText(
       cube: name, measures: asked, by: invocation[by] ?? "", filter: invocation[filter],
       totals: invocation.has(rollup) ? .rollup : invocation.has(cube) ? .cube : .none, order: invocation[order],
