@@ -34,7 +34,7 @@ extension BatchAccounts {
   /// `4012 rows = 3990 emitted + 22 rejected`.
   private static func sum(_ outcomes: Outcomes) -> String {
     let all = outcomes.reduce(0) { $0 + $1.rows }
-    return "\(all) rows = " + outcomes.map { "\($0.rows) \($0.outcome)" }.joined(separator: " + ")
+    return "\(all) row\(all == 1 ? "" : "s") = " + outcomes.map { "\($0.rows) \($0.outcome)" }.joined(separator: " + ")
   }
 
   /// The accounts for programs.
