@@ -44,7 +44,10 @@ let package = Package(
     part("Load", ["Columnar", "Definitions", "StageFiles", "Warehouse", "Cube", "PostgreSQL", "OperatingSystem"]),
     part(
       "Stages",
-      ["Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles", "OperatingSystem"]),
+      [
+        "Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles",
+        "OperatingSystem",
+      ]),
     .executableTarget(
       name: "martlet",
       dependencies: [
