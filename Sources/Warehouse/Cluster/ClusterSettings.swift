@@ -42,6 +42,8 @@ struct ClusterSettings {
       max_wal_senders = 0
       max_wal_size = 8GB
       checkpoint_timeout = 30min
+      # A client that was killed is noticed in the middle of a statement: its locks do not outlive it by much.
+      client_connection_check_interval = 1s
       synchronous_commit = on
       fsync = \(isDurable ? "on" : "off")
       full_page_writes = \(isDurable ? "on" : "off")
