@@ -89,9 +89,13 @@ struct DimensionResult {
   @inline(__always)
   func key(ofMember local: Int, at instant: Int64) -> Int64 {
     let number = Int(group[local])
-    var at = starts[number + 1] - 1
-    // From the last version back: events are mostly of the present.
-    while at > starts[number], versions[at].validFrom > instant { at -= 1 }
-    return keys[at]
+    // The last version that begins no later; the first begins with time.
+    var low = starts[number]
+    var high = starts[number + 1]
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if versions[middle].validFrom <= instant { low = middle } else { high = middle }
+    }
+    return keys[low]
   }
 }

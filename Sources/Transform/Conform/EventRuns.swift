@@ -36,6 +36,7 @@ struct EventRuns {
   }
 
   private mutating func walk(_ observations: ArraySlice<Observation>, isNewMember: Bool, _ masks: [Int64]) {
+    let superseded = EventRuns.superseded(observations, masks)
     var previous: Observation?
     var open = -1
     for at in observations.indices {
@@ -47,9 +48,7 @@ struct EventRuns {
       }
       let isFirst = previous == nil
       let same = previous?.tuple == observation.tuple
-      // Another delivery for the same instant that gives the same attributes, and counts more.
-      let isSuperseded = observations[(at + 1)...].prefix { $0.effective == observation.effective }
-        .contains { $0.tuple != observation.tuple && masks[Int($0.tuple)] == masks[Int(observation.tuple)] }
+      let isSuperseded = superseded[at - observations.startIndex]
       let outcome: Outcome =
         isSuperseded ? .superseded : same ? .unchanged : isFirst && isNewMember ? .new : .changed
       outcomes.append((observation.file, observation.feed, outcome))
@@ -65,6 +64,34 @@ struct EventRuns {
         runs.append(Run(first: observation, later: []))
       }
     }
+  }
+
+  /// Whether another delivery for the same instant gives the same attributes otherwise, and counts more.
+  ///
+  /// One walk from the end: a member may have any number of observations at one instant, since a feed without
+  /// an instant of its own gives all of a batch the same.
+  private static func superseded(_ observations: ArraySlice<Observation>, _ masks: [Int64]) -> [Bool] {
+    var result = [Bool](repeating: false, count: observations.count)
+    if observations.count < 2 { return result }
+    var instant: Int64?
+    // What stands behind, by the attributes that it gives: the last tuple seen, and whether there are several.
+    var behind: [Int64: (tuple: Int32, isMixed: Bool)] = [:]
+    for at in observations.indices.reversed() {
+      let observation = observations[at]
+      if observation.effective != instant {
+        instant = observation.effective
+        behind.removeAll(keepingCapacity: true)
+      }
+      let mask = masks[Int(observation.tuple)]
+      if let known = behind[mask] {
+        let differs = known.tuple != observation.tuple
+        result[at - observations.startIndex] = known.isMixed || differs
+        behind[mask] = (observation.tuple, known.isMixed || differs)
+      } else {
+        behind[mask] = (observation.tuple, false)
+      }
+    }
+    return result
   }
 
   /// For each tuple, which attributes it gives: bit n for the n-th.

@@ -140,3 +140,20 @@ import Testing
     }
   }
 }
+
+@Suite struct `Very many rows of one member` {
+  /// Fifty thousand rows at one instant: work in proportion to them, not to their square.
+  @Test(.timeLimit(.minutes(1))) func `at one instant, the newest stands`() throws {
+    var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    let rows = (1...50_000).map {
+      ["A", $0 % 2 == 0 ? "tools" : "toys", "\($0).00", "1767225600", "\($0)"] as [String?]
+    }
+    let tables = try SmallShop.publish(
+      .init(name: "2026-01-01", files: [.init(source: "products", path: "products_2026-01-01.csv", rows: rows)]),
+      into: &model)
+    #expect(tables["product.events"]?.count == 1)
+    #expect(tables["product.versions"]?.map { $0["price"] } == [.number(5_000_000)])
+    let superseded = (tables["counts"] ?? []).first { $0["outcome"] == .text("superseded") }
+    #expect(superseded?["rows"] == .number(49_999))
+  }
+}
