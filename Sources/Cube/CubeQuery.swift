@@ -13,17 +13,16 @@ package struct Answer: Sendable {
 
 /// Asks questions of a warehouse.
 package enum CubeQuery {
-  /// Answers a question as it was typed.
+  /// Answers a question. Read it first, by `QuestionReader`: a wrong one needs no connection.
   ///
   /// - Parameters:
   ///   - fromStar: leaves the cuboids aside.
   ///   - explain: gives the statement and the cuboids that were thought of in place of the rows.
-  /// - Throws: `Failure`: status `usage` for a wrong question, `failed` where the warehouse has no tables.
+  /// - Throws: `Failure` of status failed where the warehouse has no tables.
   package static func run(
-    connection: Connection, warehouse: Warehouse, question text: QuestionText, format: AnswerFormat,
+    connection: Connection, warehouse: Warehouse, question: Question, format: AnswerFormat,
     fromStar: Bool = false, explain: Bool = false
   ) throws -> Answer {
-    let question = try QuestionReader.read(text, in: warehouse)
     // One snapshot for all: what is said of freshness and cuboids is true of the rows.
     return try connection.transaction(.repeatableRead, readOnly: true) {
       let catalogue = try CuboidCatalogue(connection, warehouse)
@@ -44,7 +43,7 @@ package enum CubeQuery {
     } catch let error as PostgreSQLError where error.sqlstate == "42P01" || error.sqlstate == "42703" {
       throw Failure(
         .failed, "the warehouse does not have the tables of cube \(plan.question.cube.name): \(error.message)",
-        remedy: "run `martlet schema diff`, then `martlet schema apply` or a first batch")
+        remedy: "run `martlet schema apply`, or a first batch")
     }
   }
 }

@@ -32,10 +32,11 @@ extension Command {
     if invocation.has(rollup) && invocation.has(cube) {
       throw Failure(.usage, "--rollup and --cube exclude each other")
     }
-    let question = QuestionText(
+    let text = QuestionText(
       cube: name, measures: asked, by: invocation[by] ?? "", filter: invocation[filter],
       totals: invocation.has(rollup) ? .rollup : invocation.has(cube) ? .cube : .none, order: invocation[order],
       top: invocation[top])
+    let question = try QuestionReader.read(text, in: warehouse)
     let format = try AnswerFormat.named(invocation[.format] ?? "table")
     let answer = try invocation.access(root: project.root).withConnection { connection in
       try CubeQuery.run(

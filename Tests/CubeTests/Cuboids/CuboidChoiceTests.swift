@@ -63,8 +63,10 @@ import Testing
     _ = try Cuboids.build(connection, warehouse: warehouse, cube: "sales", cuboid: "category")
     let answer = try CubeQuery.run(
       connection: connection, warehouse: warehouse,
-      question: QuestionText(
-        cube: "sales", measures: "net_amount", by: "product.category", filter: "currency = 'CNY'", totals: .rollup),
+      question: QuestionReader.read(
+        QuestionText(
+          cube: "sales", measures: "net_amount", by: "product.category", filter: "currency = 'CNY'", totals: .rollup),
+        in: warehouse),
       format: .table, explain: true)
     #expect(
       answer.text == """

@@ -91,7 +91,8 @@ import Testing
     try refresh(connection, [])
     let answers = try [false, true].map { fromStar in
       try CubeQuery.run(
-        connection: connection, warehouse: warehouse, question: QuestionText(cube: "sales", measures: "net_amount"),
+        connection: connection, warehouse: warehouse,
+        question: QuestionReader.read(QuestionText(cube: "sales", measures: "net_amount"), in: warehouse),
         format: .csv, fromStar: fromStar
       ).text
     }

@@ -21,8 +21,10 @@ import Testing
   ) throws -> String {
     try CubeQuery.run(
       connection: connection, warehouse: SmallWarehouse.definition,
-      question: QuestionText(
-        cube: "sales", measures: measures, by: by, filter: filter, totals: totals, order: order, top: top),
+      question: QuestionReader.read(
+        QuestionText(
+          cube: "sales", measures: measures, by: by, filter: filter, totals: totals, order: order, top: top),
+        in: SmallWarehouse.definition),
       format: format
     ).text
   }
@@ -114,7 +116,8 @@ import Testing
     func note() throws -> String {
       try CubeQuery.run(
         connection: connection, warehouse: SmallWarehouse.definition,
-        question: QuestionText(cube: "sales", measures: "rows"), format: .table
+        question: QuestionReader.read(
+          QuestionText(cube: "sales", measures: "rows"), in: SmallWarehouse.definition), format: .table
       ).note
     }
     #expect(try note() == "sales from the star, no batch was published yet")
