@@ -18,6 +18,23 @@ package enum Bytes {
     return true
   }
 
+  /// Whether there is a zero byte: U+0000, which PostgreSQL keeps in no text.
+  @inlinable package static func hasZero(_ bytes: Span<UInt8>) -> Bool {
+    let raw = unsafe bytes.bytes
+    let count = bytes.count
+    var at = 0
+    while at &+ 8 <= count {
+      let word = ByteHash.word(raw, at)
+      if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+      at &+= 8
+    }
+    while at < count {
+      if bytes[at] == 0 { return true }
+      at &+= 1
+    }
+    return false
+  }
+
   /// Whether one byte string comes before another in bytewise order, a prefix before what it begins.
   @inlinable package static func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     let count = min(left.count, right.count)

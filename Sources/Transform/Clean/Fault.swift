@@ -52,6 +52,7 @@ final class FaultDescription: Sendable {
     names = scope.map(\.name)
     types = scope.enumerated().map { index, field in
       let format = index < source.columns.count ? source.columns[index].format : nil
+      if field.type == .text { return "text that can be kept: it has a NUL character" }
       return format.map { "\(field.type) of format \($0)" } ?? "\(field.type)"
     }
     screens = source.columns.map { $0.screens.map(\.name) }

@@ -11,7 +11,7 @@ struct KeyColumns {
 
   /// Writes the key of a row.
   ///
-  /// - Returns: false where a part is NULL: then there is no key.
+  /// - Returns: false where there is no key: a part is NULL, or is one of several and has U+001F in it.
   func write(_ row: Int, into key: inout [UInt8]) -> Bool {
     key.removeAll(keepingCapacity: true)
     for index in parts.indices {
@@ -20,6 +20,8 @@ struct KeyColumns {
       case .text(let text):
         let span = text.spans[row]
         if span.isNull { return false }
+        // Where parts are joined, one that has the joint in it would make two members one: then there is no key.
+        if parts.count > 1, KeyColumns.hasJoint(text.arena.span.extracting(span.range)) { return false }
         key.append(text.arena.span.extracting(span.range))
       case .integers(let integers):
         if integers.isNull(row) { return false }
@@ -27,6 +29,11 @@ struct KeyColumns {
       }
     }
     return true
+  }
+
+  private static func hasJoint(_ part: Span<UInt8>) -> Bool {
+    for index in part.indices where part[index] == 0x1f { return true }
+    return false
   }
 
   /// Writes a whole number in decimal digits.

@@ -43,6 +43,14 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
         ("tru", nil), ("yes ", nil), ("falsefalse", nil),
       ])
 
+  /// PostgreSQL keeps every text but those with U+0000.
+  static let texts = TypingCase.table(
+    .text,
+    [
+      ("a", "a"), ("\u{1}\u{7f}\u{1f}", "\u{1}\u{7f}\u{1f}"), ("\u{10ffff} and \u{80}", "\u{10ffff} and \u{80}"),
+      ("\0", nil), ("a\0", nil), ("1234567\0", nil), ("12345678\0", nil), ("123456789 \0 and so on", nil),
+    ])
+
   static let iso = TypingCase.table(
     .timestamp, "iso",
     [
@@ -114,7 +122,7 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
     + TypingCase.table(
       .date, nil, [("2026-11-22", "2026-11-22"), ("2026-11-22T23:30:00Z", "2026-11-22"), ("22.11.2026", nil)])
 
-  @Test("a text is typed", arguments: numbers + iso + epochs + patterns)
+  @Test("a text is typed", arguments: numbers + texts + iso + epochs + patterns)
   func value(_ pair: TypingCase) throws {
     let source = source([column("x", pair.type, format: pair.format)], nulls: [])
     if pair.text.isEmpty { return }

@@ -23,7 +23,7 @@ struct ValueTyping: Sendable {
 
   /// The typed column, and the rows whose text is no value of the type (NULL in the column); nil if all are.
   mutating func type(_ column: TextColumn) -> (column: Column, bad: Bitmap?) {
-    if type == .text { return (.text(column), nil) }
+    if type == .text { return Self.texts(column) }
     ambiguous = 0
     skipped = 0
     var output = Output(count: column.count)
@@ -36,6 +36,21 @@ struct ValueTyping: Sendable {
     case .date: dates(column, &output)
     }
     return (.integers(IntegerColumn(values: output.values, nulls: output.nulls)), output.bad)
+  }
+
+  /// Any text is one, but for U+0000: no warehouse can keep it, and one such byte must not cost a whole night.
+  private static func texts(_ column: TextColumn) -> (column: Column, bad: Bitmap?) {
+    var bad: Bitmap?
+    var kept = column
+    let bytes = column.arena.span
+    for row in column.spans.indices {
+      let span = column.spans[row]
+      if span.isNull || !Bytes.hasZero(bytes.extracting(span.range)) { continue }
+      if bad == nil { bad = Bitmap(repeating: false, count: column.count) }
+      bad?[row] = true
+      kept.spans[row] = .null
+    }
+    return (.text(kept), bad)
   }
 
   /// What typing gives.
