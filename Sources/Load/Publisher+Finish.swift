@@ -86,7 +86,7 @@ extension Publisher {
     for attempt in 0..<60 {
       if attempt > 0 { Clock.pause(milliseconds: 500) }
       guard let other = try? reconnect(), (try? PublisherLock.take(other, warehouse)) != nil else { continue }
-      defer { PublisherLock.release(other, warehouse) }
+      defer { PublisherLock.release(other) }
       let published = try BatchStatus.published(
         other, pipeline, batch: identity.name, fingerprint: identity.inputFingerprint)
       if published != nil { return }

@@ -239,7 +239,7 @@ package final class Publisher: TableSink {
 
   private func end(_ connection: Connection) {
     isOver = true
-    PublisherLock.release(connection, warehouse)
+    PublisherLock.release(connection)
   }
 
   /// Runs a part; an error abandons the batch and becomes a `Failure`.

@@ -147,13 +147,16 @@ import Warehouse
     #expect(failure.message.hasSuffix(" 777"))
   }
 
-  @Test func `while another run publishes`() throws {
+  @Test(arguments: [SmallWarehouse.warehouse.name, "another"])
+  func `while another run publishes, to whatever warehouse of the database`(_ name: String) throws {
     let star = try TestStar()
     let other = try Connection(conninfo: star.conninfo)
-    try PublisherLock.take(other, SmallWarehouse.warehouse)
+    var warehouse = SmallWarehouse.warehouse
+    warehouse.name = name
+    try PublisherLock.take(other, warehouse)
     let failure = try #require(throws: Failure.self) { try firstNight().publish(on: star.connection) }
     #expect(failure.status == .tryAgain)
-    PublisherLock.release(other, SmallWarehouse.warehouse)
+    PublisherLock.release(other)
     try firstNight().publish(on: star.connection)
   }
 

@@ -37,7 +37,7 @@ package enum RunStep {
         return PublishOutcome(before: published)
       }
       try PublisherLock.take(connection, request.pipeline.warehouse)
-      defer { PublisherLock.release(connection, request.pipeline.warehouse) }
+      defer { PublisherLock.release(connection) }
       try SchemaApply.apply(connection, request.pipeline.warehouse)
       return isKept
         ? try keep(request, files, connection, access, progress)
