@@ -1,19 +1,12 @@
 import Columnar
-@testable import Definitions
+import Definitions
 import OperatingSystem
 
 @testable import Extract
 
 /// A source with nothing but a format, an encoding and columns.
 func source(_ format: Source.Format, columns: [String], encoding: String = "utf-8") -> Source {
-  Source(
-    name: "sample", system: "test", files: "*", format: format, encoding: encoding, zone: "UTC", delivery: .delta,
-    arrival: .required, version: nil, nulls: [], fillDown: nil, numbers: [],
-    columns: columns.map { name in
-      SourceColumn(
-        name: name, from: [name], type: .text, format: nil, cleaning: [], nulls: nil, isRequired: false, screens: [])
-    },
-    lookups: [], derived: [], filters: [], feeds: [])
+  .plain(format, columns: columns.map { ($0, $0) }, encoding: encoding)
 }
 
 /// A row as read, NULL as nil, with its place.
