@@ -76,7 +76,7 @@ import Testing
     #expect(try find("o_{batch}.csv", required: false) == [])
     let failure = #expect(throws: Failure.self) { try find("o_{batch}.csv") }
     #expect(failure?.status == .failed)
-    #expect(failure?.message == "source sample requires a file, and none matches o_2026-11-22.csv for batch 2026-11-22")
+    #expect(failure?.message == "source plain requires a file, and none matches o_2026-11-22.csv for batch 2026-11-22")
     #expect(failure?.remedy?.hasSuffix("of other batches there are 1, the last being o_2026-11-21.csv") == true)
   }
 
@@ -100,7 +100,7 @@ import Testing
   @Test func `a folder in place of a file is named`() throws {
     try scratch.write("exports/o.csv/x")
     let failure = #expect(throws: Failure.self) { try find("o.csv") }
-    #expect(failure?.message == "what matches the files of source sample is a folder, not a regular file")
+    #expect(failure?.message == "what matches the files of source plain is a folder, not a regular file")
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may read everything"))
