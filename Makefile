@@ -4,6 +4,7 @@ PIPELINE ?= shop
 BATCH    ?= $(shell date +%F)
 MARTLET  ?= .build/release/martlet
 PREFIX   ?= /usr/local
+FUZZ_SECONDS ?= 60
 
 batch       := run/$(PIPELINE)/$(BATCH)
 definitions := $(wildcard pipelines/$(PIPELINE).yaml) $(shell find schemas -type f 2>/dev/null)
@@ -12,7 +13,7 @@ swift_files := Package.swift $(shell find Sources -type f)
 release     := swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly extract snapshot transform load query bench check lint format install clean packages FORCE
+.PHONY: help demo test nightly extract snapshot transform load query bench fuzz check lint format install clean packages FORCE
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +60,9 @@ bench: packages ## A million lines: martlet run beside a bare binary COPY of the
 	@$(release) --product martlet
 	@$(release) --product exportgen
 	@Benchmarks/nightly
+
+fuzz: packages ## Fuzz the readers of CSV, JSON and definitions, FUZZ_SECONDS (60) for each
+	@Scripts/fuzz $(FUZZ_SECONDS)
 
 lint: ## Check formatting and the walls between the parts
 	Scripts/lint

@@ -84,5 +84,18 @@ let package = Package(
         "Stages", "Definitions", "Warehouse", "PostgreSQL", "Cube", "StageFiles", "Columnar", "OperatingSystem",
         "TestWarehouse",
       ], exclude: ["Golden"]),
+
+    // What is fuzzed, and all inputs that are kept. The fuzzer itself is built by `make fuzz` only: see CONTRIBUTING.
+    .target(
+      name: "FuzzTargets", dependencies: ["Extract", "Definitions", "Columnar", "OperatingSystem"],
+      path: "Tests/Fuzz/Targets", swiftSettings: settings),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: settings),
   ]
 )
+
+if Context.environment["MARTLET_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: settings))
+}

@@ -32,6 +32,11 @@ package struct SourceFileReader: RecordFile {
     self.limits = limits
   }
 
+  /// Makes a reader of bytes in memory, which it takes in blocks of a size: what it gives must not depend on that.
+  package init(source: Source, bytes: [UInt8], name: String, block: Int) {
+    self.init(source: source, bytes: bytes, name: name, limits: ReadLimits(block: block))
+  }
+
   package func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
     try report(columns: columns, take).records
   }

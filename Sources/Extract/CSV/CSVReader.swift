@@ -199,7 +199,7 @@ struct CSVReader: ~Copyable {
         guard let (fields, at) = try readHeaderRow() else {
           let what = row == 0 ? "has no header: it is empty" : "has \(row) header rows, not \(rows)"
           throw Failure(
-            .failed, "the file of source \(source) \(what)", at: "\(file):\(splitter.line)",
+            .failed, "the file of source \(source) \(what)", at: file,
             remedy: "fetch the export again; if it has no header, give the names by `header` in the dialect")
         }
         names = fields
