@@ -56,10 +56,13 @@ query: $(MARTLET) ## An example question: revenue by month and category
 check: $(MARTLET) ## Check the definitions of PIPELINE
 	$(MARTLET) check $(PIPELINE)
 
-bench: packages ## A million lines: martlet run beside a bare binary COPY of the same rows
+bench: packages ## martlet run beside a bare COPY of the same rows; the readers beside those of DuckDB
 	@$(release) --product martlet
 	@$(release) --product exportgen
+	@$(release) --product readbench
 	@Benchmarks/nightly
+	@Benchmarks/readers/run
+	@Benchmarks/readers/run --memory
 
 fuzz: packages ## Fuzz the readers of CSV, JSON and definitions, FUZZ_SECONDS (60) for each
 	@Scripts/fuzz $(FUZZ_SECONDS)

@@ -55,6 +55,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(name: "exportgen", swiftSettings: settings),
+    .executableTarget(
+      name: "readbench", dependencies: ["Extract", "Definitions", "Columnar", "OperatingSystem"],
+      path: "Benchmarks/readers/readbench", swiftSettings: settings),
 
     // Scratch databases on a real PostgreSQL, for the tests that need one.
     .target(

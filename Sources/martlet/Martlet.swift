@@ -7,6 +7,7 @@ import Stages
 @main
 struct Martlet {
   static func main() {
+    SystemMemory.keepFreed()
     let words = Array(CommandLine.arguments.dropFirst())
     // The form of the lines must be known before anything can go wrong.
     let isJSON =
