@@ -6,4 +6,6 @@ package struct FileReport: Sendable, Equatable {
   package var header: [String] = []
   /// Fields that no column of the source takes.
   package var extraColumns: [String] = []
+  /// Of JSON: values that paths of the source do not lead through.
+  package var misfits: [JSONMisfit] = []
 }

@@ -93,15 +93,6 @@ package struct CSVDialect: Sendable {
   package init() {}
 }
 
-/// Where the records of a JSON file are.
-package struct JSONShape: Sendable {
-  /// Member names from the top to the array (or object) of records; empty: the top value itself. An array there gives a record an element.
-  package var records: [String] = []
-  /// Member names from the record to a nested array: each element is a row, with the record's values beside it; empty: the record is the row.
-  package var rows: [String] = []
-  package init() {}
-}
-
 /// Values that stand only on the first of several records: later ones take them over.
 package struct FillDown: Sendable {
   /// Column whose equal value makes records belong together.

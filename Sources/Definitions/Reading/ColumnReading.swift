@@ -40,11 +40,18 @@ struct ColumnReading {
     return (checked(column, mapping.optional("from")?.place ?? entry.keyPlace, subject, source), mapping, type != nil)
   }
 
-  /// Where the file's column names are given, `from` must be among them.
+  /// Where the file's column names are given, `from` must be among them; for JSON, it must be paths.
   private func checked(_ column: SourceColumn, _ place: SourcePlace, _ subject: String, _ source: Source)
     -> SourceColumn
   {
-    guard case .csv(let dialect) = source.format, case .names(let names) = dialect.header else { return column }
+    guard case .csv(let dialect) = source.format else {
+      for path in column.from where JSONPath(path) == nil {
+        findings.report(
+          "\(subject): '\(path.shortened)' is no path", at: place, remedy: JSONShapeReading.columnRemedy)
+      }
+      return column
+    }
+    guard case .names(let names) = dialect.header else { return column }
     let known = Set(names.map(Self.folded))
     if !column.from.isEmpty, !column.from.contains(where: { known.contains(Self.folded($0)) }) {
       findings.report(

@@ -4,7 +4,8 @@ import OperatingSystem
 /// Reads a source in steps, since lookups need the columns of the other sources, and expressions the lookups.
 final class SourceReading {
   static let keys = [
-    "system", "files", "format", "dialect", "records", "rows", "encoding", "zone", "delivery", "arrival", "version",
+    "system", "files", "format", "dialect", "records", "rows", "where",
+    "encoding", "zone", "delivery", "arrival", "version",
     "null",
     "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description",
   ]
@@ -74,7 +75,7 @@ final class SourceReading {
 
   private func readFormat(_ format: FormatName) {
     let isJSON = format != .csv
-    for key in isJSON ? ["dialect"] : ["records", "rows"] where mapping.has(key) {
+    for key in isJSON ? ["dialect"] : ["records", "rows", "where"] where mapping.has(key) {
       findings.report(
         "\(subject): '\(key)' has no meaning for the format \(format.rawValue)", at: mapping.keyPlace(key))
     }
@@ -83,21 +84,8 @@ final class SourceReading {
         mapping.optional("dialect").map { DialectReading(findings).read($0, subject) } ?? CSVDialect())
       return
     }
-    var shape = JSONShape()
-    shape.records = jsonPath("records")
-    shape.rows = jsonPath("rows")
+    let shape = JSONShapeReading(findings).read(mapping)
     source.format = format == .json ? .json(shape) : .ndjson(shape)
-  }
-
-  private func jsonPath(_ key: String) -> [String] {
-    guard let node = mapping.optional(key),
-      let text = findings.filledText(node, "\(subject): \(key)", expecting: "a path as a.b")
-    else { return [] }
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    if parts.contains("") {
-      findings.report("\(subject): \(key): '\(text.shortened)' is no path", at: node.place, remedy: "write a.b")
-    }
-    return parts
   }
 
   private func pattern(_ node: YAMLNode) -> String? {

@@ -402,6 +402,23 @@ extension WrongDefinition {
         → write a.b
       """),
     .init(
+      "small.yaml", "records: data.people", "where: {id: present, 'a|json.b': absent}",
+      """
+      pipelines/small.yaml:47:26: source people: where: 'a|json.b' is no path from the record
+        → write a.b or a[0]
+      """),
+    .init(
+      "small.yaml", "records: data.people", "where: absent",
+      """
+      pipelines/small.yaml:47:12: source people: where: expected paths with what is asked of them, found 'absent'
+        → such as where: {__parentId: absent}
+      """),
+    .init(
+      "small.yaml", "format: csv", "format: csv\n    where: {a: present}",
+      """
+      pipelines/small.yaml:10:5: source orders: 'where' has no meaning for the format csv
+      """),
+    .init(
       "small.yaml", "records: data.people", "dialect: {skip: 1}",
       """
       pipelines/small.yaml:47:5: source people: 'dialect' has no meaning for the format json

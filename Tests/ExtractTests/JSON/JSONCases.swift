@@ -11,6 +11,8 @@ struct JSONCase: Sendable, CustomStringConvertible {
   /// Rejects as `rule@record:line+offset`.
   var rejects: [String] = []
   var lines: [Int64]?
+  /// Paths of each column, where those are more than one.
+  var alternatives: [[String]]?
 
   static func json(
     _ description: String, _ text: String, _ columns: [String] = ["a", "b"], records: [String] = [],

@@ -6,10 +6,13 @@ import Testing
 
 @Suite struct `JSON files` {
   private static func sourceOf(_ sample: JSONCase) -> Source {
-    ExtractTests.source(sample.isSequence ? .ndjson(sample.shape) : .json(sample.shape), columns: sample.columns)
+    var source = ExtractTests.source(
+      sample.isSequence ? .ndjson(sample.shape) : .json(sample.shape), columns: sample.columns)
+    for (column, paths) in (sample.alternatives ?? []).enumerated() { source.columns[column].from = paths }
+    return source
   }
 
-  @Test(arguments: JSONCase.all)
+  @Test(arguments: JSONCase.all + JSONCase.shapes)
   func `are read as the case says`(_ sample: JSONCase) {
     let reading = read(sample.text, Self.sourceOf(sample))
     #expect(reading.failure == nil)
@@ -19,7 +22,7 @@ import Testing
     if let lines = sample.lines { #expect(reading.rows.map(\.line) == lines) }
   }
 
-  @Test(arguments: JSONCase.all)
+  @Test(arguments: JSONCase.all + JSONCase.shapes)
   func `are read the same wherever blocks end`(_ sample: JSONCase) {
     let whole = read(sample.text, Self.sourceOf(sample))
     for size in blockSizes {
@@ -79,5 +82,42 @@ import Testing
     #expect(reading.values[9_999] == ["A", "9999"])
     #expect(reading.rows[9_999].row == 9_999)
     #expect(reading.records == 1)
+  }
+
+  @Test func `what paths do not lead through is told`() throws {
+    let lines = #"{"r":"x","t":[1]}\#n{"r":{"s":1},"t":[]}\#n{"r":7,"t":{"0":1}}\#n{"r":null}\#n{"r":[]}"#
+    let source = source(.ndjson(JSONShape()), columns: ["r.s", "t[0].a"])
+    let reader = SourceFileReader(source: source, bytes: Array(lines.utf8))
+    var values: [String?] = []
+    let report = try reader.report(columns: [0, 1]) { chunk in
+      for row in 0..<chunk.rowCount { values.append(chunk.columns[0].string(row)) }
+    }
+    #expect(values == [nil, "1", nil, nil, nil])
+    #expect(
+      report.misfits == [
+        JSONMisfit(path: "r", kind: .scalar, count: 2, record: 1, line: 1),
+        JSONMisfit(path: "t[0]", kind: .scalar, count: 1, record: 1, line: 1),
+        JSONMisfit(path: "t", kind: .object, count: 1, record: 3, line: 3),
+      ])
+  }
+
+  @Test func `records of other sources count for none`() throws {
+    var shape = JSONShape()
+    let path = try #require(JSONPath("$.k"))
+    shape.conditions = [JSONCondition(path: path, test: .like(["a*z"]))]
+    let lines = "{\"k\":\"az\"}\n{\"k\":\"ab\"}\n{\"k\":\n{\"k\":\"abz\"}\n{}"
+    let reading = read(Array(lines.utf8), source(.ndjson(shape), columns: ["k"]))
+    #expect(reading.values == [["az"], ["abz"]])
+    #expect(reading.rows.map(\.record) == [1, 4])
+    #expect(reading.records == 3)
+    #expect(reading.faults == ["json@3:3+22"])
+  }
+
+  @Test(arguments: [
+    ("a*", "abc", true), ("a*", "", false), ("*", "", true), ("a*c", "ac", true), ("a*a", "a", false),
+    ("*b*", "abc", true), ("a*b*c", "acbc", true), ("a*b*c*d", "acbd", false), ("abc", "abc", true), ("", "", true),
+    ("", "a", false), ("*ab", "aab", true),
+  ]) func `a text is like a pattern`(_ pattern: String, _ text: String, _ isLike: Bool) {
+    #expect(TextPattern(pattern).matches(Array(text.utf8)) == isLike)
   }
 }
