@@ -45,4 +45,16 @@ package enum Bytes {
     }
     return left.count < right.count
   }
+
+  /// Where a byte string next stands in another, from a place on; nil for an empty one.
+  @inlinable package static func find(_ wanted: Span<UInt8>, in bytes: Span<UInt8>, from start: Int) -> Int? {
+    let count = wanted.count
+    if count == 0 { return nil }
+    var at = start
+    while at &+ count <= bytes.count {
+      if bytes[at] == wanted[0], equal(bytes.extracting(at..<(at &+ count)), wanted) { return at }
+      at &+= 1
+    }
+    return nil
+  }
 }

@@ -26,6 +26,26 @@ enum CleaningRules {
           remedy: "use one of \(PhoneRegion.all.keys.sorted().joined(separator: ", "))")
       }
       return Phone(region: region)
+    case .postal_code:
+      guard let form = PostalForm.all[step.argument ?? ""] else {
+        throw Failure(
+          .usage, "the rule postal_code does not know the region '\(step.argument ?? "")'",
+          remedy: "use one of \(PostalForm.all.keys.sorted().joined(separator: ", "))")
+      }
+      return PostalCode(form: form)
+    case .unit:
+      let name = Array((step.argument ?? "").utf8)
+      guard let unit = MeasurementUnit.find(name.span) else {
+        throw Failure(
+          .usage, "the rule unit does not know the unit '\(step.argument ?? "")'",
+          remedy: "use one of \(MeasurementUnit.all.keys.sorted().joined(separator: ", "))")
+      }
+      return Unit(unit: unit)
+    case .nfc: return Nfc()
+    case .name_order: return NameOrder()
+    case .extract: return try Extract(step.argument ?? "")
+    case .replace: return try Replace(step.table)
+    case .split: return Split(step.table)
     case .map: return Map(step.table)
     case .null_if: return NullIf(text: Array((step.argument ?? "").utf8))
     case .default: return Default(text: Array((step.argument ?? "").utf8))

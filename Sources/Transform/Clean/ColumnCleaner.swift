@@ -30,11 +30,22 @@ protocol ValueCleaner: ColumnCleaner {
 }
 
 extension ValueCleaner {
+  @inline(__always) func cleanEach(_ column: inout TextColumn, _ counts: inout CleaningCounts.Step) {
+    ValueLoop.run(&column, &counts) { value, output in clean(value, into: &output) }
+  }
+}
+
+/// The way of a rule through the values of a column.
+enum ValueLoop {
   // Spans are narrowed where they are. Only when a value needs new bytes, all values of the column move to
   // an arena of its own: the one they came in is shared by the columns of the record, and appending to it
   // would copy them all.
 
-  @inline(__always) func cleanEach(_ column: inout TextColumn, _ counts: inout CleaningCounts.Step) {
+  /// Gives each value that is not NULL to a rule, puts in its place what comes out, and counts.
+  @inline(__always) static func run(
+    _ column: inout TextColumn, _ counts: inout CleaningCounts.Step,
+    _ clean: (Span<UInt8>, inout [UInt8]) -> Cleaned
+  ) {
     let old = column.arena
     let bytes = old.span
     var fresh: [UInt8] = []
@@ -43,7 +54,7 @@ extension ValueCleaner {
       let span = column.spans[row]
       if span.isNull { continue }
       let start = fresh.count
-      switch clean(bytes.extracting(span.range), into: &fresh) {
+      switch clean(bytes.extracting(span.range), &fresh) {
       case .same:
         if isMoved { column.spans[row] = fresh.add(bytes.extracting(span.range)) }
       case .unmapped:

@@ -167,6 +167,29 @@ extension WrongDefinition {
         → write {map: {from: to}}
       """),
     .init(
+      "small.yaml", "{map: {a: b}}", "{extract: \"a(b\"}",
+      """
+      pipelines/small.yaml:19:67: column orders.email: clean: extract: `a(b` is no regular expression: missing closing parenthesis, at character 4
+      """),
+    .init(
+      "small.yaml", "{map: {a: b}}", "{replace: {\"(a)b\": \"$2 for 5$\"}}",
+      """
+      pipelines/small.yaml:19:76: column orders.email: clean: replace: the text '$2 for 5$' has a $ that names none of the expression's 1 groups
+        → write $1 for the first group in parentheses, $0 for the whole match, $$ for a dollar sign
+      """),
+    .init(
+      "small.yaml", "{map: {a: b}}", "{split: \"-\"}",
+      """
+      pipelines/small.yaml:19:65: column orders.email: clean: split: expected a separator and the number of a part, found '-'
+        → write {split: {by: "-", part: 2}}
+      """),
+    .init(
+      "small.yaml", "{map: {a: b}}", "{split: {by: \"-\", part: 1, of: 3}}",
+      """
+      pipelines/small.yaml:19:84: column orders.email: clean: split: unknown key 'of'
+        → keys: by, part
+      """),
+    .init(
       "small.yaml", "type: decimal(2)", "type: decimal(20)",
       """
       pipelines/small.yaml:22:34: column orders.price: type: expected a type, found 'decimal(20)'
