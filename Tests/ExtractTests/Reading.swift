@@ -37,10 +37,16 @@ struct Reading: Equatable {
 
 /// Reads bytes through the one engine.
 func read(_ bytes: [UInt8], _ source: Source, limits: ReadLimits = ReadLimits(), columns: [Int]? = nil) -> Reading {
+  read(
+    SourceFileReader(source: source, bytes: bytes, name: "sample.txt", limits: limits),
+    columns ?? Array(source.columns.indices))
+}
+
+/// Reads everything that a reader gives.
+func read(_ reader: SourceFileReader, _ columns: [Int]) -> Reading {
   var reading = Reading()
-  let reader = SourceFileReader(source: source, bytes: bytes, name: "sample.txt", limits: limits)
   do {
-    reading.records = try reader.read(columns: columns ?? Array(source.columns.indices)) { chunk in
+    reading.records = try reader.read(columns: columns) { chunk in
       for row in 0..<chunk.rowCount {
         reading.rows.append(
           Row(

@@ -43,7 +43,8 @@ extension JSONParser {
   /// Begins an object or array.
   mutating func open(_ place: Int, isObject: Bool) {
     var frame = Frame(
-      isObject: isObject, closing: .nothing, node: -1, slot: -1, start: place, last: -1, rowsBefore: rowCount)
+      isObject: isObject, closing: .nothing, node: -1, slot: -1, rowsSlot: -1, start: place, last: -1,
+      rowsBefore: rowCount)
     if node >= 0 { open(&frame, unsafe steps[node]) }
     unsafe (frames + depth).initialize(to: frame)
     depth &+= 1
@@ -76,6 +77,8 @@ extension JSONParser {
         clear(unsafe steps[step.inside])
         putRowKey()
         frame.closing = .row
+        frame.rowsSlot = step.slot
+        frame.slot = unsafe steps[step.inside].slot
       }
     case .row:
       clear(step)
@@ -110,6 +113,7 @@ extension JSONParser {
     depth &-= 1
     let frame = unsafe frames[depth]
     if frame.slot >= 0 { unsafe values[frame.slot] = Found(frame.start, place &+ 1, .container) }
+    if frame.rowsSlot >= 0 { unsafe values[frame.rowsSlot] = Found(frame.start, place &+ 1, .container) }
     return finish(frame.closing, rowsBefore: frame.rowsBefore, place &+ 1, row: frame.node)
   }
 

@@ -53,8 +53,9 @@ import Definitions
     var closing: Closing
     /// Node whose names are looked up in an object, and that of an array's elements; −1 for none.
     var node: Int
-    /// Slot that takes the value's text.
+    /// Slot that takes the value's text; that of an only row, which is its rows as well, has another.
     var slot: Int
+    var rowsSlot: Int
     var start: Int
     /// In an object, the entry of the last name; in an array whose elements are counted, the number of the next one.
     var last: Int
