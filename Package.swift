@@ -41,6 +41,7 @@ let package = Package(
     part("StageFiles", ["Columnar", "Definitions", "OperatingSystem", "CCrypto"]),
     part("Extract", ["Columnar", "Definitions", "OperatingSystem", "CArchive"]),
     part("Transform", ["Text", "Columnar", "Definitions"]),
+    part("Profile", ["Columnar", "Definitions", "Extract", "OperatingSystem"]),
     part("PostgreSQL", ["Columnar", "OperatingSystem", "CLibPQ"]),
     part("Warehouse", ["Columnar", "Definitions", "StageFiles", "PostgreSQL", "OperatingSystem"]),
     part("Cube", ["Columnar", "Definitions", "Warehouse", "PostgreSQL", "OperatingSystem"]),
@@ -54,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "martlet",
       dependencies: [
-        "Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem",
+        "Profile", "Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem",
       ],
       swiftSettings: settings),
     .executableTarget(name: "exportgen", swiftSettings: settings),
@@ -73,6 +74,7 @@ let package = Package(
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
     tests("ExtractTests", ["Extract", "Definitions", "Columnar", "OperatingSystem"]),
     tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
+    tests("ProfileTests", ["Profile", "Extract", "Definitions", "Columnar", "OperatingSystem"]),
     tests("PostgreSQLTests", ["PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(
       "WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),

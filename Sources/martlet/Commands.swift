@@ -1,7 +1,7 @@
 /// Every command there is, in the order of the help.
 enum Commands {
   static let all: [Command] = [
-    .up, .down, .status, .check, .extract, .snapshot, .transform, .load, .run, .query, .cubeList, .cubeBuild,
+    .up, .down, .status, .check, .profile, .extract, .snapshot, .transform, .load, .run, .query, .cubeList, .cubeBuild,
     .cubeDrop, .cubeVerify, .audit, .rejectsList, .schemaDDL, .schemaApply,
   ]
 }

@@ -115,6 +115,8 @@ package struct SourceColumn: Sendable {
   package var type: ColumnType
   /// Format of dates and times: `iso`, `epoch_seconds`, `epoch_milliseconds` or a strptime-like pattern.
   package var format: String?
+  /// Formats of values that are not of the first one, tried in order.
+  package var otherFormats: [String] = []
   package var cleaning: [CleaningStep]
   /// Texts that mean "no value" in this column, in place of the source's.
   package var nulls: [[UInt8]]?

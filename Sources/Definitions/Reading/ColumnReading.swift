@@ -30,7 +30,7 @@ struct ColumnReading {
     let type = mapping.has("type") ? mapping.type("type") : .text
     column.type = type ?? .text
     if type != nil, let node = mapping.optional("format") {
-      column.format = format(node, column.type, "\(subject): format")
+      readFormats(node, &column, "\(subject): format")
     }
     if let node = mapping.optional("clean") { column.cleaning = CleaningReading(findings).read(node, subject) }
     if let node = mapping.optional("null") {
@@ -65,6 +65,18 @@ struct ColumnReading {
     let letters = name.unicodeScalars.drop { $0 == " " || $0 == "\t" }
     let end = letters.reversed().drop { $0 == " " || $0 == "\t" }
     return String(String.UnicodeScalarView(end.reversed())).lowercased()
+  }
+
+  /// One format, or a list of them in the order in which they are tried.
+  private func readFormats(_ node: YAMLNode, _ column: inout SourceColumn, _ subject: String) {
+    guard let elements = node.elements else {
+      column.format = format(node, column.type, subject)
+      return
+    }
+    let formats = elements.compactMap { format($0, column.type, subject) }
+    if elements.isEmpty { findings.report("\(subject): the list is empty", at: node.place) }
+    column.format = formats.first
+    column.otherFormats = Array(formats.dropFirst())
   }
 
   private func format(_ node: YAMLNode, _ type: ColumnType, _ subject: String) -> String? {

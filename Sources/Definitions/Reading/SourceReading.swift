@@ -179,8 +179,8 @@ final class SourceReading {
   private func requireZone() {
     guard !mapping.has("zone") else { return }
     for column in source.columns where column.type == .timestamp {
-      let format = column.format ?? "iso"
-      guard format.hasPrefix("epoch") || format.contains("%z") else {
+      let formats = [column.format ?? "iso"] + column.otherFormats
+      guard formats.allSatisfy({ $0.hasPrefix("epoch") || $0.contains("%z") }) else {
         findings.report(
           "\(subject): 'zone' is missing: the times of \(column.name) may carry none", at: mapping.place,
           remedy: "such as zone: Asia/Shanghai")

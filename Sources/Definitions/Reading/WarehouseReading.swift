@@ -44,7 +44,7 @@ struct WarehouseReading {
     // What follows from an error in a dimension or fact is not told again where it is used.
     let facts = FactReading(
       findings, places, dimensions: warehouse.dimensions, areAllKnown: findings.count == before)
-    for name in definitions(in: "facts", isRequired: true) {
+    for name in definitions(in: "facts", isRequired: false) {
       if let node = file(name), let found = facts.read(node),
         isNew(found.name, warehouse.facts.map(\.name), "fact", node)
       {

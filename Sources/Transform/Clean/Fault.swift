@@ -51,13 +51,18 @@ final class FaultDescription: Sendable {
     let scope = source.scope
     names = scope.map(\.name)
     types = scope.enumerated().map { index, field in
-      let format = index < source.columns.count ? source.columns[index].format : nil
+      let format = index < source.columns.count ? Self.formats(of: source.columns[index]) : nil
       if field.type == .text { return "text that can be kept: it has a NUL character" }
       return format.map { "\(field.type) of format \($0)" } ?? "\(field.type)"
     }
     screens = source.columns.map { $0.screens.map(\.name) }
     columnCount = source.columns.count
     self.uses = uses
+  }
+
+  /// The formats of a column in words; nil where it has none.
+  private static func formats(of column: SourceColumn) -> String? {
+    column.format.map { ([$0] + column.otherFormats).joined(separator: " or ") }
   }
 
   func message(of fault: Fault, column: Int) -> String {

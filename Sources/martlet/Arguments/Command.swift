@@ -20,6 +20,9 @@ struct Command: Sendable {
   /// The arguments that must be there.
   var requiredArguments: [String] { arguments.filter { !$0.hasPrefix("[") } }
 
+  /// Whether the last argument can be given more than once: `FILE...`.
+  var takesMore: Bool { arguments.last?.contains("...") == true }
+
   /// How it is called, on one line.
   var usage: String {
     (["martlet", name] + arguments + (options.isEmpty ? [] : ["[options]"])).joined(separator: " ")

@@ -52,7 +52,7 @@ struct Invocation: Sendable {
     guard arguments.count >= required.count else {
       throw Failure(.usage, "\(required[arguments.count]) is missing", remedy: "usage: \(command.usage)")
     }
-    guard arguments.count <= command.arguments.count else {
+    guard command.takesMore || arguments.count <= command.arguments.count else {
       throw Failure(
         .usage, "one argument too many: \(arguments[command.arguments.count])", remedy: "usage: \(command.usage)")
     }

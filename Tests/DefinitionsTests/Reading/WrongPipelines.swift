@@ -213,6 +213,16 @@ extension WrongDefinition {
       pipelines/small.yaml:24:60: column orders.changed_at: format: the pattern '%Y-%d' has no month (%m)
       """),
     .init(
+      "small.yaml", #"format: "%Y-%m-%d %H:%M""#, #"format: ["%Y-%m-%d", "%d."]"#,
+      """
+      pipelines/small.yaml:24:73: column orders.changed_at: format: the pattern '%d.' has no year (%Y)
+      """),
+    .init(
+      "small.yaml", #"format: "%Y-%m-%d %H:%M""#, "format: []",
+      """
+      pipelines/small.yaml:24:60: column orders.changed_at: format: the list is empty
+      """),
+    .init(
       "small.yaml", #"format: "%Y-%m-%d %H:%M""#, "format: ISO",
       """
       pipelines/small.yaml:24:60: column orders.changed_at: format: there is no format 'ISO'

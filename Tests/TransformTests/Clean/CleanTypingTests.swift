@@ -120,11 +120,25 @@ struct TypingCase: Sendable, CustomTestStringConvertible {
     + TypingCase.table(.date, "%Y年%m月%d日", [("2026年1月2日", "2026-01-02"), ("2026年1月32日", nil), ("2026-01-02", nil)])
     + TypingCase.table(.date, "%e %B %Y", [(" 2 may 2026", "2026-05-02")])
     + TypingCase.table(
+      .date, "%m/%d/%Y or %m-%d-%Y or iso",
+      [
+        ("1/13/2016", "2016-01-13"), ("01-02-2016", "2016-01-02"), ("2016-01-02", "2016-01-02"), ("13-02-2016", nil),
+        ("x", nil),
+      ])
+    + TypingCase.table(
+      .timestamp, "epoch_seconds or iso",
+      [
+        ("0", "1970-01-01T00:00:00Z"), ("2026-11-22T10:11:12", "2026-11-22T02:11:12Z"), ("noon", nil),
+      ])
+    + TypingCase.table(
       .date, nil, [("2026-11-22", "2026-11-22"), ("2026-11-22T23:30:00Z", "2026-11-22"), ("22.11.2026", nil)])
 
   @Test("a text is typed", arguments: numbers + texts + iso + epochs + patterns)
   func value(_ pair: TypingCase) throws {
-    let source = source([column("x", pair.type, format: pair.format)], nulls: [])
+    let formats = pair.format?.split(separator: " or ").map(String.init) ?? []
+    var only = column("x", pair.type, format: formats.first)
+    only.otherFormats = Array(formats.dropFirst())
+    let source = source([only], nulls: [])
     if pair.text.isEmpty { return }
     #expect(try cleaned(source, [[pair.text]]) == [[pair.value ?? "!type"]])
   }

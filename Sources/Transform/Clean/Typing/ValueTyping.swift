@@ -5,6 +5,8 @@ import Definitions
 struct ValueTyping: Sendable {
   private let type: ColumnType
   private let format: TimeFormat
+  /// Formats of what is not of the first one.
+  private let otherFormats: [TimeFormat]
   private var zone: TimeZoneRules
   /// Local times that there were twice.
   private(set) var ambiguous = 0
@@ -18,6 +20,7 @@ struct ValueTyping: Sendable {
   init(_ column: SourceColumn, zone: TimeZoneRules) throws {
     type = column.type
     format = try TimeFormat(column.format)
+    otherFormats = try column.otherFormats.map { try TimeFormat($0) }
     self.zone = zone
   }
 
@@ -35,6 +38,7 @@ struct ValueTyping: Sendable {
     case .timestamp: instants(column, &output)
     case .date: dates(column, &output)
     }
+    for other in otherFormats where output.bad != nil { retry(column, other, &output) }
     return (.integers(IntegerColumn(values: output.values, nulls: output.nulls)), output.bad)
   }
 
@@ -123,6 +127,40 @@ struct ValueTyping: Sendable {
       Self.each(column, &output) { text in Self.epoch(text, scale: 3).map { zone.day(atMicroseconds: $0) } }
     }
     self.zone = zone
+  }
+
+  /// Reads by another format what has not been read so far.
+  private mutating func retry(_ column: TextColumn, _ format: TimeFormat, _ output: inout Output) {
+    guard let rows = output.bad else { return }
+    let bytes = column.arena.span
+    output.bad = nil
+    for row in column.spans.indices where rows[row] {
+      let text = bytes.extracting(column.spans[row].range)
+      if let value = type == .date ? day(text, format) : instant(text, format) {
+        output.values[row] = value
+        output.nulls[row] = false
+      } else {
+        output.fail(row)
+      }
+    }
+  }
+
+  private mutating func instant(_ text: Span<UInt8>, _ format: TimeFormat) -> Int64? {
+    switch format {
+    case .iso: ISOTime.read(text).flatMap { Self.instant($0, &zone, &ambiguous, &skipped) }
+    case .pattern(let pattern): pattern.read(text).flatMap { Self.instant($0, &zone, &ambiguous, &skipped) }
+    case .epochSeconds: Self.epoch(text, scale: 6)
+    case .epochMilliseconds: Self.epoch(text, scale: 3)
+    }
+  }
+
+  private mutating func day(_ text: Span<UInt8>, _ format: TimeFormat) -> Int64? {
+    switch format {
+    case .iso: ISOTime.read(text).flatMap { $0.localSeconds == nil ? nil : $0.days }
+    case .pattern(let pattern): pattern.read(text).flatMap { $0.localSeconds == nil ? nil : $0.days }
+    case .epochSeconds: Self.epoch(text, scale: 6).map { zone.day(atMicroseconds: $0) }
+    case .epochMilliseconds: Self.epoch(text, scale: 3).map { zone.day(atMicroseconds: $0) }
+    }
   }
 
   /// Microseconds since 1970 UTC of a decimal number of seconds (scale 6) or milliseconds (scale 3).

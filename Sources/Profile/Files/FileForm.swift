@@ -1,0 +1,149 @@
+import Columnar
+import Definitions
+import Extract
+import OperatingSystem
+
+/// How a file is written, found out or told: its encoding and its tables, not read yet.
+struct FileForm {
+  /// A table and the names that its columns are shown by.
+  struct Table {
+    var profile: TableProfile
+    var names: [String]
+  }
+
+  var encoding: String
+  var notes: [String]
+  var tables: [Table] = []
+
+  /// Finds it out.
+  ///
+  /// - Throws: `Failure` when the file cannot be read.
+  static func find(_ path: String, _ options: ProfileOptions) throws -> FileForm {
+    let sniffed = try ProvisionalSniffer.sniff(path, options)
+    var form = FileForm(encoding: sniffed.encoding, notes: sniffed.notes)
+    let stem = stem(of: path)
+    switch sniffed.format {
+    case .json, .ndjson: form.findTables(path, stem, options)
+    default: form.tables = [table(of: sniffed, stem)]
+    }
+    return form
+  }
+
+  private static func table(of sniffed: ProvisionalSniffer.SniffedFile, _ stem: String) -> Table {
+    let names = sniffed.columnNames.enumerated().map { $1.isEmpty ? "column \($0 + 1)" : $1 }
+    var format = sniffed.format
+    var origins = sniffed.columnNames
+    var notes: [String] = []
+    // What has no name, or the name of another column, can be read by names that the definition gives only.
+    let keys = sniffed.columnNames.map { $0.lowercased() }
+    if sniffed.hasHeader, Set(keys).count < keys.count || keys.contains(""), case .csv(var dialect) = format {
+      origins = unique(names)
+      notes.append("column names that are empty or occur twice: the definition gives names of its own")
+      if case .rows(let count) = dialect.header { dialect.skip += count }
+      dialect.header = .names(origins)
+      format = .csv(dialect)
+    }
+    var profile = TableProfile(
+      name: Identifier.make(stem), format: format, shape: Shape.text(format, hasHeader: sniffed.hasHeader),
+      origins: origins)
+    profile.hasHeader = sniffed.hasHeader
+    profile.notes = notes
+    return Table(profile: profile, names: unique(names))
+  }
+
+  private mutating func findTables(_ path: String, _ stem: String, _ options: ProfileOptions) {
+    guard let outline = try? JSONOutline.scan(path, encoding: encoding) else { return }
+    if let damage = outline.damage { notes.append("byte \(damage) is where the file stops being JSON") }
+    let isSequence = outline.values > 1
+    for found in JSONTables(outline: outline, stem: Identifier.make(stem)).find() {
+      let format: Source.Format = isSequence ? .ndjson(found.shape) : .json(found.shape)
+      var profile = TableProfile(
+        name: Identifier.make(found.name), format: format, shape: Shape.text(format, hasHeader: true),
+        origins: found.columns.map(\.from))
+      profile.notes = found.notes
+      tables.append(Table(profile: profile, names: Self.unique(found.columns.map(\.name))))
+    }
+  }
+
+  /// The file's name without its folder, extensions and date.
+  static func stem(of path: String) -> String {
+    var name = Path.name(path)
+    for ending in [".gz", ".zst", ".bz2", ".xz", ".zip"] where name.lowercased().hasSuffix(ending) {
+      name = String(name.dropLast(ending.count))
+    }
+    if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = String(name[..<dot]) }
+    return name
+  }
+
+  /// Names made different by numbers.
+  static func unique(_ names: [String]) -> [String] {
+    var seen: [String: Int] = [:]
+    var all: Set<String> = Set(names.map { $0.lowercased() })
+    return names.map { name in
+      let key = name.lowercased()
+      seen[key, default: 0] += 1
+      guard var count = seen[key], count > 1 else { return name }
+      while all.contains("\(key) \(count)") { count += 1 }
+      all.insert("\(key) \(count)")
+      return "\(name) \(count)"
+    }
+  }
+}
+
+/// Formats in words.
+enum Shape {
+  static func text(_ format: Source.Format, hasHeader: Bool) -> String {
+    switch format {
+    case .csv(let dialect):
+      var text = "CSV divided by \(delimiter(dialect.delimiter))"
+      text += dialect.quote.map { ", quoted by \(String(Unicode.Scalar($0)))" } ?? ", not quoted"
+      if let escape = dialect.escape, escape != dialect.quote {
+        text += ", escaped by \(String(Unicode.Scalar(escape)))"
+      }
+      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before" }
+      if !hasHeader { text += ", no header" }
+      if case .rows(let count) = dialect.header, count > 1 { text += ", \(count) header rows" }
+      return text
+    case .json(let shape): return "JSON" + places(shape)
+    case .ndjson(let shape): return "JSON, a value a line" + places(shape)
+    }
+  }
+
+  private static func places(_ shape: JSONShape) -> String {
+    var text = shape.records.isEmpty ? "" : ", records at \(shape.records.joined(separator: "."))"
+    if !shape.rows.isEmpty { text += ", a row an element of \(shape.rows.joined(separator: "."))" }
+    return text
+  }
+
+  static func delimiter(_ bytes: [UInt8]) -> String {
+    switch bytes {
+    case [0x09]: "tab"
+    case [0x20]: "blank"
+    default: String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}
+
+/// Names that definitions can have.
+enum Identifier {
+  /// Small letters, digits and underscores, beginning with a letter; what has no such form becomes `column`.
+  static func make(_ text: String, fallback: String = "data") -> String {
+    var name = ""
+    var before: Unicode.Scalar?
+    for letter in text.unicodeScalars {
+      switch letter {
+      case "A"..."Z":
+        // A capital after a small letter begins a word.
+        if let last = before, ("a"..."z").contains(last) || ("0"..."9").contains(last) { name += "_" }
+        name.unicodeScalars.append(Unicode.Scalar(letter.value + 0x20) ?? letter)
+      case "a"..."z", "0"..."9": name.unicodeScalars.append(letter)
+      default: if !name.isEmpty, name.last != "_" { name += "_" }
+      }
+      before = letter
+    }
+    while name.last == "_" { name.removeLast() }
+    name = String(name.prefix(50))
+    if name.isEmpty { return fallback }
+    return ("0"..."9").contains(name.unicodeScalars.first ?? "a") ? "n\(name)" : name
+  }
+}

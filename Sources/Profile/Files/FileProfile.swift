@@ -1,0 +1,52 @@
+package import Definitions
+
+/// What a file holds.
+package struct FileProfile: Sendable {
+  package var path: String
+  /// Bytes on disk.
+  package var size: Int
+  /// As iconv names it.
+  package var encoding: String
+  /// What is to be known about how it is written, in sentences.
+  package var notes: [String] = []
+  package var warnings: [String] = []
+  /// The tables of records in it: one, but for JSON.
+  package var tables: [TableProfile] = []
+}
+
+/// What a table of records holds.
+package struct TableProfile: Sendable {
+  /// A name that a definition can have.
+  package var name: String
+  /// How it is read.
+  package var format: Source.Format
+  /// The format in words.
+  package var shape: String
+  /// Where each column is taken from: header names, or paths.
+  package var origins: [String]
+  package var hasHeader = true
+  /// Rows that were read.
+  package var rows = 0
+  /// Whether reading stopped at a limit.
+  package var isPartial = false
+  package var columns: [ColumnProfile] = []
+  /// Columns, alone or in pairs, by their names, whose values tell a row from every other one; the likeliest first.
+  package var keys: [[String]] = []
+  /// Whether keys of several columns were looked for in the first rows only.
+  package var areKeysPartial = false
+  /// Rows that are the same as one before; nil where that was not found out.
+  package var duplicates: Int? = 0
+  /// Where the first of them stand.
+  package var duplicateLines: [Int64] = []
+  package var faults: [Fault] = []
+  package var notes: [String] = []
+
+  /// Records that could not be read, by the rule they break.
+  package struct Fault: Sendable {
+    package var rule: String
+    package var count: Int
+    package var lines: [Int64]
+    /// What the first one is about.
+    package var message: String
+  }
+}

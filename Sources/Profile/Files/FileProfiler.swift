@@ -1,0 +1,41 @@
+package import Definitions
+import Extract
+import OperatingSystem
+
+/// What is told about files instead of being found out.
+package struct ProfileOptions: Sendable {
+  /// Character encoding; nil: found out.
+  package var encoding: String?
+  /// Most rows of a table to read; nil: all.
+  package var limit: Int?
+  /// How the file is written; nil: found out.
+  package var format: Source.Format?
+
+  package init() {}
+}
+
+/// Profiles files.
+package struct FileProfiler {
+  private let options: ProfileOptions
+
+  package init(_ options: ProfileOptions) { self.options = options }
+
+  /// The profile of a file.
+  ///
+  /// - Throws: `Failure` when the file cannot be read.
+  package func profile(_ path: String) throws -> FileProfile {
+    let form = try FileForm.find(path, options)
+    guard let status = FileStatus(of: path) else { throw Failure(.failed, "there is no such file", at: path) }
+    var profile = FileProfile(path: path, size: Int(status.size), encoding: form.encoding)
+    profile.notes = form.notes
+    let file = FoundFile(source: "profile", relativePath: Path.name(path), path: path, size: status.size)
+    for table in form.tables {
+      var filled = table.profile
+      let columns = zip(table.names, filled.origins).map { (name: $0, from: $1) }
+      let source = Source.plain(filled.format, columns: columns, encoding: form.encoding)
+      try TableReader(source: source, file: file, limit: options.limit ?? .max).read(into: &filled)
+      profile.tables.append(filled)
+    }
+    return profile
+  }
+}
