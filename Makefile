@@ -7,7 +7,7 @@ PREFIX   ?= /usr/local
 FUZZ_SECONDS ?= 60
 
 batch       := run/$(PIPELINE)/$(BATCH)
-definitions := $(wildcard pipelines/$(PIPELINE).yaml) $(shell find schemas -type f 2>/dev/null)
+definitions := $(wildcard pipelines/$(PIPELINE).yaml pipelines/sources/*.yaml) $(shell find schemas -type f 2>/dev/null)
 exports     := $(shell find exports/$(PIPELINE) -type f -name '*$(BATCH)*' 2>/dev/null)
 swift_files := Package.swift $(shell find Sources -type f)
 release     := swift build -c release --static-swift-stdlib
@@ -73,8 +73,10 @@ lint: ## Check formatting and the walls between the parts
 format: ## Format all sources
 	swift format --in-place --parallel $$(git ls-files '*.swift')
 
-install: $(MARTLET) ## Install martlet below PREFIX (/usr/local)
+install: $(MARTLET) ## Install martlet and the ready-made sources below PREFIX (/usr/local)
 	install -D -m 755 $(MARTLET) $(DESTDIR)$(PREFIX)/bin/martlet
+	install -d $(DESTDIR)$(PREFIX)/share/martlet/sources
+	install -m 644 pipelines/sources/*.yaml $(DESTDIR)$(PREFIX)/share/martlet/sources
 
 clean: ## Remove what was built and the run folders; exports, truth and the private warehouse stay
 	rm -rf .build run

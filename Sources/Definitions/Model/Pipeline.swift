@@ -14,7 +14,7 @@ package struct Pipeline: Sendable {
   package var rejectLimits: RejectLimits
   /// Sources in the order of their declaration: the order in which their files are taken.
   package var sources: [Source]
-  /// SHA-256 of the pipeline's file and the warehouse's fingerprint, in hex.
+  /// SHA-256 of the pipeline's file, the warehouse's fingerprint and the ready-made sources in use, in hex.
   package var fingerprint: String
   package func source(_ name: String) -> Source? { sources.first { $0.name == name } }
 }
@@ -43,6 +43,8 @@ package struct Source: Sendable {
   }
 
   package var name: String
+  /// The file of the ready-made source that it is made from, as messages show it; nil for a source of the pipeline's own.
+  package var readyMade: String? = nil
   /// The source system, the namespace of its natural keys.
   package var system: String
   /// Glob pattern below the exports folder; `{batch}` stands for the batch's name.

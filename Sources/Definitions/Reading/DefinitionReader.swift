@@ -19,9 +19,11 @@ package enum DefinitionReader {
     let findings = Findings()
     let root = projectRoot(of: path)
     let file = DefinitionFile(path: path, shown: shown, findings)
+    let readyMade = ReadyMadeReading(
+      ReadyMadeFolders(pipeline: path), shown: { shownPath($0, below: workingDirectory) }, findings)
     var pipeline: Pipeline?
     if let node = file.node {
-      let reading = PipelineReading(findings)
+      let reading = PipelineReading(findings, readyMade)
       pipeline = reading.read(node, path: path, root: root) { name, place in
         let folder = Path.join(Path.join(root, "schemas"), name)
         let reading = WarehouseReading(
@@ -31,7 +33,8 @@ package enum DefinitionReader {
     }
     try findings.check()
     guard var pipeline else { throw DefinitionErrors([Failure(.usage, "no pipeline could be read", at: shown)]) }
-    pipeline.fingerprint = digest(file.bytes + [0] + Array(pipeline.warehouse.fingerprint.utf8))
+    pipeline.fingerprint = digest(
+      file.bytes + [0] + Array(pipeline.warehouse.fingerprint.utf8) + readyMade.bytes.flatMap { [0] + $0 })
     return pipeline
   }
 

@@ -17,6 +17,8 @@ final class Findings {
   /// Notes a failure whose own place is known already.
   func report(_ failure: Failure, at place: SourcePlace) {
     if !files.contains(place.file) { files.append(place.file) }
+    var failure = failure
+    if let note = place.note { failure.message += " (\(note))" }
     found.append((place, failure))
   }
 

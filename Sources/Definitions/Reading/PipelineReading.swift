@@ -4,8 +4,12 @@ import OperatingSystem
 /// Reads a pipeline's file.
 struct PipelineReading {
   let findings: Findings
+  let readyMade: ReadyMadeReading
 
-  init(_ findings: Findings) { self.findings = findings }
+  init(_ findings: Findings, _ readyMade: ReadyMadeReading) {
+    self.findings = findings
+    self.readyMade = readyMade
+  }
 
   /// The pipeline; nil, and errors, if something is wrong with it.
   ///
@@ -34,8 +38,9 @@ struct PipelineReading {
     var readings: [SourceReading] = []
     if let node = mapping.required("sources") {
       if node.entries?.isEmpty == true { findings.report("pipeline: there is no source", at: node.place) }
-      for (name, entry) in findings.named(node, "pipeline: sources") {
+      for (name, entry) in readyMade.resolve(findings.named(node, "pipeline: sources")) {
         if let reading = SourceReading(name, entry, defaultZone: star?.zone ?? "UTC", findings) {
+          reading.source.readyMade = readyMade.file(of: name)
           readings.append(reading)
         }
       }

@@ -4,7 +4,7 @@ import OperatingSystem
 /// Reads a source in steps, since lookups need the columns of the other sources, and expressions the lookups.
 final class SourceReading {
   static let keys = [
-    "system", "files", "format", "dialect", "records", "rows", "where",
+    "use", "system", "files", "format", "dialect", "records", "rows", "where",
     "encoding", "zone", "delivery", "arrival", "version",
     "null",
     "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description",

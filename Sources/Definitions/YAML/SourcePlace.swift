@@ -6,6 +6,8 @@ package struct SourcePlace: Sendable, Hashable, CustomStringConvertible {
   package var line: Int
   /// Column in characters, from 1.
   package var column: Int
+  /// What else leads here, for messages: where a ready-made source is used, or what an override takes the place of.
+  package var note: String?
 
   /// Makes a place; the beginning of the file by default.
   package init(file: String, line: Int = 1, column: Int = 1) {

@@ -15,8 +15,9 @@ extension Command {
     text += "\(warehouse.dimensions.count) dimensions, \(warehouse.facts.count) facts, \(warehouse.cubes.count) cubes\n"
     for source in pipeline.sources {
       let feeds = source.feeds.map(\.label).joined(separator: ", ")
+      let origin = source.readyMade.map { ", from \($0)" } ?? ""
       text +=
-        "  \(source.name) (\(source.files)): \(source.columns.count) columns, feeds \(feeds.isEmpty ? "nothing" : feeds)\n"
+        "  \(source.name) (\(source.files))\(origin): \(source.columns.count) columns, feeds \(feeds.isEmpty ? "nothing" : feeds)\n"
     }
     try Terminal.write(text, to: .standard)
     return .done

@@ -16,8 +16,11 @@ private struct Schema {
 
   /// What is wrong with a node; nil if nothing is.
   func fault(_ node: YAMLNode, _ schema: [String: Any]) -> String? {
-    if let reference = schema["$ref"] as? String {
-      if let fault = fault(node, definition(String(reference.dropFirst("#/$defs/".count)))) { return fault }
+    if let reference = schema["$ref"] as? String, let name = reference.split(separator: "/").last.map(String.init) {
+      // Of this schema or of a file beside it.
+      let file = reference.prefix { $0 != "." && $0 != "#" }
+      guard let other = file.isEmpty ? self : try? Schema(String(file)) else { return "no schema \(file)" }
+      if let fault = other.fault(node, other.definition(name)) { return fault }
     }
     for case let choices? in [schema["anyOf"] as? [[String: Any]], schema["oneOf"] as? [[String: Any]]] {
       let faults = choices.map { fault(node, $0) }
@@ -77,7 +80,8 @@ private struct Schema {
 @Suite struct `Published JSON Schemas` {
   static let shipped: [(file: String, schema: String)] =
     [
-      "pipelines": "pipeline", "schemas/crm": "warehouse", "schemas/crm/dimensions": "dimension",
+      "pipelines": "pipeline", "pipelines/sources": "source", "schemas/crm": "warehouse",
+      "schemas/crm/dimensions": "dimension",
       "schemas/crm/facts": "fact",
       "schemas/crm/cubes": "cube",
     ].flatMap { folder, schema in
