@@ -41,6 +41,24 @@ package struct SourceFileReader: RecordFile {
     try report(columns: columns, take).records
   }
 
+  package func raw(_ stretches: [Stretch], _ take: (Int, RawRecord) throws -> Void) throws {
+    if stretches.isEmpty { return }
+    let file = try self.stretches()
+    for (index, stretch) in stretches.enumerated() {
+      try take(index, try RawRecord(try file.bytes(stretch), encoding: source.encoding, file: name))
+    }
+  }
+
+  /// The file's unpacked bytes, to be taken in their order.
+  package func stretches() throws -> FileStretches { FileStretches(try open()) }
+
+  private func open() throws -> any ByteInput {
+    switch origin {
+    case .file(let path): try Packing.open(path)
+    case .memory(let bytes): MemoryInput(bytes)
+    }
+  }
+
   /// Reads the file from its beginning and tells what was found.
   ///
   /// - Parameters:
@@ -48,16 +66,12 @@ package struct SourceFileReader: RecordFile {
   ///   - take: receives chunk after chunk.
   /// - Throws: `Failure` when the file cannot be read, or lacks a column; what `take` throws.
   package func report(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> FileReport {
-    let input: any ByteInput =
-      switch origin {
-      case .file(let path): try Packing.open(path)
-      case .memory(let bytes): MemoryInput(bytes)
-      }
-    let window = try TextWindow(input, encoding: source.encoding, blockSize: limits.block, file: name)
+    let window = try TextWindow(try open(), encoding: source.encoding, blockSize: limits.block, file: name)
     switch source.format {
     case .csv(let dialect):
       var reader = CSVReader(window, dialect: dialect, limits: limits, file: name)
-      return try reader.read(source: source.name, columns: source.columns, wanted: columns, take)
+      return try reader.read(
+        source: source.name, columns: source.columns, drift: source.drift, wanted: columns, take)
     case .json(let shape):
       var reader = JSONReader(window, shape: shape, isSequence: false, limits: limits, file: name)
       return try reader.read(source: source.name, columns: source.columns, wanted: columns, take)

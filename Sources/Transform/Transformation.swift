@@ -86,6 +86,7 @@ package struct Transformation {
       var tally = RecordTally()
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
         accounts[index].rejected += records.rejects.count
+        accounts[index].drift += records.drift
         for reject in records.rejects { rejects.append(reject, file: index) }
         let chunk = try cleaner.clean(records)
         tally.take(chunk, filtered: &accounts[index].filtered)
@@ -188,20 +189,7 @@ package struct Transformation {
           remedy: "correct the file, or change the screen's severity in the pipeline")
       }
     }
-    let rows = accounts.reduce(0) { $0 + $1.producedRows + $1.rejected }
-    let rejected = rejects.entries.count
-    let limits = input.pipeline.rejectLimits
-    if let most = limits.count, rejected > most {
-      throw Failure(
-        .stopped, "\(rejected) rows are rejected; the pipeline allows \(most) (\(rejects.examples()))",
-        remedy: "look at the rejects, correct the files or the definition, or raise rejects.at_most")
-    }
-    if let share = limits.share, rows > 0, Double(rejected) > share * Double(rows) {
-      throw Failure(
-        .stopped,
-        "\(rejected) of \(rows) rows are rejected; the pipeline allows \(share * 100) % (\(rejects.examples()))",
-        remedy: "look at the rejects, correct the files or the definition, or raise rejects.share")
-    }
+    try RejectCheck(accounts, rejects).check(input.pipeline)
   }
 }
 

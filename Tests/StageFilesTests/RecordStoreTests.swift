@@ -20,7 +20,7 @@ import Testing
           record: number * 100, line: number * 100 + 1, offset: number * 1000, column: number % 2 == 0 ? "a" : nil,
           rule: "quote", message: "m", raw: [0xff, 0x00, UInt8(number)]))
     }
-    try writer.write(chunk)
+    try writer.write(chunk, raw: chunk.columns[0])
     try writer.finish()
 
     let stored = StoredRecords(folder: folder.path, source: "orders", number: 1, columnCount: 2, recordCount: 10_000)

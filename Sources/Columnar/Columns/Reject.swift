@@ -8,6 +8,8 @@ package struct Reject: Sendable, Equatable {
   package var line: Int64
   /// Offset in the decompressed file of the first byte of the record, from 0.
   package var offset: Int64
+  /// Length of the record in the decompressed file, in bytes; 0 where it is not known.
+  package var length: Int64
   /// Name of the source column at fault, if one is.
   package var column: String?
   /// The fed table (`fact.feed` or dimension) whose row was rejected; nil when the record was rejected whole.
@@ -21,13 +23,14 @@ package struct Reject: Sendable, Equatable {
 
   /// Makes a reject.
   package init(
-    record: Int64, row: Int64 = 0, line: Int64, offset: Int64, column: String? = nil, table: String? = nil,
-    rule: String, message: String, raw: [UInt8]
+    record: Int64, row: Int64 = 0, line: Int64, offset: Int64, length: Int64 = 0, column: String? = nil,
+    table: String? = nil, rule: String, message: String, raw: [UInt8]
   ) {
     self.record = record
     self.row = row
     self.line = line
     self.offset = offset
+    self.length = length
     self.column = column
     self.table = table
     self.rule = rule

@@ -19,4 +19,16 @@ package protocol RecordFile: Sendable {
   ///   - take: receives chunk after chunk.
   /// - Returns: how many records the file has, rejected ones included.
   func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int
+
+  /// Reads records as they stand in the file.
+  ///
+  /// - Parameters:
+  ///   - stretches: where they stand, ascending by offset.
+  ///   - take: receives the index of each stretch, in order, and what stands there.
+  func raw(_ stretches: [Stretch], _ take: (Int, RawRecord) throws -> Void) throws
+}
+
+extension RecordFile {
+  /// Nothing: of a file that has no bytes.
+  package func raw(_ stretches: [Stretch], _ take: (Int, RawRecord) throws -> Void) throws {}
 }

@@ -4,7 +4,8 @@ import Columnar
 
 /// The ledger's tables that a batch brings.
 package enum LedgerLayout {
-  /// The files of a batch. `status`: `read`, or `repeated` when the same bytes were published before (then nothing is read).
+  /// The files of a batch. `status`: `read`; `repeated` when the same bytes were published before (then nothing is read);
+  /// `replayed` for rejected records of a file that were taken once more (then only these are counted).
   package static let files = TableLayout(
     "files",
     [
@@ -59,6 +60,48 @@ package enum LedgerLayout {
       TableColumn("raw", .text, .text),
     ])
 
+  /// Records that were rejected, whole or in some of their rows, as they stand in their file.
+  package static let rejected = TableLayout(
+    "rejected",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("record", .integer, .int8),
+      TableColumn("line", .integer, .int8), TableColumn("byte", .integer, .int8),
+      TableColumn("length", .integer, .int8, "Bytes of the record in its file"),
+      TableColumn("raw", .text, .text, "The record, or its beginning, in UTF-8; bytes that are no characters as \\xHH"),
+      TableColumn("bytes", .text, .text, nullable: true, "Its own bytes in hex, where those of raw are others"),
+    ])
+
+  /// Rejected records that were taken once more.
+  package static let replayed = TableLayout(
+    "replayed",
+    [
+      TableColumn("file_id", .integer, .int4, "File of the batch that took it once more"),
+      TableColumn("rejected_file_id", .integer, .int4, "File under which it was rejected"),
+      TableColumn("record", .integer, .int8, "Record that was rejected"),
+      TableColumn("byte", .integer, .int8, "Where it begins in the file as delivered"),
+      TableColumn("delivered_file_id", .integer, .int4, "File as it was delivered"),
+      TableColumn("corrected", .text, .text, nullable: true, "What was read in its place; NULL: the same again"),
+    ])
+
+  /// How the columns of files differ from the definition. `kind`: added, missing, renamed, reordered.
+  package static let drift = TableLayout(
+    "drift",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("kind", .text, .text),
+      TableColumn("name", .text, .text, "Name in the file, or of the column that is missing"),
+      TableColumn("place", .integer, .int4, nullable: true, "Number of the field in the file, from 1"),
+      TableColumn("column_name", .text, .text, nullable: true, "Column of the definition"),
+      TableColumn("meant", .text, .text, nullable: true, "Name in the file that may be meant"),
+    ])
+
+  /// Values of columns that are not in the definition, of sources whose drift policy is `evolve`: an object of texts by name.
+  package static let added = TableLayout(
+    "added",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("record", .integer, .int8),
+      TableColumn("row_number", .integer, .int4), TableColumn("values", .text, .text, "A JSON object of texts"),
+    ])
+
   /// Screens that failed, counted. `severity`: flag, reject, stop.
   package static let screens = TableLayout(
     "screens",
@@ -78,7 +121,9 @@ package enum LedgerLayout {
     ])
 
   /// All of them, in the order in which they travel.
-  package static let all = [files, filtered, counts, totals, rejects, screens, cleaning]
+  package static let all = [
+    files, filtered, counts, totals, rejects, rejected, replayed, drift, added, screens, cleaning,
+  ]
 }
 
 /// What a snapshot holds besides the dimension tables (whose layouts it shares).

@@ -25,6 +25,12 @@ package struct RejectLimits: Sendable {
   package var count: Int?
   /// Greatest share of the rows of a batch, 0 to 1; nil for no limit.
   package var share: Double?
+
+  /// Makes limits; without any by default.
+  package init(count: Int? = nil, share: Double? = nil) {
+    self.count = count
+    self.share = share
+  }
 }
 
 /// One kind of export file.
@@ -70,6 +76,10 @@ package struct Source: Sendable {
   /// Rows for which one of these is true are left out, under its name.
   package var filters: [Filter]
   package var feeds: [Feed]
+  /// How far the columns of a file may differ from those here.
+  package var drift = DriftRule()
+  /// Limits on rejected rows of this source, besides those of the pipeline.
+  package var rejectLimits = RejectLimits()
 }
 
 /// How a CSV file is written.

@@ -1,4 +1,3 @@
-import Columnar
 import OperatingSystem
 
 /// Reads a pipeline's file.
@@ -34,7 +33,7 @@ struct PipelineReading {
     if let node = mapping.optional("exports") {
       exports = findings.filledText(node, "pipeline: exports", expecting: "a folder") ?? exports
     }
-    let limits = mapping.optional("rejects").map(rejectLimits) ?? RejectLimits(count: nil, share: nil)
+    let limits = mapping.optional("rejects").map { RejectLimitsReading(findings).read($0, "rejects") } ?? RejectLimits()
     var readings: [SourceReading] = []
     if let node = mapping.required("sources") {
       if node.entries?.isEmpty == true { findings.report("pipeline: there is no source", at: node.place) }
@@ -52,27 +51,5 @@ struct PipelineReading {
       name: name, path: path, root: root, exports: exports, warehouse: star, rejectLimits: limits,
       sources: readings.map(\.source),
       fingerprint: "")
-  }
-
-  private func rejectLimits(_ node: YAMLNode) -> RejectLimits {
-    var limits = RejectLimits(count: nil, share: nil)
-    guard let mapping = DefinitionMapping(node, "rejects", keys: ["at_most", "share"], findings) else { return limits }
-    limits.count = mapping.integer("at_most", 0...Int.max)
-    if let node = mapping.optional("share") {
-      limits.share = node.text.flatMap(Self.share)
-      if limits.share == nil {
-        findings.report("rejects: share: expected a share as 5% or 0.05, found \(node.kind)", at: node.place)
-      }
-    }
-    return limits
-  }
-
-  /// `5%` or `0.05`, from 0 to 1.
-  private static func share(_ text: String) -> Double? {
-    let isPercent = text.hasSuffix("%")
-    guard let value = ScaledDecimal.parse(Array((isPercent ? String(text.dropLast()) : text).utf8).span, scale: 9)
-    else { return nil }
-    let share = Double(value) / (isPercent ? 100e9 : 1e9)
-    return share >= 0 && share <= 1 ? share : nil
   }
 }

@@ -7,7 +7,7 @@ final class SourceReading {
     "use", "system", "files", "format", "dialect", "records", "rows", "where",
     "encoding", "zone", "delivery", "arrival", "version",
     "null",
-    "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description",
+    "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description", "drift", "rejects",
   ]
 
   let mapping: DefinitionMapping
@@ -68,6 +68,10 @@ final class SourceReading {
     if let node = mapping.optional("zone"), let zone = findings.zone(node, "\(subject): zone") { source.zone = zone }
     source.delivery = mapping.choice("delivery", default: .delta)
     source.arrival = mapping.choice("arrival", default: .required)
+    if let node = mapping.optional("drift") { source.drift = DriftReading(findings).read(node, "\(subject): drift") }
+    if let node = mapping.optional("rejects") {
+      source.rejectLimits = RejectLimitsReading(findings).read(node, "\(subject): rejects")
+    }
     if let node = mapping.optional("null"), let texts = findings.texts(node, "\(subject): null") {
       source.nulls = texts.map { Array($0.utf8) }
     }
@@ -122,6 +126,7 @@ final class SourceReading {
       if let own = read.mapping { columnMappings.append((name, own)) }
     }
     if node.entries?.isEmpty == true { findings.report("\(subject): there is no column", at: node.place) }
+    source.addAddedColumn()
   }
 
   private func readNumbers() {

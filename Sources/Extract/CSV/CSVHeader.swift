@@ -6,28 +6,39 @@ import OperatingSystem
 struct CSVHeader {
   /// Names as they stand in the file, or as the definition gives them.
   var names: [String]
-  /// For each column of the source, the index of its field.
+  /// For each column of the source, the index of its field; −1 where it has none.
   var fields: [Int]
-  /// Names of fields that no column takes.
+  /// Indexes of fields that no column takes, and their names.
+  var free: [Int]
   var extra: [String]
+  /// How it differs from the definition.
+  var drift: [Drift]
 
   /// Finds the columns of a source by their names.
   ///
   /// - Parameters:
+  ///   - drift: how far it may differ from the columns.
   ///   - place: `file:line` of the header.
-  /// - Throws: `Failure` when a column's name is missing from the header, or stands in it twice.
-  init(_ names: [String], columns: [SourceColumn], source: String, place: String) throws {
+  /// - Throws: `Failure` when the header has a column's name twice, or lacks it where it must not, or differs from the
+  ///   definition in a way that stops the batch.
+  init(
+    _ names: [String], columns: [SourceColumn], drift rule: DriftRule = DriftRule(), source: String, place: String
+  ) throws {
     self.names = names
     let keys = names.map(Self.key)
     var places: [[UInt8]: [Int]] = [:]
     for (index, key) in keys.enumerated() { places[key, default: []].append(index) }
-    var missing: [SourceColumn] = []
+    var missing: [Int] = []
     fields = []
-    for column in columns {
-      let wanted = column.from.isEmpty ? [column.name] : column.from
+    for (index, column) in columns.enumerated() {
+      let wanted = Self.wantedNames(column)
+      if wanted == [Source.everythingElse] {
+        fields.append(-1)
+        continue
+      }
       guard let found = wanted.lazy.compactMap({ places[Self.key($0)] }).first else {
-        missing.append(column)
-        fields.append(0)
+        missing.append(index)
+        fields.append(-1)
         continue
       }
       if found.count > 1 {
@@ -41,20 +52,27 @@ struct CSVHeader {
       }
       fields.append(found[0])
     }
-    if !missing.isEmpty { throw Self.failure(missing, names: names, source: source, place: place) }
     let taken = Set(fields)
-    extra = names.indices.filter { !taken.contains($0) }.map { names[$0] }
+    free = names.indices.filter { !taken.contains($0) }
+    extra = free.map { names[$0] }
+    drift = Self.drift(names, columns: columns, fields: fields, missing: missing, known: rule.known)
+    if rule.policy == .stop { try Self.stop(drift, source: source, place: place) }
+    let fatal = rule.toleratesMissing ? missing.filter { columns[$0].isRequired } : missing
+    if !fatal.isEmpty {
+      throw Self.failure(fatal.map { columns[$0] }, drift, names: names, source: source, place: place)
+    }
   }
 
-  private static func failure(_ missing: [SourceColumn], names: [String], source: String, place: String) -> Failure {
+  private static func failure(
+    _ missing: [SourceColumn], _ drift: [Drift], names: [String], source: String, place: String
+  ) -> Failure {
     let wanted = missing.map { column in
-      let names = column.from.isEmpty ? [column.name] : column.from
-      return names.map { "`\($0)`" }.joined(separator: " or ") + " (column \(column.name))"
+      wantedNames(column).map { "`\($0)`" }.joined(separator: " or ") + " (column \(column.name))"
     }
     var remedy: [String] = []
     for column in missing {
-      let candidates = column.from.isEmpty ? [column.name] : column.from
-      if let near = nearest(candidates, among: names) { remedy.append("did you mean `\(near)` for \(column.name)?") }
+      let near = drift.first { $0.column == column.name }?.meant ?? nearest(wantedNames(column), among: names)
+      if let near { remedy.append("did you mean `\(near)` for \(column.name)?") }
     }
     remedy.append("add the export's name to `from` of the column, or have the export deliver it")
     let shown = names.prefix(80).map { "`\($0)`" }.joined(separator: ", ")

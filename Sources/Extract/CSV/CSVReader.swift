@@ -26,17 +26,18 @@ struct CSVReader: ~Copyable {
   /// - Parameters:
   ///   - wanted: indexes of the source's columns that are wanted.
   mutating func read(
-    source: String, columns: [SourceColumn], wanted: [Int], _ take: (RecordChunk) throws -> Void
+    source: String, columns: [SourceColumn], drift: DriftRule = DriftRule(), wanted: [Int],
+    _ take: (RecordChunk) throws -> Void
   ) throws -> FileReport {
     try window.advance(keepingFrom: 0)
     at = window.start
     for _ in 0..<dialect.skip { try skipLine() }
-    let header = try readHeader(source, columns)
+    let header = try readHeader(source, columns, drift)
     // Columns that are read from one field share its slot.
     var slots: [Int?] = Array(repeating: nil, count: header.names.count)
     var columnSlots: [Int?] = Array(repeating: nil, count: columns.count)
     var used = 0
-    for column in wanted {
+    for column in wanted where header.fields[column] >= 0 {
       let field = header.fields[column]
       if slots[field] == nil {
         slots[field] = used
@@ -44,10 +45,28 @@ struct CSVReader: ~Copyable {
       }
       columnSlots[column] = slots[field]
     }
+    let rest = AddedColumns(header, columns, wanted: wanted, drift)
+    for field in rest.fields {
+      slots[field] = used
+      columnSlots.append(used)
+      used += 1
+    }
     var builder = ChunkBuilder(columnSlots: columnSlots, slots: used)
     splitter.record = 0
     splitter.layOut(slots: slots, in: builder)
-    try readRecords(into: &builder, take)
+    var drift = header.drift
+    try readRecords(into: &builder) { chunk in
+      var chunk = chunk
+      rest.pack(&chunk)
+      chunk.drift = drift
+      drift = []
+      try take(chunk)
+    }
+    if !drift.isEmpty {
+      var chunk = RecordChunk(columnCount: columns.count)
+      chunk.drift = drift
+      try take(chunk)
+    }
     return FileReport(records: Int(splitter.record), header: header.names, extraColumns: header.extra)
   }
 
@@ -161,9 +180,11 @@ struct CSVReader: ~Copyable {
       message = "the record is longer than \(limits.record) bytes"
     }
     let end = min(fault.end, fault.start + limits.raw)
+    let start = window.sourceOffset(fault.start)
     return Reject(
-      record: splitter.record, line: line, offset: Int64(window.sourceOffset(fault.start)), rule: rule,
-      message: message, raw: window.sourceBytes(fault.start..<end))
+      record: splitter.record, line: line, offset: Int64(start),
+      length: Int64(window.sourceOffset(fault.end) - start), rule: rule, message: message,
+      raw: window.sourceBytes(fault.start..<end))
   }
 
   // MARK: Before the records
@@ -188,10 +209,15 @@ struct CSVReader: ~Copyable {
     }
   }
 
-  private mutating func readHeader(_ source: String, _ columns: [SourceColumn]) throws -> CSVHeader {
+  private mutating func readHeader(_ source: String, _ columns: [SourceColumn], _ drift: DriftRule) throws -> CSVHeader
+  {
     switch dialect.header {
     case .names(let names):
-      return try CSVHeader(names, columns: columns, source: source, place: file)
+      // What a file's columns are is for the definition to say here: none can be too many, or come in another order.
+      var header = try CSVHeader(names, columns: columns, source: source, place: file)
+      header.free = []
+      header.drift = []
+      return header
     case .rows(let rows):
       var names: [String] = []
       var line: Int64 = 1
@@ -205,7 +231,7 @@ struct CSVReader: ~Copyable {
         names = fields
         line = at
       }
-      return try CSVHeader(names, columns: columns, source: source, place: "\(file):\(line)")
+      return try CSVHeader(names, columns: columns, drift: drift, source: source, place: "\(file):\(line)")
     }
   }
 

@@ -233,8 +233,10 @@ struct JSONReader: ~Copyable {
       guard let base = buffer.baseAddress, place > counted else { return 0 }
       return unsafe lineFeeds.count(base, counted, place)
     }
+    let start = window.sourceOffset(range.lowerBound)
     return Reject(
-      record: record, line: line + Int64(inside), offset: Int64(window.sourceOffset(range.lowerBound)), rule: rule,
+      record: record, line: line + Int64(inside), offset: Int64(start),
+      length: Int64(window.sourceOffset(range.upperBound) - start), rule: rule,
       message: message + " (byte \(window.sourceOffset(place)))", raw: window.sourceBytes(raw))
   }
 

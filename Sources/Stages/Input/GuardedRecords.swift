@@ -1,4 +1,5 @@
 internal import Columnar
+internal import Extract
 internal import OperatingSystem
 internal import StageFiles
 
@@ -18,17 +19,30 @@ struct GuardedRecords: RecordFile {
     try file.checkUnchanged()
     return count
   }
+
+  func raw(_ stretches: [Stretch], _ take: (Int, RawRecord) throws -> Void) throws {
+    try records.raw(stretches, take)
+    try file.checkUnchanged()
+  }
 }
 
 /// Records of a stage folder, counted for the progress.
 struct CountedRecords: RecordFile {
   let records: StoredRecords
+  /// Encoding of the file that they were extracted from.
+  let encoding: String
   let progress: Progress
 
   func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
     try records.read(columns: columns) { chunk in
       progress.add(rows: chunk.rowCount)
       try take(chunk)
+    }
+  }
+
+  func raw(_ stretches: [Stretch], _ take: (Int, RawRecord) throws -> Void) throws {
+    try records.raw(stretches) { index, found in
+      try take(index, try RawRecord(found.bytes ?? found.text, encoding: encoding, file: "a stage folder"))
     }
   }
 }

@@ -29,8 +29,9 @@ package enum ExtractStep {
         Manifest.Input(source: source.name, path: file.found.relativePath, sha256: file.sha256, bytes: file.bytes))
       let writer = try RecordStoreWriter(
         source: source.name, number: number + 1, columns: source.columns.map(\.name), sink: sink)
+      let stretches = try SourceFileReader(source: source, file: file.found).stretches()
       let records = try request.records(file, progress).read(columns: Array(source.columns.indices)) {
-        try writer.write($0)
+        try writer.write($0, raw: try stretches.column(of: $0.places))
       }
       try writer.finish()
       manifest.counts.append(("records.\(number + 1)", records))
@@ -89,7 +90,8 @@ extension BatchRequest {
         records: CountedRecords(
           records: StoredRecords(
             folder: folder, source: input.source, number: number + 1,
-            columnCount: pipeline.sources[source].columns.count, recordCount: records), progress: progress))
+            columnCount: pipeline.sources[source].columns.count, recordCount: records),
+          encoding: pipeline.sources[source].encoding, progress: progress))
     }
     return BatchInput(pipeline: pipeline, name: batch, files: files)
   }
@@ -101,5 +103,22 @@ extension BatchRequest {
         .failed, "the \(manifest.stage) folder was made by other definitions", at: folder.folder(manifest.stage),
         remedy: "run the batch again from extract on")
     }
+  }
+}
+
+extension FileStretches {
+  /// What the records of places are in the file: beside the first row of each.
+  fileprivate func column(of places: Places) throws -> TextColumn {
+    var column = TextColumn()
+    for row in places.records.indices {
+      if places.rows[row] == 0 {
+        let length = min(places.lengths[row], Int64(RawRecord.limit))
+        let raw = try bytes(Stretch(offset: places.offsets[row], length: length))
+        column.append(raw.span)
+      } else {
+        column.appendNull()
+      }
+    }
+    return column
   }
 }

@@ -53,6 +53,7 @@ package struct CleanedChunk: Sendable {
       ?? (at < raw.count && row < raw[at].count ? Array(raw[at].arena[raw[at].spans[row].range]) : [])
     return Reject(
       record: places.records[row], row: places.rows[row], line: places.lines[row], offset: places.offsets[row],
+      length: places.lengths[row],
       column: description.names[at], table: table, rule: fault.kind.rule,
       message: description.message(of: fault, column: at), raw: text)
   }
@@ -64,6 +65,7 @@ package struct CleanedChunk: Sendable {
     }
     return Reject(
       record: places.records[row], row: places.rows[row], line: places.lines[row], offset: places.offsets[row],
+      length: places.lengths[row],
       table: table, rule: Fault.Kind.overflow.rule, message: "the value of '\(value.source)' does not fit", raw: [])
   }
 }

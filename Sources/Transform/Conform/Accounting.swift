@@ -25,6 +25,10 @@ struct FileAccount {
   let bytes: Int
   /// The batch that published the same bytes before; then nothing is read.
   var repeated: Bool
+  /// Rejected records that the file stands for; empty where it is a delivery.
+  let replayed: [ReplayedRecord]
+  /// How its columns differ from the definition.
+  var drift: [Drift] = []
   var records = 0
   var rejected = 0
   /// Records by filter.
@@ -45,6 +49,7 @@ struct FileAccount {
     sha256 = file.sha256
     bytes = file.bytes
     self.repeated = repeated
+    replayed = file.replayed
     filtered = source.filters.map { _ in 0 }
     rows = source.feeds.map { _ in Outcome.allCases.map { _ in 0 } }
     totals = source.feeds.map { feed in
@@ -52,6 +57,9 @@ struct FileAccount {
       return fact.measures.map { _ in Outcome.allCases.map { _ in 0 } }
     }
   }
+
+  /// `status` in the ledger.
+  var status: String { repeated ? "repeated" : replayed.isEmpty ? "read" : "replayed" }
 
   /// Records that feed something: neither filtered nor rejected whole.
   var feeding: Int { records - rejected - filtered.reduce(0, +) }

@@ -13,6 +13,10 @@ package struct InputFile: Sendable {
   package var bytes: Int
   /// Its records.
   package var records: any RecordFile
+  /// What lookups into the file read, where that is not just `records`.
+  package var lookedInto: (any RecordFile)?
+  /// Where only rejected records of the file are taken, once more: which ones.
+  package var replayed: [ReplayedRecord] = []
 
   /// Makes an input file.
   package init(source: Int, path: String, sha256: String, bytes: Int, records: any RecordFile) {
@@ -21,6 +25,31 @@ package struct InputFile: Sendable {
     self.sha256 = sha256
     self.bytes = bytes
     self.records = records
+  }
+}
+
+/// A rejected record that is taken once more.
+package struct ReplayedRecord: Sendable, Hashable {
+  /// `file_id` under which it was rejected.
+  package var rejectedFileID: Int64
+  /// Its number in the file, as it was when it was rejected.
+  package var record: Int64
+  /// Offset of its first byte in the file as delivered.
+  package var offset: Int64
+  /// `file_id` of the file as delivered: another one than the first where the record had been replayed before.
+  package var deliveredFileID: Int64
+  /// What is read in its place, in UTF-8; nil for the same bytes again.
+  package var corrected: [UInt8]?
+
+  /// Makes a record.
+  package init(
+    rejectedFileID: Int64, record: Int64, offset: Int64, deliveredFileID: Int64, corrected: [UInt8]? = nil
+  ) {
+    self.rejectedFileID = rejectedFileID
+    self.record = record
+    self.offset = offset
+    self.deliveredFileID = deliveredFileID
+    self.corrected = corrected
   }
 }
 

@@ -60,7 +60,8 @@ struct FactBinder {
         reject(
           Reject(
             record: chunk.places.records[row], row: chunk.places.rows[row], line: chunk.places.lines[row],
-            offset: chunk.places.offsets[row], column: fault.column, table: plan.feed.label, rule: fault.rule,
+            offset: chunk.places.offsets[row], length: chunk.places.lengths[row], column: fault.column,
+            table: plan.feed.label, rule: fault.rule,
             message: fault.message, raw: []), &account, rejects)
       } else {
         rows.append(Int32(row))

@@ -13,6 +13,10 @@ extension Transformation {
     let chunk = rejects.chunk(firstFileID: numbers.firstFileID)
     if chunk.rowCount > 0 { try sink.write(chunk) }
     try sink.end()
+    try writeRejected(sink)
+    try writeReplayed(sink)
+    try writeDrift(sink)
+    try writeAdded(sink)
     try writeScreens(sink)
     try writeCleaning(sink)
   }
@@ -26,7 +30,7 @@ extension Transformation {
       table.text(account.path.utf8)
       table.text(account.sha256.utf8)
       table.integer(Int64(account.bytes))
-      table.text((account.repeated ? "repeated" : "read").utf8)
+      table.text(account.status.utf8)
       table.integer(Int64(account.records))
       table.integer(Int64(account.feeding))
       table.integer(Int64(account.filtered.reduce(0, +)))

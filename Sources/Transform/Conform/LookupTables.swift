@@ -41,7 +41,9 @@ struct LookupTables {
     for file in input.files where file.source == other {
       var cleaner = try SourceCleaner(source: definition, needed: table.needed, lookups: tables[other])
       cleaner.beginFile()
-      _ = try file.records.read(columns: cleaner.rawColumns) { records in table.add(try cleaner.clean(records)) }
+      _ = try (file.lookedInto ?? file.records).read(columns: cleaner.rawColumns) { records in
+        table.add(try cleaner.clean(records))
+      }
     }
     tables[source][index] = table
   }

@@ -164,6 +164,7 @@ struct FeedFaults {
     for value in evaluated where value.bad?[row] == true { return chunk.reject(row: row, of: value, table: table) }
     return Reject(
       record: chunk.places.records[row], row: chunk.places.rows[row], line: chunk.places.lines[row],
-      offset: chunk.places.offsets[row], table: table, rule: "invalid", message: "the row cannot be used", raw: [])
+      offset: chunk.places.offsets[row], length: chunk.places.lengths[row], table: table, rule: "invalid",
+      message: "the row cannot be used", raw: [])
   }
 }

@@ -51,7 +51,12 @@ package enum LedgerTables {
   private static let summaries = [
     "filtered": "Records left out by filters", "counts": "Rows by file, feed and outcome",
     "totals": "Sums of measures (integers at the measure's scale) by file, fact and outcome",
-    "rejects": "Records and rows that were not taken, and why", "screens": "Screens that failed, counted",
+    "rejects": "Records and rows that were not taken, and why",
+    "rejected": "The records that rejects are about, as they stand in their files",
+    "replayed": "Rejected records that were taken once more, by a later batch",
+    "drift": "How the columns of files differ from the definition",
+    "added": "Values of columns that are not in the definition, where the source's drift policy is evolve",
+    "screens": "Screens that failed, counted",
     "cleaning": "How often each cleaning step changed or emptied a value",
   ]
 
