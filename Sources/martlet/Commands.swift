@@ -2,6 +2,7 @@
 enum Commands {
   static let all: [Command] = [
     .up, .down, .status, .check, .profile, .extract, .snapshot, .transform, .load, .run, .query, .cubeList, .cubeBuild,
-    .cubeDrop, .cubeVerify, .audit, .rejectsList, .schemaDDL, .schemaApply,
+    .cubeDrop, .cubeVerify, .audit, .rejectsList, .rejectsShow, .rejectsExport, .rejectsReplay, .schemaDDL,
+    .schemaApply,
   ]
 }

@@ -16,6 +16,8 @@ package struct DeliveredFile: Sendable {
   package var bytes: Int
   /// What the system said of it before it was read first.
   package var status: FileStatus
+  /// What is taken of it, where that is not just what it holds.
+  package var replay: Replay?
 
   /// Finds and hashes the files of a batch, in canonical order.
   ///

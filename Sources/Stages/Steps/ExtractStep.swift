@@ -67,10 +67,22 @@ extension BatchRequest {
   func input(_ files: [DeliveredFile], _ progress: Progress) -> BatchInput {
     BatchInput(
       pipeline: pipeline, name: batch,
-      files: files.map {
-        InputFile(
-          source: $0.source, path: $0.found.relativePath, sha256: $0.sha256, bytes: $0.bytes,
-          records: records($0, progress))
+      files: files.map { file in
+        let delivered = records(file, progress)
+        var input = InputFile(
+          source: file.source, path: file.found.relativePath, sha256: file.sha256, bytes: file.bytes,
+          records: delivered)
+        if let replay = file.replay {
+          func records(isWhole: Bool) -> ReplayedRecords {
+            ReplayedRecords(
+              delivered, path: file.found.path,
+              single: pipeline.sources[file.source].ofOneRecord(header: replay.header), replay, isWhole: isWhole)
+          }
+          input.records = records(isWhole: replay.isWhole)
+          input.lookedInto = records(isWhole: true)
+          input.replayed = replay.records
+        }
+        return input
       })
   }
 

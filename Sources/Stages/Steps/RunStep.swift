@@ -45,7 +45,8 @@ package enum RunStep {
     }
   }
 
-  private static func stream(
+  /// Reads files from where they were delivered, and publishes them, without stage folders.
+  static func stream(
     _ request: BatchRequest, _ files: [DeliveredFile], _ fingerprint: String, _ connection: Connection,
     _ access: WarehouseAccess, _ progress: Progress
   ) throws -> PublishOutcome {
