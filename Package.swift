@@ -41,10 +41,10 @@ let package = Package(
     part("StageFiles", ["Columnar", "Definitions", "OperatingSystem", "CCrypto"]),
     part("Extract", ["Columnar", "Definitions", "OperatingSystem", "CArchive"]),
     part("Transform", ["Text", "Columnar", "Definitions"]),
-    part("Profile", ["Columnar", "Definitions", "Extract", "OperatingSystem"]),
+    part("Profile", ["Text", "Columnar", "Definitions", "Extract", "OperatingSystem"]),
     part("PostgreSQL", ["Columnar", "OperatingSystem", "CLibPQ"]),
     part("Warehouse", ["Columnar", "Definitions", "StageFiles", "PostgreSQL", "OperatingSystem"]),
-    part("Cube", ["Columnar", "Definitions", "Warehouse", "PostgreSQL", "OperatingSystem"]),
+    part("Cube", ["Text", "Columnar", "Definitions", "Warehouse", "PostgreSQL", "OperatingSystem"]),
     part("Load", ["Columnar", "Definitions", "StageFiles", "Warehouse", "Cube", "PostgreSQL", "OperatingSystem"]),
     part(
       "Stages",
@@ -55,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "martlet",
       dependencies: [
-        "Profile", "Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem",
+        "Profile", "Extract", "Stages", "Cube", "Warehouse", "PostgreSQL", "Definitions", "Columnar", "OperatingSystem",
       ],
       swiftSettings: settings),
     .executableTarget(name: "exportgen", swiftSettings: settings),
@@ -80,7 +80,7 @@ let package = Package(
       "WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(
       "CubeTests",
-      ["Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
+      ["Text", "Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(
       "LoadTests",
       [

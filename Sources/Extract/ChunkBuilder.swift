@@ -26,6 +26,8 @@ import Columnar
   var rows = 0
   /// Records that were rejected.
   var rejects: [Reject] = []
+  /// Records among the rows that were repaired.
+  var repairs: [Repair] = []
   /// Bytes to be appended to the arena.
   var extra: [UInt8] = []
   /// Spans, slot by slot; the spare slot comes last.
@@ -69,7 +71,39 @@ import Columnar
   }
 
   /// Whether there is nothing to hand out.
-  var isEmpty: Bool { rows == 0 && rejects.isEmpty }
+  var isEmpty: Bool { rows == 0 && rejects.isEmpty && repairs.isEmpty }
+
+  /// Where a row stands in the window, its line and its record's number.
+  func place(_ row: Int) -> (record: Int64, line: Int64, start: Int, length: Int) {
+    unsafe (records[row], lines[row], Int(starts[row]), Int(lengths[row]))
+  }
+
+  /// Adds a row of values that do not stand in the window as they are: there must be room for it.
+  ///
+  /// - Parameters:
+  ///   - slots: for each value the slot that it is collected in, if it is.
+  ///   - extraBase: where the extra bytes will stand in the arena.
+  mutating func append(
+    _ values: [[UInt8]?], slots: [Int?], extraBase: Int,
+    place: (record: Int64, line: Int64, start: Int64, length: Int64)
+  ) {
+    precondition(rows < capacity)
+    for (value, slot) in zip(values, slots) {
+      guard let slot else { continue }
+      var span = TextSpan.null
+      if let value {
+        span = TextSpan(start: UInt32(extraBase + extra.count), length: Int32(value.count))
+        extra.append(contentsOf: value)
+      }
+      unsafe spans[slot * stride + rows] = span
+    }
+    unsafe records[rows] = place.record
+    unsafe numbers[rows] = 0
+    unsafe lines[rows] = place.line
+    unsafe starts[rows] = place.start
+    unsafe lengths[rows] = place.length
+    rows += 1
+  }
 
   /// Makes a chunk of what has been collected since the last one, with the window's bytes as arena.
   mutating func chunk(_ window: TextWindow) -> RecordChunk {
@@ -99,8 +133,10 @@ import Columnar
     chunk.places.offsets = unsafe Array(UnsafeBufferPointer(start: starts, count: rows))
     chunk.places.lengths = unsafe Array(UnsafeBufferPointer(start: lengths, count: rows))
     chunk.rejects = rejects
+    chunk.repairs = repairs
     rows = 0
     rejects = []
+    repairs = []
     extra.removeAll(keepingCapacity: true)
     return chunk
   }

@@ -59,6 +59,14 @@ package struct SourceFileReader: RecordFile {
     }
   }
 
+  /// What the values of the columns look like, by the file's beginning.
+  private func shapes(_ dialect: CSVDialect) throws -> ColumnShapes {
+    let window = try TextWindow(
+      LimitedInput(try open(), ColumnShapes.reach), encoding: source.encoding, blockSize: ReadLimits().block, file: name
+    )
+    return try ColumnShapes.learn(window, dialect: dialect, limits: limits, file: name)
+  }
+
   /// Reads the file from its beginning and tells what was found.
   ///
   /// - Parameters:
@@ -69,7 +77,8 @@ package struct SourceFileReader: RecordFile {
     let window = try TextWindow(try open(), encoding: source.encoding, blockSize: limits.block, file: name)
     switch source.format {
     case .csv(let dialect):
-      var reader = CSVReader(window, dialect: dialect, limits: limits, file: name)
+      var reader = CSVReader(
+        window, dialect: dialect, limits: limits, file: name, shapes: dialect.repairs ? try shapes(dialect) : nil)
       return try reader.read(
         source: source.name, columns: source.columns, drift: source.drift, wanted: columns, take)
     case .json(let shape):

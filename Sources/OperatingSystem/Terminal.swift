@@ -32,6 +32,7 @@ package enum Terminal {
       while done < buffer.count, let base = buffer.baseAddress {
         let wrote = unsafe Glibc.write(output.rawValue, base + done, buffer.count - done)
         if wrote < 0 && errno == EINTR { continue }
+        if wrote < 0 && errno == EPIPE && output == .standard { _exit(128 + SIGPIPE) }
         guard wrote > 0 else {
           throw Failure.system("cannot write to", output == .standard ? "standard output" : "standard error")
         }

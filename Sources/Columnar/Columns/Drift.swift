@@ -1,4 +1,4 @@
-/// A difference between the columns of a file and those of its definition.
+/// A difference between a file and its definition.
 package struct Drift: Sendable, Hashable {
   /// What kind of difference it is.
   package enum Kind: String, Sendable, CaseIterable {
@@ -10,13 +10,16 @@ package struct Drift: Sendable, Hashable {
     case renamed
     /// The columns come in another order than in the definition.
     case reordered
+    /// Records did not fit the dialect and were read as they were probably meant; `name` tells how many, `place` the
+    /// line of the first.
+    case repaired
   }
 
   /// What kind of difference it is.
   package var kind: Kind
   /// Name in the file; of a column that is missing, the name that was looked for.
   package var name: String
-  /// Number of the field in the file, from 1; nil where there is none.
+  /// Number of the field in the file (of a repair: the line), from 1; nil where there is none.
   package var place: Int?
   /// Column of the definition; nil for one that is added.
   package var column: String?
@@ -41,6 +44,9 @@ extension Drift {
     case .added: return "`\(name)`\(place.map { ", field \($0)," } ?? "") is not in the definition"
     case .missing: return "`\(name)`\(column) is missing"
     case .renamed: return "`\(name)`\(column) is missing; is it `\(meant ?? "")` now?"
+    case .repaired:
+      return "\(name) did not fit the dialect and \(name.hasPrefix("1 ") ? "was" : "were") repaired"
+        + (place.map { ", first on line \($0)" } ?? "")
     case .reordered: return "`\(name)`\(column) comes earlier in the file than in the definition"
     }
   }

@@ -32,6 +32,8 @@ package struct RecordChunk: Sendable {
   package var places: Places
   /// Records of this stretch of the file that were rejected whole.
   package var rejects: [Reject] = []
+  /// Records among the rows that are not quite as they stand in the file, ascending.
+  package var repairs: [Repair] = []
   /// How the file's columns differ from the definition, as far as it was found in this stretch.
   package var drift: [Drift] = []
 

@@ -1,3 +1,5 @@
+import Text
+
 /// An answer as columns aligned for people: levels to the left, numbers to the right.
 enum TableText {
   static func write(_ table: ResultTable) -> String {

@@ -82,29 +82,6 @@ package struct Source: Sendable {
   package var rejectLimits = RejectLimits()
 }
 
-/// How a CSV file is written.
-package struct CSVDialect: Sendable {
-  /// Column names: from the file, or given because the file has none.
-  package enum Header: Sendable, Equatable {
-    /// The last of so many header rows names the columns.
-    case rows(Int)
-    /// The file has no header.
-    case names([String])
-  }
-  /// One byte or several.
-  package var delimiter: [UInt8] = [0x2c]
-  /// Quote character; nil where nothing is quoted.
-  package var quote: UInt8? = 0x22
-  /// Escape character within quotes; the quote itself (doubling) by default.
-  package var escape: UInt8? = 0x22
-  /// Lines to leave out before the header.
-  package var skip: Int = 0
-  /// Lines that begin with this are left out.
-  package var comment: [UInt8]? = nil
-  package var header: Header = .rows(1)
-  package init() {}
-}
-
 /// Values that stand only on the first of several records: later ones take them over.
 package struct FillDown: Sendable {
   /// Column whose equal value makes records belong together.

@@ -7,7 +7,7 @@ struct DialectReading {
   func read(_ node: YAMLNode, _ source: String) -> CSVDialect {
     let subject = "\(source): dialect"
     var dialect = CSVDialect()
-    let keys = ["delimiter", "quote", "escape", "skip", "comment", "header"]
+    let keys = ["delimiter", "quote", "escape", "skip", "footer", "comment", "header", "ragged", "repair"]
     guard let mapping = DefinitionMapping(node, subject, keys: keys, findings) else { return dialect }
     if let node = mapping.optional("delimiter") { dialect.delimiter = delimiter(node, subject) ?? dialect.delimiter }
     if let node = mapping.optional("quote") {
@@ -16,6 +16,9 @@ struct DialectReading {
     }
     if let node = mapping.optional("escape") { dialect.escape = character(node, "\(subject): escape") }
     dialect.skip = mapping.integer("skip", 0...1_000_000) ?? 0
+    dialect.footer = mapping.integer("footer", 0...1_000) ?? 0
+    dialect.ragged = mapping.choice("ragged", default: .reject)
+    dialect.repairs = mapping.boolean("repair", default: false)
     if let node = mapping.optional("comment") {
       dialect.comment = findings.filledText(node, "\(subject): comment", expecting: "the beginning of comment lines")
         .map { Array($0.utf8) }
@@ -56,8 +59,14 @@ struct DialectReading {
       return .names(elements.compactMap { findings.text($0, subject, expecting: "a column name") })
     }
     if let rows = node.text.flatMap({ Int($0) }), (1...100).contains(rows) { return .rows(rows) }
+    if node.entries != nil {
+      guard let mapping = DefinitionMapping(node, subject, keys: ["rows", "names"], findings) else { return nil }
+      let rows = mapping.integer("rows", 1...100) ?? 1
+      return .rows(rows, names: mapping.integer("names", 1...rows))
+    }
     findings.report(
-      "\(subject): expected a number of header rows, or the list of column names of a file without header; found \(node.kind)",
+      "\(subject): expected a number of header rows, {rows: 3, names: 1} where one of several names the columns, or the "
+        + "list of column names of a file without header; found \(node.kind)",
       at: node.place)
     return nil
   }

@@ -10,6 +10,8 @@ struct CSVFault {
     case unclosedQuote
     /// A quoted field was closed, but no delimiter follows.
     case textAfterQuote
+    /// It belongs to another table than the file's first.
+    case otherTable
     /// It is longer than the limit.
     case tooLong
   }
@@ -23,4 +25,6 @@ struct CSVFault {
   var next: Int
   /// The line of the fault.
   var line: Int64
+  /// The line on which the record begins.
+  var firstLine: Int64
 }

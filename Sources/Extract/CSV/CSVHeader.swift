@@ -82,6 +82,15 @@ struct CSVHeader {
       at: place, remedy: remedy.joined(separator: " "))
   }
 
+  /// The names that header rows give: those of one row (from 1), or of all, what stands above one another in one.
+  static func names(_ rows: [[String]], row: Int?) -> [String] {
+    if let row, rows.indices.contains(row - 1) { return rows[row - 1] }
+    guard rows.count > 1, let last = rows.last else { return rows.first ?? [] }
+    return last.indices.map { column in
+      rows.compactMap { $0.indices.contains(column) && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
+    }
+  }
+
   /// The form in which names are compared: without outer blanks, ASCII letters in lower case.
   static func key(_ name: String) -> [UInt8] {
     let blanks: Set<Unicode.Scalar> = [" ", "\t", "\u{a0}", "\u{feff}", "\u{3000}", "\u{200b}"]

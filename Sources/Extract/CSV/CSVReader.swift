@@ -4,21 +4,26 @@ import OperatingSystem
 
 /// Reads the records of a CSV file: drives the splitter over the window and makes chunks and rejects.
 struct CSVReader: ~Copyable {
-  private let window: TextWindow
-  private let dialect: CSVDialect
-  private let limits: ReadLimits
-  private let file: String
-  private var splitter: CSVSplitter
-  private var at = 0
+  let window: TextWindow
+  let dialect: CSVDialect
+  let limits: ReadLimits
+  let file: String
+  var splitter: CSVSplitter
+  var at = 0
+  /// What the values of a column look like, where records are repaired.
+  var shapes: ColumnShapes?
+  var tables = TableBoundary()
 
-  init(_ window: TextWindow, dialect: CSVDialect, limits: ReadLimits, file: String) {
+  /// Makes a reader.
+  ///
+  /// - Parameter shapes: what the values of each field look like, where the dialect has records repaired.
+  init(_ window: TextWindow, dialect: CSVDialect, limits: ReadLimits, file: String, shapes: ColumnShapes? = nil) {
     self.window = window
     self.dialect = dialect
     self.limits = limits
     self.file = file
-    splitter = CSVSplitter(
-      delimiter: dialect.delimiter, quote: dialect.quote, escape: dialect.escape, comment: dialect.comment,
-      recordLimit: limits.record)
+    self.shapes = shapes
+    splitter = CSVSplitter(dialect, recordLimit: limits.record)
   }
 
   /// Reads the whole file.
@@ -29,10 +34,9 @@ struct CSVReader: ~Copyable {
     source: String, columns: [SourceColumn], drift: DriftRule = DriftRule(), wanted: [Int],
     _ take: (RecordChunk) throws -> Void
   ) throws -> FileReport {
-    try window.advance(keepingFrom: 0)
-    at = window.start
-    for _ in 0..<dialect.skip { try skipLine() }
+    try begin()
     let header = try readHeader(source, columns, drift)
+    tables.names = header.names.map(CSVHeader.key)
     // Columns that are read from one field share its slot.
     var slots: [Int?] = Array(repeating: nil, count: header.names.count)
     var columnSlots: [Int?] = Array(repeating: nil, count: columns.count)
@@ -55,13 +59,16 @@ struct CSVReader: ~Copyable {
     splitter.record = 0
     splitter.layOut(slots: slots, in: builder)
     var drift = header.drift
-    try readRecords(into: &builder) { chunk in
+    var repairs = RepairCount()
+    try readRecords(into: &builder, slots: slots) { chunk in
       var chunk = chunk
       rest.pack(&chunk)
+      repairs.add(chunk.repairs)
       chunk.drift = drift
       drift = []
       try take(chunk)
     }
+    drift += repairs.drift
     if !drift.isEmpty {
       var chunk = RecordChunk(columnCount: columns.count)
       chunk.drift = drift
@@ -70,19 +77,26 @@ struct CSVReader: ~Copyable {
     return FileReport(records: Int(splitter.record), header: header.names, extraColumns: header.extra)
   }
 
-  private mutating func readRecords(into builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void) throws {
+  private mutating func readRecords(
+    into builder: inout ChunkBuilder, slots: [Int?], _ take: (RecordChunk) throws -> Void
+  ) throws {
     while true {
       switch step(into: &builder) {
       case .end:
-        if !builder.isEmpty { try take(builder.chunk(window)) }
+        if !builder.isEmpty { try take(chunk(&builder)) }
         return
       case .full(let from):
         at = from
-        if builder.rows == builder.capacity { try take(builder.chunk(window)) }
+        if builder.rows == builder.capacity { try take(chunk(&builder)) }
       case .fault(let fault):
         if fault.kind == .tooLong {
           try rejectOverlong(from: fault.start, into: &builder, take)
-        } else {
+        } else if mayBeTaken(fault), needsMore(fault) {
+          // What follows decides, however much of it there is in the window now.
+          splitter.line = fault.firstLine
+          splitter.record -= 1
+          try advance(keepingFrom: fault.start, &builder, take)
+        } else if !mayBeTaken(fault) || !takeAll(fault, slots, &builder) {
           builder.rejects.append(reject(fault))
           at = fault.next
         }
@@ -90,23 +104,34 @@ struct CSVReader: ~Copyable {
         if window.count - from > limits.record + Self.slack {
           try rejectOverlong(from: from, into: &builder, take)
         } else {
-          if !builder.isEmpty { try take(builder.chunk(window)) }
-          try window.advance(keepingFrom: from)
-          at = 0
+          try advance(keepingFrom: from, &builder, take)
         }
       }
     }
   }
 
+  private mutating func advance(
+    keepingFrom from: Int, _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
+  ) throws {
+    if !builder.isEmpty { try take(chunk(&builder)) }
+    try window.advance(keepingFrom: from)
+    at = 0
+  }
+
+  private mutating func chunk(_ builder: inout ChunkBuilder) -> RecordChunk {
+    if dialect.repairs { cutAtNextTable(&builder) }
+    return builder.chunk(window)
+  }
+
   /// How far behind the limit a record's end may be looked for: a line end and a delimiter.
   private static let slack = 64
 
-  private mutating func step(
+  mutating func step(
     into builder: inout ChunkBuilder, from: Int? = nil, count: Int? = nil
   ) -> CSVSplitter.Stop {
     let start = from ?? at
     let nextFault = window.firstFault(from: start)
-    let (end, isLast) = (count ?? window.count, count == nil && window.isLast)
+    let (end, isLast) = (count ?? recordsEnd, count == nil && window.isLast)
     let extraBase = window.bytes.count
     var splitter = splitter
     let stop = unsafe window.bytes.withUnsafeBufferPointer { buffer in
@@ -142,22 +167,23 @@ struct CSVReader: ~Copyable {
       splitter.record += 1
       let line = opened == nil ? splitter.line - inside : splitter.line
       let fault = CSVFault(
-        kind: opened == nil ? .tooLong : .unclosedQuote, start: from, end: skipFrom, next: skipFrom, line: line)
+        kind: opened == nil ? .tooLong : .unclosedQuote, start: from, end: skipFrom, next: skipFrom, line: line,
+        firstLine: line)
       builder.rejects.append(reject(fault))
-      try take(builder.chunk(window))
+      try take(chunk(&builder))
       at = skipFrom
       try skipLine()
     }
   }
 
-  private func lineCount(_ from: Int, _ to: Int) -> Int64 {
+  func lineCount(_ from: Int, _ to: Int) -> Int64 {
     unsafe window.bytes.withUnsafeBufferPointer { buffer in
       guard let text = buffer.baseAddress else { return 0 }
       return unsafe splitter.lineCount(text, from, to)
     }
   }
 
-  private func reject(_ fault: CSVFault) -> Reject {
+  func reject(_ fault: CSVFault) -> Reject {
     let rule: String
     let message: String
     var line = fault.line
@@ -169,6 +195,9 @@ struct CSVReader: ~Copyable {
       rule = "encoding"
       message = "byte \(window.sourceOffset(place)) of the file begins no valid \(window.encoding) character"
       line += lineCount(fault.start, place)
+    case .otherTable:
+      rule = "table"
+      message = tables.message
     case .unclosedQuote:
       rule = "quote"
       message = "a quoted field opened on line \(fault.line) is never closed"
@@ -185,102 +214,5 @@ struct CSVReader: ~Copyable {
       record: splitter.record, line: line, offset: Int64(start),
       length: Int64(window.sourceOffset(fault.end) - start), rule: rule, message: message,
       raw: window.sourceBytes(fault.start..<end))
-  }
-
-  // MARK: Before the records
-
-  /// Passes over the rest of a line, however long.
-  private mutating func skipLine() throws {
-    while true {
-      let (from, end, isLast) = (at, window.count, window.isLast)
-      let next = unsafe window.bytes.withUnsafeBufferPointer { buffer in
-        guard let text = buffer.baseAddress else { return Int?(from) }
-        return unsafe splitter.nextLine(text, from: from, count: end, isLast: isLast)
-      }
-      if let next {
-        if from < end { splitter.line += 1 }
-        at = next
-        return
-      }
-      // A CR at the end is kept: an LF may follow.
-      let kept = end > from && window.bytes[end - 1] == 0x0d ? end - 1 : end
-      try window.advance(keepingFrom: kept)
-      at = 0
-    }
-  }
-
-  private mutating func readHeader(_ source: String, _ columns: [SourceColumn], _ drift: DriftRule) throws -> CSVHeader
-  {
-    switch dialect.header {
-    case .names(let names):
-      // What a file's columns are is for the definition to say here: none can be too many, or come in another order.
-      var header = try CSVHeader(names, columns: columns, source: source, place: file)
-      header.free = []
-      header.drift = []
-      return header
-    case .rows(let rows):
-      var names: [String] = []
-      var line: Int64 = 1
-      for row in 0..<max(1, rows) {
-        guard let (fields, at) = try readHeaderRow() else {
-          let what = row == 0 ? "has no header: it is empty" : "has \(row) header rows, not \(rows)"
-          throw Failure(
-            .failed, "the file of source \(source) \(what)", at: file,
-            remedy: "fetch the export again; if it has no header, give the names by `header` in the dialect")
-        }
-        names = fields
-        line = at
-      }
-      return try CSVHeader(names, columns: columns, drift: drift, source: source, place: "\(file):\(line)")
-    }
-  }
-
-  /// Reads one record, whatever its number of fields; nil at the end of the file.
-  private mutating func readHeaderRow() throws -> (fields: [String], line: Int64)? {
-    while true {
-      // First its fields are counted, by asking for none; then they are taken.
-      var counter = ChunkBuilder(columnSlots: [], slots: 0, capacity: 1)
-      splitter.layOut(slots: [], in: counter)
-      let before = splitter
-      switch step(into: &counter) {
-      case .end: return nil
-      case .full(let from): at = from
-      case .more(let from, _):
-        splitter = before
-        // Blank lines and comments before it have been counted already.
-        splitter.line += lineCount(at, from)
-        guard window.count - from <= limits.record else {
-          throw headerFailure("is longer than \(limits.record) bytes", splitter.line)
-        }
-        try window.advance(keepingFrom: from)
-        at = 0
-      case .fault(let fault):
-        switch fault.kind {
-        case .fieldCount(let found):
-          let slots = (0..<found).map(Optional.init)
-          var builder = ChunkBuilder(columnSlots: slots, slots: found, capacity: 1)
-          let line = splitter.line
-          splitter.layOut(slots: slots, in: builder)
-          _ = step(into: &builder, from: fault.start)
-          splitter.line = line
-          at = fault.next
-          let chunk = builder.chunk(window)
-          return (chunk.columns.map { $0.string(0) ?? "" }, fault.line)
-        case .encoding(let place):
-          throw headerFailure(
-            "is not in \(window.encoding): byte \(window.sourceOffset(place)) begins no character", fault.line)
-        case .unclosedQuote: throw headerFailure("has a quoted field that is never closed", fault.line)
-        case .textAfterQuote:
-          throw headerFailure("has a quoted field that is followed by text, not by a delimiter", fault.line)
-        case .tooLong: throw headerFailure("is longer than \(limits.record) bytes", fault.line)
-        }
-      }
-    }
-  }
-
-  private func headerFailure(_ what: String, _ line: Int64) -> Failure {
-    Failure(
-      .failed, "the header \(what)", at: "\(file):\(line)",
-      remedy: "check the source's `encoding` and `dialect` against the file")
   }
 }

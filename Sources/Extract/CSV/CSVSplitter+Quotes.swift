@@ -20,6 +20,29 @@ extension CSVSplitter {
     }
   }
 
+  /// Where a quoted field is closed in which nothing is escaped: at a quote before a delimiter or the line's end;
+  /// `count` if it is not closed, or that cannot be told yet.
+  func closingBareQuote(
+    _ text: UnsafePointer<UInt8>, from: Int, count: Int, isLast: Bool
+  ) -> (close: Int, escaped: Bool) {
+    let raw = unsafe UnsafeRawPointer(text)
+    var at = from
+    while true {
+      at = unsafe quotes.first(raw, from: at, count: count)
+      if at >= count { return (count, false) }
+      let next = at &+ 1
+      if next == count { return (isLast ? at : count, false) }
+      let byte = unsafe text[next]
+      if byte == 0x0a || byte == 0x0d { return (at, false) }
+      if byte == delimiter {
+        if delimiterRest.isEmpty { return (at, false) }
+        if unsafe continues(text, next, count) { return (at, false) }
+        if !isLast, next &+ delimiterRest.count >= count { return (count, false) }
+      }
+      at = next
+    }
+  }
+
   /// Appends the text of a quoted field: a doubled quote is one; an escape character before a quote or itself is dropped.
   func unescape(_ text: UnsafePointer<UInt8>, _ from: Int, _ to: Int, into bytes: inout [UInt8]) {
     let raw = unsafe UnsafeRawPointer(text)
@@ -91,10 +114,11 @@ extension CSVSplitter {
     let end = unsafe lineEnds.first(UnsafeRawPointer(text), from: opened, count: count)
     let at = unsafe line + lineCount(text, start, opened)
     if end - start > recordLimit {
-      return .fault(CSVFault(kind: .tooLong, start: start, end: end, next: next, line: line))
+      return .fault(CSVFault(kind: .tooLong, start: start, end: end, next: next, line: line, firstLine: line))
     }
+    let begun = line
     line = at + 1
     record += 1
-    return .fault(CSVFault(kind: kind, start: start, end: end, next: next, line: at))
+    return .fault(CSVFault(kind: kind, start: start, end: end, next: next, line: at, firstLine: begun))
   }
 }

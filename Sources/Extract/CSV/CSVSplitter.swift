@@ -19,6 +19,7 @@
 // what follows a closing quote), so at the window's end `more` is always the answer unless it is the file's.
 
 import Columnar
+import Definitions
 
 /// Splits a window into the fields of records.
 struct CSVSplitter {
@@ -40,6 +41,8 @@ struct CSVSplitter {
   var line: Int64 = 1
   /// Number of records so far.
   var record: Int64 = 0
+  /// The last line that was blank; 0 if there was none.
+  var blankLine: Int64 = 0
   /// For each field, where the spans of its slot begin in the builder; one more for all fields beyond.
   private var slotOffsets: [Int] = []
 
@@ -49,20 +52,24 @@ struct CSVSplitter {
   let escape: Int
   let comment: [UInt8]
   let recordLimit: Int
+  /// Whether fields that a record lacks at its end are taken for NULL.
+  let fillsShort: Bool
   private let boundaries: ByteMask
   let lineEnds = ByteMask(0x0a, 0x0d, 0x0d)
   let quotes: ByteMask
 
   /// Makes a splitter for a dialect (whose delimiter has at least one byte).
-  init(delimiter: [UInt8], quote: UInt8?, escape: UInt8?, comment: [UInt8]?, recordLimit: Int) {
-    self.delimiter = delimiter.first ?? 0x2c
-    delimiterRest = Array(delimiter.dropFirst())
-    self.quote = quote.map(Int.init) ?? -1
-    self.escape = escape.map(Int.init) ?? -1
-    self.comment = comment ?? []
+  init(_ dialect: CSVDialect, recordLimit: Int) {
+    delimiter = dialect.delimiter.first ?? 0x2c
+    delimiterRest = Array(dialect.delimiter.dropFirst())
+    quote = dialect.quote.map(Int.init) ?? -1
+    escape = dialect.escape.map(Int.init) ?? -1
+    comment = dialect.comment ?? []
+    fillsShort = dialect.ragged == .fill
     self.recordLimit = recordLimit
-    boundaries = ByteMask(self.delimiter, 0x0a, 0x0d)
-    quotes = ByteMask(quote ?? 0, escape ?? quote ?? 0, quote ?? 0)
+    boundaries = ByteMask(delimiter, 0x0a, 0x0d)
+    let any = dialect.quote ?? 0
+    quotes = ByteMask(any, dialect.escape ?? any, any)
   }
 
   /// Says which fields are collected in which slots.
@@ -117,7 +124,10 @@ struct CSVSplitter {
           var length: Int
           if at < count, unsafe Int(text[at]) == quote {
             let opened = at
-            let (close, escaped) = unsafe closingQuote(text, from: at &+ 1, count: count)
+            let (close, escaped) =
+              escape < 0
+              ? unsafe closingBareQuote(text, from: at &+ 1, count: count, isLast: isLast)
+              : unsafe closingQuote(text, from: at &+ 1, count: count)
             if close >= count || (close &+ 1 == count && !isLast) {
               if !isLast { return .more(from: recordStart, quote: close >= count ? opened : nil) }
               if close >= count {
@@ -221,11 +231,13 @@ struct CSVSplitter {
           }
         }
         if end == recordStart {
+          blankLine = line
           line &+= 1
           continue
         }
         if end &- recordStart > recordLimit {
-          return .fault(CSVFault(kind: .tooLong, start: recordStart, end: end, next: at, line: line))
+          return .fault(
+            CSVFault(kind: .tooLong, start: recordStart, end: end, next: at, line: line, firstLine: line))
         }
         // A fault in a comment or between records: the caller names the one after it.
         if nextFault < recordStart { return .full(from: recordStart) }
@@ -233,10 +245,20 @@ struct CSVSplitter {
         line &+= linesInside &+ 1
         record &+= 1
         if nextFault < end {
-          return .fault(CSVFault(kind: .encoding(at: nextFault), start: recordStart, end: end, next: at, line: begun))
+          return .fault(
+            CSVFault(
+              kind: .encoding(at: nextFault), start: recordStart, end: end, next: at, line: begun, firstLine: begun))
         }
         if field != fieldCount {
-          return .fault(CSVFault(kind: .fieldCount(found: field), start: recordStart, end: end, next: at, line: begun))
+          if field > fieldCount || !fillsShort {
+            return .fault(
+              CSVFault(
+                kind: .fieldCount(found: field), start: recordStart, end: end, next: at, line: begun, firstLine: begun))
+          }
+          while field < fieldCount {
+            unsafe spans[offsets[field] &+ row] = .null
+            field &+= 1
+          }
         }
         unsafe builder.records[row] = record
         unsafe builder.numbers[row] = 0

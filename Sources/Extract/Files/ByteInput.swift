@@ -44,6 +44,23 @@ final class MemoryInput: ByteInput {
   }
 }
 
+/// The beginning of another input.
+final class LimitedInput: ByteInput {
+  private let input: any ByteInput
+  private var left: Int
+
+  init(_ input: any ByteInput, _ limit: Int) {
+    self.input = input
+    left = limit
+  }
+
+  func read(into space: inout OutputSpan<UInt8>, limit: Int) throws {
+    let before = space.count
+    if left > 0 { try input.read(into: &space, limit: min(limit, left)) }
+    left -= space.count - before
+  }
+}
+
 /// Finds out how a file is packed, by its first bytes and never by its name.
 enum Packing {
   /// Opens a file for reading its unpacked bytes.

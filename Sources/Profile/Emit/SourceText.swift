@@ -79,12 +79,16 @@ struct SourceText {
     if dialect.quote != 0x22 { parts.append("quote: \(character(dialect.quote))") }
     if dialect.escape != dialect.quote { parts.append("escape: \(character(dialect.escape))") }
     if dialect.skip > 0 { parts.append("skip: \(dialect.skip)") }
+    if dialect.footer > 0 { parts.append("footer: \(dialect.footer)") }
+    if dialect.ragged != .reject { parts.append("ragged: \(dialect.ragged.rawValue)") }
+    if dialect.repairs { parts.append("repair: true") }
     if let comment = dialect.comment {
       parts.append("comment: \(Self.quoted(String(decoding: comment, as: UTF8.self)))")
     }
     switch dialect.header {
-    case .rows(1): break
-    case .rows(let count): parts.append("header: \(count)")
+    case .rows(1, _): break
+    case .rows(let count, nil): parts.append("header: \(count)")
+    case .rows(let count, let row?): parts.append("header: {rows: \(count), names: \(row)}")
     case .names(let names): parts.append("header: [\(names.map(Self.quoted).joined(separator: ", "))]")
     }
     return parts.isEmpty ? "" : "    dialect: {\(parts.joined(separator: ", "))}\n"

@@ -19,36 +19,37 @@ struct FileForm {
   ///
   /// - Throws: `Failure` when the file cannot be read.
   static func find(_ path: String, _ options: ProfileOptions) throws -> FileForm {
-    let sniffed = try ProvisionalSniffer.sniff(path, options)
-    var form = FileForm(encoding: sniffed.encoding, notes: sniffed.notes)
+    let sample = try TextSample.read(path, encoding: options.encoding)
+    var form = FileForm(encoding: sample.encoding.name, notes: [])
     let stem = stem(of: path)
-    switch sniffed.format {
-    case .json, .ndjson: form.findTables(path, stem, options)
-    default: form.tables = [table(of: sniffed, stem)]
+    if sample.isJSON {
+      form.findTables(path, stem, options)
+    } else if let sniffed = CSVSniffer.sniff(sample, options.hints) {
+      form.tables = [table(of: sniffed, stem)]
+    } else {
+      form.notes.append("there is nothing in the file")
     }
     return form
   }
 
-  private static func table(of sniffed: ProvisionalSniffer.SniffedFile, _ stem: String) -> Table {
-    let names = sniffed.columnNames.enumerated().map { $1.isEmpty ? "column \($0 + 1)" : $1 }
-    var format = sniffed.format
-    var origins = sniffed.columnNames
-    var notes: [String] = []
+  private static func table(of sniffed: SniffedCSV, _ stem: String) -> Table {
+    var sniffed = sniffed
+    var notes = sniffed.notes
     // What has no name, or the name of another column, can be read by names that the definition gives only.
-    let keys = sniffed.columnNames.map { $0.lowercased() }
-    if sniffed.hasHeader, Set(keys).count < keys.count || keys.contains(""), case .csv(var dialect) = format {
-      origins = unique(names)
+    let keys = sniffed.names.map { $0.lowercased() }
+    if sniffed.hasHeader, Set(keys).count < keys.count || keys.contains("") {
+      sniffed.names = unique(sniffed.names)
+      sniffed.dialect = sniffed.withNames
       notes.append("column names that are empty or occur twice: the definition gives names of its own")
-      if case .rows(let count) = dialect.header { dialect.skip += count }
-      dialect.header = .names(origins)
-      format = .csv(dialect)
     }
+    let origins = sniffed.names
+    let format = Source.Format.csv(sniffed.dialect)
     var profile = TableProfile(
       name: Identifier.make(stem), format: format, shape: Shape.text(format, hasHeader: sniffed.hasHeader),
       origins: origins)
     profile.hasHeader = sniffed.hasHeader
     profile.notes = notes
-    return Table(profile: profile, names: unique(names))
+    return Table(profile: profile, names: unique(sniffed.names))
   }
 
   private mutating func findTables(_ path: String, _ stem: String, _ options: ProfileOptions) {
@@ -75,8 +76,9 @@ struct FileForm {
     return name
   }
 
-  /// Names made different by numbers.
+  /// Names made different by numbers; what has none is named by its place.
   static func unique(_ names: [String]) -> [String] {
+    let names = names.enumerated().map { $1.isEmpty ? "column \($0 + 1)" : $1 }
     var seen: [String: Int] = [:]
     var all: Set<String> = Set(names.map { $0.lowercased() })
     return names.map { name in
@@ -102,7 +104,7 @@ enum Shape {
       }
       if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before" }
       if !hasHeader { text += ", no header" }
-      if case .rows(let count) = dialect.header, count > 1 { text += ", \(count) header rows" }
+      if case .rows(let count, _) = dialect.header, count > 1 { text += ", \(count) header rows" }
       return text
     case .json(let shape): return "JSON" + places(shape)
     case .ndjson(let shape): return "JSON, a value a line" + places(shape)

@@ -1,5 +1,5 @@
-package import Definitions
-import Extract
+import Definitions
+package import Extract
 import OperatingSystem
 
 /// What is told about files instead of being found out.
@@ -8,8 +8,8 @@ package struct ProfileOptions: Sendable {
   package var encoding: String?
   /// Most rows of a table to read; nil: all.
   package var limit: Int?
-  /// How the file is written; nil: found out.
-  package var format: Source.Format?
+  /// What is known of how the file is written, if it is CSV.
+  package var hints = DialectHints()
 
   package init() {}
 }

@@ -82,7 +82,7 @@ struct TableReader {
     table.duplicates = count
   }
 
-  private static func cut(_ chunk: RecordChunk, to rows: Int) -> RecordChunk {
+  static func cut(_ chunk: RecordChunk, to rows: Int) -> RecordChunk {
     var cut = chunk
     cut.columns = chunk.columns.map { TextColumn(arena: $0.arena, spans: Array($0.spans.prefix(rows))) }
     cut.places.records = Array(chunk.places.records.prefix(rows))

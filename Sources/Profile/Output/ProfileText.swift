@@ -1,3 +1,5 @@
+import Text
+
 // ```
 // AdventureWorks_Returns.csv  34,587 bytes, utf-8
 // CSV divided by ,, quoted by "; 1,809 rows
@@ -92,20 +94,5 @@ package enum ProfileText {
     let shown = column.frequent.prefix(3).filter { !$0.text.isEmpty }
     if column.distinct == 1 { return shown.first.map { Wording.shown($0.text, 24) } ?? "" }
     return shown.map { "\(Wording.shown($0.text, 16)) \(Wording.count($0.count))" }.joined(separator: ", ")
-  }
-}
-
-/// Columns that text takes on a terminal: two for East Asian characters.
-enum DisplayWidth {
-  static func of(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { width, letter in
-      switch letter.value {
-      case 0x300...0x36f, 0x200b...0x200f, 0xfe00...0xfe0f: width
-      case 0x1100...0x115f, 0x2e80...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f, 0xff00...0xff60,
-        0xffe0...0xffe6, 0x1f300...0x1faff, 0x2_0000...0x3_fffd:
-        width + 2
-      default: width + 1
-      }
-    }
   }
 }

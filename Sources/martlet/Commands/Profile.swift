@@ -5,7 +5,6 @@ import Stages
 extension Command {
   private enum ProfileFormat: String, CaseIterable { case table, json }
   private static let form = Option.value("format", "table|json", "form of the profile; table by default")
-  private static let encoding = Option.value("encoding", "NAME", "character encoding, instead of finding it out")
   private static let emit = Option.value(
     "emit", "FOLDER",
     "write a pipeline and a warehouse that load the files; - for the sources alone, on standard output")
@@ -13,14 +12,15 @@ extension Command {
 
   /// `martlet profile`
   static let profile = Command(
-    words: ["profile"], arguments: ["FILE..."], options: [form, encoding, limit, emit],
+    words: ["profile"], arguments: ["FILE..."], options: [form, limit, emit] + DialectOptions.all,
     summary: "tell how files are written and what their columns hold",
     details:
       "Finds out encoding, dialect, header, types, dates, missing values, keys and problems; docs/profile.md explains."
   ) { invocation in
     let format = try invocation.choice(form, ProfileFormat.self) ?? .table
     var options = ProfileOptions()
-    options.encoding = invocation[encoding]
+    options.encoding = invocation[DialectOptions.encoding]
+    options.hints = try DialectOptions.hints(invocation)
     options.limit = try invocation.number(limit, atLeast: 1)
     let profiler = FileProfiler(options)
     let profiles = try invocation.arguments.map { try profiler.profile($0) }

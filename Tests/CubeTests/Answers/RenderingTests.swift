@@ -3,6 +3,7 @@ import Cube
 import Definitions
 import Foundation
 import Testing
+import Text
 
 @Suite struct `Renderings of an answer` {
   static let table = ResultTable(

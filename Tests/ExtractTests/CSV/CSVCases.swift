@@ -6,14 +6,14 @@ struct CSVCase: Sendable, CustomStringConvertible {
   var text: [UInt8]
   var dialect = CSVDialect()
   var columns = ["a", "b"]
-  var rows: [[String]]
+  var rows: [[String?]]
   /// Rejects as `rule@record:line+offset`.
   var rejects: [String] = []
   /// Lines on which the rows begin, where that is of interest.
   var lines: [Int64]?
 
   init(
-    _ description: String, _ text: String, columns: [String] = ["a", "b"], rows: [[String]], rejects: [String] = [],
+    _ description: String, _ text: String, columns: [String] = ["a", "b"], rows: [[String?]], rejects: [String] = [],
     lines: [Int64]? = nil, dialect change: (inout CSVDialect) -> Void = { _ in }
   ) {
     self.init(
@@ -22,7 +22,7 @@ struct CSVCase: Sendable, CustomStringConvertible {
   }
 
   init(
-    _ description: String, bytes: [UInt8], columns: [String] = ["a", "b"], rows: [[String]], rejects: [String] = [],
+    _ description: String, bytes: [UInt8], columns: [String] = ["a", "b"], rows: [[String?]], rejects: [String] = [],
     lines: [Int64]? = nil, dialect change: (inout CSVDialect) -> Void = { _ in }
   ) {
     self.description = description
@@ -77,6 +77,10 @@ struct CSVCase: Sendable, CustomStringConvertible {
       $0.escape = 0x5c
     },
     CSVCase("quotes without an escape", "a,b\n\"1\",\"2\"\n", rows: [["1", "2"]]) { $0.escape = nil },
+    CSVCase(
+      "quotes within quotes, without an escape", "a,b\n\"5\" pipe, \"long\"\",\"\"\n\"x\ny\"\",\"2\"\n",
+      rows: [["5\" pipe, \"long\"", ""], ["x\ny\"", "2"]], lines: [2, 3]
+    ) { $0.escape = nil },
     // Dialects
     CSVCase("semicolon", "a;b\n1,5;2\n", rows: [["1,5", "2"]]) { $0.delimiter = [0x3b] },
     CSVCase("tab", "a\tb\n1\t2\n", rows: [["1", "2"]]) { $0.delimiter = [0x09] },
@@ -93,7 +97,27 @@ struct CSVCase: Sendable, CustomStringConvertible {
     CSVCase("lines before the header", "Report \"x\nof 2026\r\na,b\n1,2\n", rows: [["1", "2"]], lines: [4]) {
       $0.skip = 2
     },
-    CSVCase("several header rows", "Group,\na,b\n1,2\n", rows: [["1", "2"]], lines: [3]) { $0.header = .rows(2) },
+    CSVCase(
+      "several header rows: what stands above one another is one name", "Group,\na,b\n1,2\n",
+      columns: ["Group a", "b"],
+      rows: [["1", "2"]], lines: [3]
+    ) { $0.header = .rows(2) },
+    CSVCase(
+      "several header rows, one of which names the columns", "a,b\nAsked,Told\n1,2\n", rows: [["1", "2"]], lines: [3]
+    ) {
+      $0.header = .rows(2, names: 1)
+    },
+    CSVCase("lines at the end", "a,b\n1,2\n3,4\nTotal\n\n2 rows\n\n", rows: [["1", "2"], ["3", "4"]], lines: [2, 3]) {
+      $0.footer = 2
+    },
+    CSVCase("lines at the end, and no others", "a,b\nTotal\n", rows: []) { $0.footer = 1 },
+    CSVCase("fields missing at the end are filled", "a,b\n1\n3,4\n5,\n", rows: [["1", nil], ["3", "4"], ["5", ""]]) {
+      $0.ragged = .fill
+    },
+    CSVCase(
+      "fields beyond the columns are left out where they are empty", "a,b\n1,2,,\n3,4,,\"\"\n5,6,7\n8,9\n",
+      rows: [["1", "2"], ["3", "4"], ["8", "9"]], rejects: ["field-count@3:4+18"], lines: [2, 3, 5]
+    ) { $0.ragged = .fill },
     CSVCase("names given", "1,2\n3,4\n", rows: [["1", "2"], ["3", "4"]], lines: [1, 2]) {
       $0.header = .names(["a", "b"])
     },

@@ -63,7 +63,7 @@ import Testing
 
   @Test(arguments: [
     ("a,c\n1,2\n", "sample.txt:1: the header lacks `b` (column b) of source plain; it has `a`, `c`"),
-    ("\n\n", "sample.txt:3: the file of source plain has no header: it is empty"),
+    ("\n\n", "sample.txt: the file of source plain has no header: it is empty"),
     (
       "a,b,B\n1,2,3\n",
       "sample.txt:1: the header has `b`, which column b of source plain is read from, 2 times: fields 2 and 3"

@@ -18,9 +18,18 @@ struct NaiveCSV {
       let (fields, next) = record(bytes, at)
       at = next
       if let fields, fields.isEmpty { continue }
-      records.append(fields?.count == fieldCount && isText(fields) ? fields : nil)
+      records.append(isText(fields) ? fitted(fields) : nil)
     }
     return records
+  }
+
+  /// The fields of a record, as many as there are columns; nil where the dialect does not have it so.
+  private func fitted(_ fields: [[UInt8]]?) -> [[UInt8]]? {
+    guard let fields, fields.count != fieldCount, dialect.ragged == .fill else {
+      return fields?.count == fieldCount ? fields : nil
+    }
+    if fields.dropFirst(fieldCount).contains(where: { !$0.isEmpty }) { return nil }
+    return Array(fields.prefix(fieldCount)) + Array(repeating: [], count: max(0, fieldCount - fields.count))
   }
 
   private func isText(_ fields: [[UInt8]]?) -> Bool {
@@ -43,6 +52,11 @@ struct NaiveCSV {
         while at < bytes.count {
           let byte = bytes[at]
           let next = at + 1 < bytes.count ? bytes[at + 1] : nil
+          if byte == dialect.quote, dialect.escape == nil, !isFieldEnd(bytes, at + 1) {
+            field.append(byte)
+            at += 1
+            continue
+          }
           if byte == dialect.quote, dialect.escape != dialect.quote || next != dialect.quote {
             isClosed = true
             at += 1
@@ -57,9 +71,7 @@ struct NaiveCSV {
             at += 1
           }
         }
-        let isEnd =
-          at == bytes.count || bytes[at] == 0x0a || bytes[at] == 0x0d || bytes[at...].starts(with: dialect.delimiter)
-        if !isClosed || !isEnd { return (nil, lineEnd(bytes, opened).next) }
+        if !isClosed || !isFieldEnd(bytes, at) { return (nil, lineEnd(bytes, opened).next) }
       } else {
         while at < bytes.count, bytes[at] != 0x0a, bytes[at] != 0x0d, !bytes[at...].starts(with: dialect.delimiter) {
           field.append(bytes[at])
@@ -73,6 +85,10 @@ struct NaiveCSV {
       }
       return (fields, at == bytes.count ? at : lineEnd(bytes, at).next)
     }
+  }
+
+  private func isFieldEnd(_ bytes: [UInt8], _ at: Int) -> Bool {
+    at == bytes.count || bytes[at] == 0x0a || bytes[at] == 0x0d || bytes[at...].starts(with: dialect.delimiter)
   }
 
   private func lineEnd(_ bytes: [UInt8], _ from: Int) -> (end: Int, next: Int) {

@@ -1,6 +1,6 @@
 import Definitions
 
-/// A CSV file with a dialect: seven bytes of choices, then the file.
+/// A CSV file with a dialect: ten bytes of choices, then the file.
 struct CSVInput {
   private let source: Source
   private let block: Int
@@ -17,6 +17,9 @@ struct CSVInput {
     dialect.comment = input.choose([nil, Array("#".utf8), Array("//".utf8)])
     dialect.skip = input.choose([0, 0, 0, 1, 3])
     dialect.header = input.choose([.names(["a", "b", "c"]), .rows(1), .rows(2), .names(["a"])])
+    dialect.footer = input.choose([0, 0, 0, 1, 2])
+    dialect.ragged = input.choose([.reject, .reject, .fill])
+    dialect.repairs = input.choose([false, true])
     let encoding = input.choose(["utf-8", "utf-8", "utf-8", "utf-16", "gb18030", "shift_jis", "windows-1252"])
     block = 1 + input.number(below: 80)
     text = Array(input.rest)

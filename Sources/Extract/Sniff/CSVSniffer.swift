@@ -1,0 +1,115 @@
+package import Definitions
+
+/// A CSV file as it was found to be written.
+package struct SniffedCSV: Sendable {
+  package var dialect: CSVDialect
+  /// Names of the fields: of the header, or `column_1` and so on.
+  package var names: [String]
+  /// Whether the file names its columns.
+  package var hasHeader: Bool
+  /// Lines before the first record.
+  package var linesBefore = 0
+  /// What a person should know of it.
+  package var notes: [String] = []
+
+  /// The dialect with the names given, as they are, whatever the header is like.
+  package var withNames: CSVDialect {
+    var dialect = dialect
+    dialect.skip = linesBefore
+    dialect.header = .names(names)
+    return dialect
+  }
+}
+
+/// Finds out how a CSV file is written, by its beginning.
+package enum CSVSniffer {
+  /// The dialect; nil for a file without anything in it.
+  package static func sniff(_ sample: TextSample, _ hints: DialectHints = DialectHints()) -> SniffedCSV? {
+    var sample = sample
+    if let skip = hints.skip { sample.text = withoutLines(sample.text, skip) }
+    if let footer = hints.footer, sample.isWhole { sample.text = withoutLastLines(sample.text, footer) }
+    guard let (found, score) = DialectSniffer(sample, hints).find() else { return nil }
+    var dialect = found
+    if hints.comment == nil { dialect.comment = comment(sample.text, dialect, score.columns) }
+    let scan = SampleScan(sample.text, dialect)
+    let outline = TableOutline(
+      scan, columns: score.columns, isWhole: sample.isWhole && hints.footer == nil, headerRows: hints.headerRows)
+    var sniffed = SniffedCSV(dialect: dialect, names: [], hasHeader: outline.headers > 0)
+    sniffed.dialect.skip = (hints.skip ?? 0) + (hints.skip == nil ? outline.skippedLines : 0)
+    sniffed.dialect.footer = hints.footer ?? outline.footerLines
+    sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
+    name(&sniffed, outline, scan, score.columns)
+    notes(&sniffed, scan, score)
+    return sniffed
+  }
+
+  private static func name(_ sniffed: inout SniffedCSV, _ outline: TableOutline, _ scan: SampleScan, _ columns: Int) {
+    if outline.headers > 0 {
+      sniffed.dialect.header = .rows(outline.headers)
+      sniffed.names = outline.names { bytes, isQuoted in
+        isQuoted ? FieldScan(sniffed.dialect).text(bytes) : String(decoding: bytes, as: UTF8.self)
+      }
+      return
+    }
+    sniffed.names = (0..<max(1, columns)).map { "column_\($0 + 1)" }
+    if let row = outline.shorterHeader {
+      let names = outline.row(row).map { String(decoding: $0, as: UTF8.self) }
+      sniffed.names = outline.isLastColumnEmpty ? names + ["column_\(columns)"] : ["row"] + names
+      sniffed.dialect.skip = outline.lines(before: row) + 1
+      sniffed.notes.append("the header has a name less than the records have fields")
+    }
+    sniffed.dialect.header = .names(sniffed.names)
+  }
+
+  private static func notes(_ sniffed: inout SniffedCSV, _ scan: SampleScan, _ score: DialectScore) {
+    let other = scan.records.count { $0.count != score.columns } - sniffed.dialect.footer
+    let before = scan.records.count { $0.line <= sniffed.dialect.skip && $0.count != score.columns }
+    if sniffed.dialect.skip > 0 { sniffed.notes.append("\(sniffed.dialect.skip) lines before the table are left out") }
+    if sniffed.dialect.footer > 0 { sniffed.notes.append("\(sniffed.dialect.footer) lines behind it are left out") }
+    if score.columns == 1 { sniffed.notes.append("one column: no delimiter divides the lines") }
+    if other - before > 0 {
+      sniffed.notes.append(
+        "of the first \(scan.records.count) records, \(other - before) have another number of fields than \(score.columns)"
+      )
+    }
+  }
+
+  /// What lines of remarks begin with: they stand between records, and are none.
+  private static func comment(_ text: [UInt8], _ dialect: CSVDialect, _ columns: Int) -> [UInt8]? {
+    let scan = SampleScan(text, dialect)
+    guard let first = scan.records.firstIndex(where: { $0.count == columns }) else { return nil }
+    for mark in ["#", "//", "%"].map({ Array($0.utf8) }) {
+      let marked = scan.records.indices.filter { scan.text[scan.records[$0].start...].starts(with: mark) }
+      let isRemark =
+        marked.contains { $0 > first } && marked.allSatisfy { scan.records[$0].count != columns || columns == 1 }
+      if isRemark, marked.count * 2 < scan.records.count { return mark }
+    }
+    return nil
+  }
+
+  private static func withoutLines(_ text: [UInt8], _ count: Int) -> [UInt8] {
+    var rest = text[...]
+    for _ in 0..<count {
+      guard let end = rest.firstIndex(where: { $0 == 0x0a || $0 == 0x0d }) else { return [] }
+      rest = rest[(end + 1)...]
+      if text[end] == 0x0d, rest.first == 0x0a { rest = rest.dropFirst() }
+    }
+    return Array(rest)
+  }
+
+  private static func withoutLastLines(_ text: [UInt8], _ count: Int) -> [UInt8] {
+    var end = text.count
+    for _ in 0..<count {
+      while end > 0, text[end - 1] == 0x0a || text[end - 1] == 0x0d { end -= 1 }
+      while end > 0, text[end - 1] != 0x0a, text[end - 1] != 0x0d { end -= 1 }
+    }
+    return Array(text[..<end])
+  }
+}
+
+extension FieldScan {
+  /// The text of a quoted field.
+  func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: quote.map { content(bytes, $0) } ?? Array(bytes), as: UTF8.self)
+  }
+}
