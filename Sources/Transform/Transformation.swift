@@ -93,7 +93,7 @@ package struct Transformation {
         try members.take(chunk, plan: plan, account: &accounts[index], rejects: rejects)
       }
       tally.finish(filtered: &accounts[index].filtered)
-      takeCounts(cleaner.counts, needed: plan.neededForMembers, file: index)
+      takeCounts(of: cleaner, file: index)
     }
   }
 
@@ -163,7 +163,7 @@ package struct Transformation {
             chunk, binders: &binders, version: plan.version.map(chunk.integers), accountIndex: index,
             account: &accounts[index], rejects: rejects, sink: sink)
         }
-        takeCounts(cleaner.counts, needed: needed, file: index)
+        takeCounts(of: cleaner, file: index)
       }
       try pass.finish(accounts: &accounts, rejects: rejects, sink: sink)
       try sink.end()
@@ -171,12 +171,13 @@ package struct Transformation {
   }
 
   /// Takes over what cleaning counted, for columns that no earlier pass over the file has counted.
-  private mutating func takeCounts(_ counts: CleaningCounts, needed: Set<Int>, file: Int) {
-    let source = plans[accounts[file].source].source
+  private mutating func takeCounts(of cleaner: SourceCleaner, file: Int) {
+    let source = cleaner.source
     let earlier = Set(accounts[file].cleanedColumns)
-    let columns = needed.filter { $0 < source.columns.count }.map { source.columns[$0].name }
-    accounts[file].cleaning += counts.effects(of: source).filter { !earlier.contains($0.column) }
-    accounts[file].screens += counts.screenFailures(of: source).filter { !earlier.contains($0.column) }
+    // All that were worked on: what is wanted only by way of derived columns is counted, too.
+    let columns = cleaner.rawColumns.map { source.columns[$0].name }
+    accounts[file].cleaning += cleaner.counts.effects(of: source).filter { !earlier.contains($0.column) }
+    accounts[file].screens += cleaner.counts.screenFailures(of: source).filter { !earlier.contains($0.column) }
     accounts[file].cleanedColumns += columns.filter { !earlier.contains($0) }
   }
 

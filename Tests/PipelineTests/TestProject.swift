@@ -10,14 +10,19 @@ final class TestProject {
 
   /// Copies definitions from a folder with `pipelines/` and `schemas/`.
   ///
-  /// - Parameter warehouse: how to connect to a database; nil for a new one.
-  init(definitions: URL, warehouse: String? = nil) throws {
+  /// - Parameters:
+  ///   - schemas: where the warehouses are, if not there.
+  ///   - exports: whether to copy `exports/`, too.
+  ///   - warehouse: how to connect to a database; nil for a new one.
+  init(definitions: URL, schemas: URL? = nil, exports: Bool = false, warehouse: String? = nil) throws {
     root = NSTemporaryDirectory() + "martlet-project-" + UUID().uuidString
     self.warehouse = try warehouse ?? TestWarehouse.database()
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-    for name in ["pipelines", "schemas"] {
-      try FileManager.default.copyItem(
-        at: definitions.appendingPathComponent(name), to: URL(fileURLWithPath: root).appendingPathComponent(name))
+    var folders = ["pipelines": definitions.appendingPathComponent("pipelines")]
+    folders["schemas"] = schemas ?? definitions.appendingPathComponent("schemas")
+    if exports { folders["exports"] = definitions.appendingPathComponent("exports") }
+    for (name, folder) in folders {
+      try FileManager.default.copyItem(at: folder, to: URL(fileURLWithPath: root).appendingPathComponent(name))
     }
   }
 

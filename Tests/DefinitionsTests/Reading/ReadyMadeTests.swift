@@ -171,6 +171,26 @@ private struct ReadyMadeProject {
     #expect(pipeline.source("items")?.lookups.first?.source == "web")
   }
 
+  @Test func `finds itself in its lookups, and of several others the one of its system`() throws {
+    let orders =
+      ReadyMadeProject.orders + "\nlookups: {total: {from: store_orders, key: id, match: id, take: price, policy: sum}}"
+    let lines = """
+      system: store
+      files: "lines_{batch}.csv"
+      format: csv
+      columns: {order: Order, sku: Sku}
+      lookups: {buyer: {from: store_orders, key: order, match: id, take: email}}
+      """
+    let pipeline = try read(
+      """
+        store_orders: {use: store_orders, zone: UTC, system: north}
+        south: {use: store_orders, zone: UTC, system: south}
+        south_items: {use: store_lines, system: south}
+        north_items: {use: store_lines, system: north}
+      """, ["store_orders": orders, "store_lines": lines])
+    #expect(pipeline.sources.map { $0.lookups.first?.source } == ["store_orders", "south", "south", "store_orders"])
+  }
+
   @Test func `changes the pipeline's fingerprint with its file`() throws {
     let use = "  web: {use: store_orders, zone: UTC}"
     let one = try read(use).fingerprint

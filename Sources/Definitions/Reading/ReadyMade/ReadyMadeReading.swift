@@ -26,10 +26,10 @@ final class ReadyMadeReading {
       entry.value = node
       return (name, entry)
     }
-    let names = resolved.map(\.name)
+    let systems = Dictionary(resolved.map { ($0.name, $0.entry.value["system"]?.text) }, uniquingKeysWith: { $1 })
     return resolved.map { name, entry in
       var entry = entry
-      if uses[name] != nil { entry.value = connected(entry.value, names) }
+      if uses[name] != nil { entry.value = connected(entry.value, of: name, systems) }
       return (name, entry)
     }
   }
@@ -78,12 +78,15 @@ final class ReadyMadeReading {
         : NearestName.remedy(name, in: names, called: "there are"))
   }
 
-  /// Lookups into ready-made sources go to the source of the pipeline that uses it, whatever it is called there.
-  private func connected(_ node: YAMLNode, _ names: [String]) -> YAMLNode {
+  /// Lookups into ready-made sources go to the source of the pipeline that uses it, whatever it is called there: to this
+  /// one itself, else to the one of the same system, else to the only one.
+  private func connected(_ node: YAMLNode, of source: String, _ systems: [String: String?]) -> YAMLNode {
     Self.changed(node, at: ["lookups", "*", "from"]) { from in
-      guard let text = from.text, !names.contains(text) else { return from }
+      guard let text = from.text else { return from }
       let users = uses.filter { $0.value.readyMade == text }.map(\.key)
-      guard users.count == 1, let user = users.first else { return from }
+      let near = users.contains(source) ? [source] : users.filter { systems[$0] == systems[source] }
+      let meant = near.count == 1 ? near : systems[text] == nil ? users : []
+      guard meant.count == 1, let user = meant.first else { return from }
       var from = from
       from.content = .scalar(user, .plain)
       return from
