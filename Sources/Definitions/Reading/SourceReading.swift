@@ -19,7 +19,7 @@ final class SourceReading {
   /// Names of the scope that could not be read: what uses them is not judged, so that an error is told once.
   private var unreadable: Set<String> = []
 
-  private enum FormatName: String, CaseIterable { case csv, json, ndjson }
+  private enum FormatName: String, CaseIterable { case csv, fixed_width, json, ndjson }
 
   init?(_ name: String, _ entry: YAMLNode.Entry, defaultZone: String, _ findings: Findings) {
     guard let mapping = DefinitionMapping(entry.value, "source \(name)", keys: Self.keys, findings) else { return nil }
@@ -51,11 +51,11 @@ final class SourceReading {
     }
     let before = findings.count
     var format = FormatName.csv
-    if let node = mapping.required("format", remedy: "csv, json or ndjson") {
+    if let node = mapping.required("format", remedy: "csv, fixed_width, json or ndjson") {
       format = findings.choice(node, "\(subject): format", FormatName.self) ?? .csv
     }
-    source.nulls = format == .csv ? [[]] : []
-    if findings.count == before { readFormat(format) }
+    let isKnown = findings.count == before
+    source.nulls = format == .csv || format == .fixed_width ? [[]] : []
     if let node = mapping.optional("encoding"), let text = findings.text(node, "\(subject): encoding") {
       source.encoding = text.lowercased()
       if !CharacterEncodings.contains(source.encoding) {
@@ -65,6 +65,7 @@ final class SourceReading {
           remedy: remedy ?? "`iconv -l` lists what there is")
       }
     }
+    if isKnown { readFormat(format) }
     if let node = mapping.optional("zone"), let zone = findings.zone(node, "\(subject): zone") { source.zone = zone }
     source.delivery = mapping.choice("delivery", default: .delta)
     source.arrival = mapping.choice("arrival", default: .required)
@@ -78,10 +79,14 @@ final class SourceReading {
   }
 
   private func readFormat(_ format: FormatName) {
-    let isJSON = format != .csv
+    let isJSON = format == .json || format == .ndjson
     for key in isJSON ? ["dialect"] : ["records", "rows", "where"] where mapping.has(key) {
       findings.report(
         "\(subject): '\(key)' has no meaning for the format \(format.rawValue)", at: mapping.keyPlace(key))
+    }
+    if format == .fixed_width {
+      source.format = .fixedWidth(FixedWidthReading(findings).read(mapping, encoding: source.encoding))
+      return
     }
     guard isJSON else {
       source.format = .csv(
