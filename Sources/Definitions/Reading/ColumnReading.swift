@@ -3,6 +3,8 @@ import Columnar
 /// Reads the columns of a source.
 struct ColumnReading {
   let findings: Findings
+  /// Whether the source's format was read: else what it gives a meaning is not judged.
+  var isFormatKnown = true
 
   static let keys = ["from", "type", "format", "clean", "null", "required", "screens", "at", "pad"]
   private static let namedFormats = ["iso", "epoch_seconds", "epoch_milliseconds"]
@@ -37,7 +39,7 @@ struct ColumnReading {
       column.nulls = findings.texts(node, "\(subject): null")?.map { Array($0.utf8) }
     }
     column.isRequired = mapping.boolean("required", default: false)
-    PlaceReading(findings).read(mapping, &column, of: source)
+    if isFormatKnown { PlaceReading(findings).read(mapping, &column, of: source) }
     return (checked(column, mapping.optional("from")?.place ?? entry.keyPlace, subject, source), mapping, type != nil)
   }
 

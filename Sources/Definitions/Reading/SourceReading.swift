@@ -18,6 +18,7 @@ final class SourceReading {
   var columnMappings: [(name: String, mapping: DefinitionMapping)] = []
   /// Names of the scope that could not be read: what uses them is not judged, so that an error is told once.
   private var unreadable: Set<String> = []
+  private var isFormatKnown = true
 
   private enum FormatName: String, CaseIterable { case csv, fixed_width, json, ndjson }
 
@@ -54,7 +55,7 @@ final class SourceReading {
     if let node = mapping.required("format", remedy: "csv, fixed_width, json or ndjson") {
       format = findings.choice(node, "\(subject): format", FormatName.self) ?? .csv
     }
-    let isKnown = findings.count == before
+    isFormatKnown = findings.count == before
     source.nulls = format == .csv || format == .fixed_width ? [[]] : []
     if let node = mapping.optional("encoding"), let text = findings.text(node, "\(subject): encoding") {
       source.encoding = text.lowercased()
@@ -65,7 +66,7 @@ final class SourceReading {
           remedy: remedy ?? "`iconv -l` lists what there is")
       }
     }
-    if isKnown { readFormat(format) }
+    if isFormatKnown { readFormat(format) }
     if let node = mapping.optional("zone"), let zone = findings.zone(node, "\(subject): zone") { source.zone = zone }
     source.delivery = mapping.choice("delivery", default: .delta)
     source.arrival = mapping.choice("arrival", default: .required)
@@ -120,7 +121,8 @@ final class SourceReading {
 
   private func readColumns() {
     guard let node = mapping.required("columns") else { return }
-    let columns = ColumnReading(findings)
+    var columns = ColumnReading(findings)
+    columns.isFormatKnown = isFormatKnown
     for (name, entry) in findings.named(node, "\(subject): columns") {
       guard let read = columns.read(name, entry, of: source) else {
         unreadable.insert(name)

@@ -3,6 +3,12 @@
 extension WrongDefinition {
   static let wrongPlaces: [WrongDefinition] = [
     .init(
+      "small.yaml", "format: fixed_width", "format: fixed-width",
+      """
+      pipelines/small.yaml:54:13: source counts: format: expected csv or fixed_width or json or ndjson, found 'fixed-width'
+        → did you mean 'fixed_width'?
+      """),
+    .init(
       "small.yaml", "{at: 7-12,", "{at: 0-12,",
       """
       pipelines/small.yaml:58:21: column counts.counted: at: expected a place, found '0-12'
