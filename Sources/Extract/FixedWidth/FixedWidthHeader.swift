@@ -69,17 +69,20 @@ struct FixedWidthHeader {
 extension FixedWidthReader {
   /// The next line that is neither blank nor a comment, in UTF-8; nil at the end of the file.
   ///
-  /// - Throws: `Failure` when it is no text, or longer than a record.
+  /// - Throws: `Failure` when it is no text, or longer than a record or a place.
   mutating func headerLine() throws -> [UInt8]? {
+    let longest = min(limits.record, ColumnPlace.greatest)
+    let tooLong = "is longer than \(longest) bytes"
     while true {
       let (bytes, count) = (window.bytes, window.count)
       if at >= count, window.isLast { return nil }
       guard let (end, next) = bounds.record(bytes, from: at, count: count, isLast: window.isLast) else {
-        if count - at > limits.record { throw headerFailure("is longer than \(limits.record) bytes") }
+        if count - at > longest + Self.slack { throw headerFailure(tooLong) }
         try window.advance(keepingFrom: at)
         at = 0
         continue
       }
+      if end - at > longest { throw headerFailure(tooLong) }
       let (text, range) = (bytes.span, at..<end)
       if !Blanks.areAll(text, range), !isComment(text, range) {
         let fault = window.firstFault(from: at)

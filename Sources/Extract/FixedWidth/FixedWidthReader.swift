@@ -51,7 +51,7 @@ struct FixedWidthReader: ~Copyable {
   /// Decoded text that is collected before a chunk is made.
   private static let mostText = 1 << 20
   /// How far behind the limit a record's end may be looked for: a line end.
-  private static let slack = 64
+  static let slack = 64
 
   /// Opens a reader.
   ///

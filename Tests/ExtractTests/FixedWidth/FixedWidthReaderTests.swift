@@ -100,6 +100,17 @@ import Testing
     #expect(reading.failure?.split(separator: "\n").first.map(String.init) == message)
   }
 
+  @Test func `a header longer than the limit is a failure wherever blocks end`() {
+    for length in [99, 100, 101, 300] {
+      let text = Array("id \(String(repeating: "x", count: length - 3))\r\n1\r\n".utf8)
+      let source = file(["id"]) { $0.header = .names }
+      for size in [1, 50, 101, 102, 103, 1000] {
+        let reading = read(text, source, limits: limits(block: size, record: 100))
+        #expect(reading.failure?.contains("is longer than 100 bytes") ?? false == (length > 100), "block of \(size)")
+      }
+    }
+  }
+
   @Test func `a column that is missing is empty, and one more is kept, where the policy says so`() throws {
     var source = file(["id", "name", "_added"]) { $0.header = .names }
     source.drift.policy = .evolve
