@@ -64,7 +64,7 @@ bench: packages ## martlet run beside a bare COPY of the same rows; the readers 
 	@Benchmarks/readers/run
 	@Benchmarks/readers/run --memory
 
-fuzz: packages ## Fuzz the readers of CSV, JSON and definitions, FUZZ_SECONDS (60) for each
+fuzz: packages ## Fuzz the readers of CSV, fixed width, JSON and definitions, FUZZ_SECONDS (60) for each
 	@Scripts/fuzz $(FUZZ_SECONDS)
 
 lint: ## Check formatting and the walls between the parts

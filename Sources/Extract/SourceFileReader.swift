@@ -37,6 +37,19 @@ package struct SourceFileReader: RecordFile {
     self.init(source: source, bytes: bytes, name: name, limits: ReadLimits(block: block))
   }
 
+  /// Makes a reader of what a person has put in a record's place: text in UTF-8.
+  ///
+  /// - Throws: `Failure` when columns are places in bytes, and the encoding of the source lacks a character of it.
+  package init(source: Source, correction text: [UInt8]) throws {
+    var (source, bytes) = (source, text)
+    if case .fixedWidth(var dialect) = source.format, dialect.unit == .bytes {
+      bytes = try CharacterEncoder.encode(text, in: source.encoding)
+      if dialect.record != nil { dialect.record = max(1, bytes.count) }
+      source.format = .fixedWidth(dialect)
+    }
+    self.init(source: source, bytes: bytes, name: "correction", block: bytes.count + 1)
+  }
+
   package func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
     try report(columns: columns, take).records
   }
@@ -74,11 +87,16 @@ package struct SourceFileReader: RecordFile {
   ///   - take: receives chunk after chunk.
   /// - Throws: `Failure` when the file cannot be read, or lacks a column; what `take` throws.
   package func report(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> FileReport {
-    let window = try TextWindow(try open(), encoding: source.encoding, blockSize: limits.block, file: name)
+    let window = try TextWindow(
+      try open(), encoding: source.encoding, isRaw: source.cutsBytes, blockSize: limits.block, file: name)
     switch source.format {
     case .csv(let dialect):
       var reader = CSVReader(
         window, dialect: dialect, limits: limits, file: name, shapes: dialect.repairs ? try shapes(dialect) : nil)
+      return try reader.read(
+        source: source.name, columns: source.columns, drift: source.drift, wanted: columns, take)
+    case .fixedWidth(let dialect):
+      var reader = try FixedWidthReader(window, dialect: dialect, limits: limits, file: name)
       return try reader.read(
         source: source.name, columns: source.columns, drift: source.drift, wanted: columns, take)
     case .json(let shape):

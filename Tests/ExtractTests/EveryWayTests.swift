@@ -20,6 +20,9 @@ struct WayCase: Sendable, CustomStringConvertible {
         description: "CSV: \(sample.description)", bytes: sample.text,
         source: plainSource(.csv(sample.dialect), sample.columns))
     }
+    + FixedWidthCase.all.map {
+      WayCase(description: "fixed width: \($0.description)", bytes: $0.text, source: $0.source)
+    }
     + (JSONCase.all + JSONCase.shapes).map { sample in
       WayCase(description: sample.description, bytes: sample.text, source: jsonSource(sample))
     }
@@ -86,7 +89,8 @@ private func jsonSource(_ sample: JSONCase) -> Source {
     let packed = try reading(ofFile: gzip(scratch.write("packed", sample.bytes)), sample.source)
     #expect(packed.values == whole.values)
     #expect(packed.faults == whole.faults)
-    // In another encoding offsets differ, and nothing else does.
+    // In another encoding offsets differ, and nothing else does; unless bytes are counted.
+    if sample.source.cutsBytes { return }
     guard let text = String(validating: sample.bytes, as: UTF8.self), !text.hasPrefix("\u{feff}") else { return }
     var source = sample.source
     source.encoding = "utf-16le"

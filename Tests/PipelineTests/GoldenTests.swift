@@ -58,4 +58,16 @@ struct GoldenTests {
       ])
     #expect(try project.ask("sales", "amount", by: "date.year", filter: "date.year = 2022") == ["2022": ["481.45"]])
   }
+  @Test("cdnow: 6919 purchases of 2357 customers for 244091.94, out of lines of fixed width")
+  func cdnow() throws {
+    let project = try load("cdnow", from: "cdnow")
+    #expect(
+      try project.ask("purchases", "purchases,cds,amount,customers") == ["": ["6919", "16479", "244091.94", "2357"]])
+    #expect(
+      try project.ask("purchases", "purchases,amount", by: "date.year", filter: "date.year = 1997")
+        == ["1997": ["5728", "201224.82"]])
+    #expect(
+      try project.ask("purchases", "purchases,amount", by: "customer.id", filter: "customer.id = 4")
+        == ["4": ["4", "100.50"]])
+  }
 }

@@ -42,6 +42,8 @@ package struct Source: Sendable {
   /// The format of the files.
   package enum Format: Sendable {
     case csv(CSVDialect)
+    /// A record a line, or every so many bytes; columns by their places.
+    case fixedWidth(FixedWidthDialect)
     /// One JSON value a file.
     case json(JSONShape)
     /// JSON values one after the other, usually one a line.
@@ -64,7 +66,7 @@ package struct Source: Sendable {
   package var arrival: Arrival
   /// Column that orders deliveries of the same row, if the source has one.
   package var version: String?
-  /// Texts that mean "no value", besides what a column declares. The empty text by default for csv; none for JSON.
+  /// Texts that mean "no value", besides what a column declares. None by default for JSON, else the empty text.
   package var nulls: [[UInt8]]
   package var fillDown: FillDown?
   /// Occurrence numbers: new integer columns that count the records of a file (from 1) which have the same value in another column.
@@ -112,6 +114,10 @@ package struct SourceColumn: Sendable {
   /// Whether an empty value rejects the rows that use it.
   package var isRequired: Bool
   package var screens: [Screen]
+  /// Of fixed width: where the column stands; nil where a header says it.
+  package var place: ColumnPlace? = nil
+  /// Of fixed width: what fills its values up.
+  package var padding = Padding()
 }
 
 /// One application of a cleaning rule.

@@ -3,8 +3,10 @@ import Columnar
 /// Reads the columns of a source.
 struct ColumnReading {
   let findings: Findings
+  /// Whether the source's format was read: else what it gives a meaning is not judged.
+  var isFormatKnown = true
 
-  static let keys = ["from", "type", "format", "clean", "null", "required", "screens"]
+  static let keys = ["from", "type", "format", "clean", "null", "required", "screens", "at", "pad"]
   private static let namedFormats = ["iso", "epoch_seconds", "epoch_milliseconds"]
 
   init(_ findings: Findings) { self.findings = findings }
@@ -37,13 +39,19 @@ struct ColumnReading {
       column.nulls = findings.texts(node, "\(subject): null")?.map { Array($0.utf8) }
     }
     column.isRequired = mapping.boolean("required", default: false)
+    if isFormatKnown { PlaceReading(findings).read(mapping, &column, of: source) }
     return (checked(column, mapping.optional("from")?.place ?? entry.keyPlace, subject, source), mapping, type != nil)
   }
 
-  /// Where the file's column names are given, `from` must be among them; for JSON, it must be paths.
+  /// Where the file's column names are given, `from` must be among them; for JSON, it must be paths; for fixed width,
+  /// the column must have a place.
   private func checked(_ column: SourceColumn, _ place: SourcePlace, _ subject: String, _ source: Source)
     -> SourceColumn
   {
+    if case .fixedWidth(let dialect) = source.format {
+      PlaceReading(findings).check(column, dialect, place, subject)
+      return column
+    }
     guard case .csv(let dialect) = source.format else {
       for path in column.from where JSONPath(path) == nil {
         findings.report(

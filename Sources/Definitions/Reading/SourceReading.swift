@@ -18,8 +18,9 @@ final class SourceReading {
   var columnMappings: [(name: String, mapping: DefinitionMapping)] = []
   /// Names of the scope that could not be read: what uses them is not judged, so that an error is told once.
   private var unreadable: Set<String> = []
+  private var isFormatKnown = true
 
-  private enum FormatName: String, CaseIterable { case csv, json, ndjson }
+  private enum FormatName: String, CaseIterable { case csv, fixed_width, json, ndjson }
 
   init?(_ name: String, _ entry: YAMLNode.Entry, defaultZone: String, _ findings: Findings) {
     guard let mapping = DefinitionMapping(entry.value, "source \(name)", keys: Self.keys, findings) else { return nil }
@@ -51,11 +52,11 @@ final class SourceReading {
     }
     let before = findings.count
     var format = FormatName.csv
-    if let node = mapping.required("format", remedy: "csv, json or ndjson") {
+    if let node = mapping.required("format", remedy: "csv, fixed_width, json or ndjson") {
       format = findings.choice(node, "\(subject): format", FormatName.self) ?? .csv
     }
-    source.nulls = format == .csv ? [[]] : []
-    if findings.count == before { readFormat(format) }
+    isFormatKnown = findings.count == before
+    source.nulls = format == .csv || format == .fixed_width ? [[]] : []
     if let node = mapping.optional("encoding"), let text = findings.text(node, "\(subject): encoding") {
       source.encoding = text.lowercased()
       if !CharacterEncodings.contains(source.encoding) {
@@ -65,6 +66,7 @@ final class SourceReading {
           remedy: remedy ?? "`iconv -l` lists what there is")
       }
     }
+    if isFormatKnown { readFormat(format) }
     if let node = mapping.optional("zone"), let zone = findings.zone(node, "\(subject): zone") { source.zone = zone }
     source.delivery = mapping.choice("delivery", default: .delta)
     source.arrival = mapping.choice("arrival", default: .required)
@@ -78,10 +80,14 @@ final class SourceReading {
   }
 
   private func readFormat(_ format: FormatName) {
-    let isJSON = format != .csv
+    let isJSON = format == .json || format == .ndjson
     for key in isJSON ? ["dialect"] : ["records", "rows", "where"] where mapping.has(key) {
       findings.report(
         "\(subject): '\(key)' has no meaning for the format \(format.rawValue)", at: mapping.keyPlace(key))
+    }
+    if format == .fixed_width {
+      source.format = .fixedWidth(FixedWidthReading(findings).read(mapping, encoding: source.encoding))
+      return
     }
     guard isJSON else {
       source.format = .csv(
@@ -115,7 +121,8 @@ final class SourceReading {
 
   private func readColumns() {
     guard let node = mapping.required("columns") else { return }
-    let columns = ColumnReading(findings)
+    var columns = ColumnReading(findings)
+    columns.isFormatKnown = isFormatKnown
     for (name, entry) in findings.named(node, "\(subject): columns") {
       guard let read = columns.read(name, entry, of: source) else {
         unreadable.insert(name)

@@ -37,21 +37,28 @@ final class TextWindow {
   /// Offset in the file of the window's first byte, where text stands as it is.
   private var base = 0
   private var judged = 0
+  private let isRaw: Bool
   private var isFirst = true
   private var decoding: DecodedPieces?
 
   /// Opens a window on a file, with nothing in it yet.
   ///
   /// - Parameters:
+  ///   - isRaw: whether the file's bytes are wanted as they are, neither decoded nor judged.
   ///   - blockSize: how many bytes of the file are read at a time.
-  init(_ input: any ByteInput, encoding: String, blockSize: Int, file: String) throws {
+  init(_ input: any ByteInput, encoding: String, isRaw: Bool = false, blockSize: Int, file: String) throws {
     self.input = input
+    self.isRaw = isRaw
     self.blockSize = max(1, blockSize)
     self.encoding = encoding
-    let plain = encoding.filter { $0.isLetter || $0.isNumber }
-    if !["utf8", "utf8sig", "ascii", "usascii", ""].contains(plain) {
+    if !isRaw, !Self.isUTF8(encoding) {
       decoding = try DecodedPieces(encoding: encoding, file: file)
     }
+  }
+
+  /// Whether text of an encoding is taken for UTF-8 as it stands.
+  static func isUTF8(_ encoding: String) -> Bool {
+    ["utf8", "utf8sig", "ascii", "usascii", ""].contains(encoding.filter { $0.isLetter || $0.isNumber })
   }
 
   /// Offset in the decompressed file of a place in the window.
@@ -92,7 +99,7 @@ final class TextWindow {
       base += position
       bytes = try filled(keeping: position..<count, wanted: isFirst ? max(wanted, 3) : wanted)
       count = bytes.count - Self.padding
-      judged = max(0, judged - position)
+      if isRaw { judged = count } else { judged = max(0, judged - position) }
       let (from, end, last) = (judged, count, isLast)
       var found: [Int] = []
       judged = unsafe bytes.withUnsafeBufferPointer { buffer in

@@ -65,7 +65,10 @@ struct EmittedTable {
   /// Markers that occur in several columns are the source's own.
   private static func nulls(of table: TableProfile) -> [String] {
     var isJSON = false
-    if case .csv = table.format {} else { isJSON = true }
+    switch table.format {
+    case .csv, .fixedWidth: break
+    case .json, .ndjson: isJSON = true
+    }
     var counts: [String: Int] = [:]
     for marker in table.columns.flatMap(\.markers) where NullMarker.certainty(Array(marker.text.utf8)) == 2 {
       counts[marker.text, default: 0] += 1

@@ -56,6 +56,7 @@ struct SourceText {
   private func format(_ format: Source.Format) -> String {
     switch format {
     case .csv(let dialect): "    format: csv\n" + self.dialect(dialect)
+    case .fixedWidth(let dialect): "    format: fixed_width\n" + self.dialect(dialect)
     case .json(let shape): "    format: json\n" + self.shape(shape)
     case .ndjson(let shape): "    format: ndjson\n" + self.shape(shape)
     }
@@ -94,11 +95,29 @@ struct SourceText {
     return parts.isEmpty ? "" : "    dialect: {\(parts.joined(separator: ", "))}\n"
   }
 
+  private func dialect(_ dialect: FixedWidthDialect) -> String {
+    var parts = ["unit: \(dialect.unit)"]
+    if let record = dialect.record { parts.append("record: \(record)") }
+    if dialect.skip > 0 { parts.append("skip: \(dialect.skip)") }
+    if dialect.footer > 0 { parts.append("footer: \(dialect.footer)") }
+    if let comment = dialect.comment {
+      parts.append("comment: \(Self.quoted(String(decoding: comment, as: UTF8.self)))")
+    }
+    if dialect.header != .none { parts.append("header: \(dialect.header)") }
+    if dialect.rest != .reject { parts.append("rest: \(dialect.rest)") }
+    return "    dialect: {\(parts.joined(separator: ", "))}\n"
+  }
+
   // MARK: - Columns
+
+  /// Whether columns are read from places rather than by names.
+  private var isPlaced: Bool {
+    if case .fixedWidth(let dialect) = emitted.table.format { dialect.header == .none } else { false }
+  }
 
   private func column(_ index: Int) -> String {
     let column = emitted.columns[index]
-    var parts = ["from: \(Self.quoted(column.from))"]
+    var parts = [isPlaced ? "at: \(column.from)" : "from: \(Self.quoted(column.from))"]
     if column.type != .text { parts.append("type: \(column.type)") }
     if column.formats.count == 1 { parts.append("format: \(Self.quoted(column.formats[0]))") }
     if column.formats.count > 1 { parts.append("format: [\(column.formats.map(Self.quoted).joined(separator: ", "))]") }

@@ -106,6 +106,14 @@ enum Shape {
       if !hasHeader { text += ", no header" }
       if case .rows(let count, _) = dialect.header, count > 1 { text += ", \(count) header rows" }
       return text
+    case .fixedWidth(let dialect):
+      var text = "fixed width, by \(dialect.unit)"
+      if let record = dialect.record { text += ", a record every \(Wording.times(record, "byte"))" }
+      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before" }
+      if dialect.footer > 0 { text += ", \(Wording.times(dialect.footer, "line")) behind" }
+      if dialect.header == .ruler { text += ", a ruler below the header" }
+      if !hasHeader { text += ", no header" }
+      return text
     case .json(let shape): return "JSON" + places(shape)
     case .ndjson(let shape): return "JSON, a value a line" + places(shape)
     }

@@ -57,6 +57,13 @@ package enum ProfileJSON {
         $0.member("escape", dialect.escape.map { String(Unicode.Scalar($0)) })
         $0.member("skip", dialect.skip)
         $0.member("has_header", hasHeader)
+      case .fixedWidth(let dialect):
+        $0.member("name", "fixed_width")
+        $0.member("unit", dialect.unit.rawValue)
+        $0.member("record", dialect.record)
+        $0.member("skip", dialect.skip)
+        $0.member("footer", dialect.footer)
+        $0.member("has_header", hasHeader)
       case .json(let shape), .ndjson(let shape):
         if case .json = format { $0.member("name", "json") } else { $0.member("name", "ndjson") }
         $0.member("records", shape.records.joined(separator: "."))

@@ -8,7 +8,8 @@ internal import Transform
 package struct Replay: Sendable {
   /// The records that are taken, by their places; none where the file is only looked into.
   var records: [ReplayedRecord]
-  /// Names of the file's fields, by which a correction is read; none of JSON.
+  /// Names of the file's fields, by which a correction is read; places of the source's columns for fixed width; none
+  /// of JSON.
   var header: [String]
   /// What is read in place of records, by their offsets: of this replay, and of those before it.
   var corrections: [Int64: [UInt8]]
@@ -41,7 +42,7 @@ extension Source {
 
   /// The source of a single record in UTF-8: what a correction is read by.
   ///
-  /// - Parameter header: names of the file's fields; of no meaning for JSON.
+  /// - Parameter header: names of the file's fields, or places of columns; of no meaning for JSON.
   func ofOneRecord(header: [String]) -> Source {
     var source = self
     source.encoding = "utf-8"
@@ -52,6 +53,15 @@ extension Source {
       dialect.skip = 0
       dialect.comment = nil
       source.format = .csv(dialect)
+    case .fixedWidth(var dialect):
+      for (index, place) in zip(columns.indices, header) { source.columns[index].place = ColumnPlace(place) }
+      dialect.header = .none
+      dialect.skip = 0
+      dialect.footer = 0
+      dialect.comment = nil
+      // A correction has its line ends; where bytes are counted, they are those of the file's encoding.
+      if dialect.unit == .bytes { source.encoding = encoding } else { dialect.record = nil }
+      source.format = .fixedWidth(dialect)
     case .json(var shape), .ndjson(var shape):
       shape.records = []
       source.format = .ndjson(shape)
@@ -71,7 +81,7 @@ struct Correction {
   /// - Returns: how many records it has, and the first of them.
   static func read(_ text: [UInt8], by source: Source, columns: [Int]) throws -> (count: Int, correction: Correction) {
     var first = RecordChunk(columnCount: source.columns.count)
-    let reader = SourceFileReader(source: source, bytes: text, name: "correction", block: text.count + 1)
+    let reader = try SourceFileReader(source: source, correction: text)
     let count = try reader.read(columns: columns) { chunk in
       if first.rowCount == 0, first.rejects.isEmpty { first = chunk }
     }

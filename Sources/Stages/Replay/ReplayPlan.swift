@@ -137,12 +137,16 @@ struct ReplayPlan {
     return DeliveredFile(source: index, found: found, sha256: sha256, bytes: digest.bytes, status: status)
   }
 
-  /// Names of the file's fields; none of JSON.
+  /// Names of the file's fields, or places of the source's columns; none of JSON.
   private func header(_ source: Source, _ file: DeliveredFile) throws -> [String] {
-    guard case .csv = source.format else { return [] }
-    return try SourceFileReader(source: source, file: file.found).report(columns: []) { _ in
-      try Interruption.check()
-    }.header
+    switch source.format {
+    case .json, .ndjson: return []
+    case .csv, .fixedWidth:
+      let report = try SourceFileReader(source: source, file: file.found).report(columns: []) { _ in
+        try Interruption.check()
+      }
+      return report.places.isEmpty ? report.header : report.places.map { $0?.description ?? "" }
+    }
   }
 
   private func check(_ text: [UInt8], _ single: Source, _ record: RejectedRecord) throws {

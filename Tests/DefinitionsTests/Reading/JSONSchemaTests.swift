@@ -120,6 +120,7 @@ private struct Schema {
     #expect(keys(pipeline.definition("source")) == Set(SourceReading.keys))
     let column = (pipeline.definition("column")["anyOf"] as? [[String: Any]])?.last ?? [:]
     #expect(keys(column) == Set(ColumnReading.keys))
+    #expect(keys(pipeline.definition("fixedWidthDialect")) == Set(FixedWidthReading.keys))
   }
 
   @Test func `they have the cleaning rules that there are`() throws {

@@ -58,6 +58,14 @@ struct SmallProject {
           columns:
             email: {from: contact.email}
             team: team
+        counts:
+          system: till
+          files: counts.txt
+          format: fixed_width
+          dialect: {skip: 1, footer: 1, comment: "*"}
+          columns:
+            shelf: {at: 1-6, pad: {before: "0"}}
+            counted: {at: 7-12, type: integer}
       """
     ),
     (

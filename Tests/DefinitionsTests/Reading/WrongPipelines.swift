@@ -44,7 +44,7 @@ extension WrongDefinition {
     .init(
       "small.yaml", "format: csv", "format: cvs",
       """
-      pipelines/small.yaml:9:13: source orders: format: expected csv or json or ndjson, found 'cvs'
+      pipelines/small.yaml:9:13: source orders: format: expected csv or fixed_width or json or ndjson, found 'cvs'
         → did you mean 'csv'?
       """),
     .init(
@@ -135,7 +135,7 @@ extension WrongDefinition {
       "small.yaml", "clean: [trim], required", "cleaning: [trim], required",
       """
       pipelines/small.yaml:18:25: column orders.id: unknown key 'cleaning'
-        → keys: from, type, format, clean, null, required, screens
+        → keys: from, type, format, clean, null, required, screens, at, pad
       """),
     .init(
       "small.yaml", "required: true", "required: yes",

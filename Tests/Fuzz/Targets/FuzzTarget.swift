@@ -2,6 +2,8 @@
 package enum FuzzTarget: String, CaseIterable, Sendable {
   /// The CSV reader, in many dialects and encodings.
   case csv
+  /// The fixed-width reader, in all units and many encodings.
+  case fixedWidth = "fixed_width"
   /// The JSON reader, for documents and sequences.
   case json
   /// The reader of pipelines and schemas.
@@ -20,6 +22,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   package func finding(_ input: [UInt8]) -> String? {
     switch self {
     case .csv: CSVInput(input).finding()
+    case .fixedWidth: FixedWidthInput(input).finding()
     case .json: JSONInput(input).finding()
     case .definitions: DefinitionsInput(input).finding()
     }
