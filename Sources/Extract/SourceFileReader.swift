@@ -67,6 +67,29 @@ package struct SourceFileReader: RecordFile {
   /// - Throws: `Failure` when the file cannot be read, or lacks a column; what `take` throws.
   package func report(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> FileReport {
     let window = try TextWindow(try open(), encoding: source.encoding, blockSize: limits.block, file: name)
+    let report = try read(window, columns: columns, take)
+    if window.endsAmidLine, hasLines(report) {
+      var chunk = RecordChunk(columnCount: source.columns.count)
+      chunk.drift = [Drift(.unended, "")]
+      try take(chunk)
+    }
+    return report
+  }
+
+  /// Whether each record stands on lines of its own, and there is one before the last.
+  private func hasLines(_ report: FileReport) -> Bool {
+    switch source.format {
+    case .json: return false
+    case .csv(let dialect):
+      if case .rows(let rows) = dialect.header { return report.records + rows > 1 }
+      return report.records > 1
+    default: return report.records > 1
+    }
+  }
+
+  private func read(
+    _ window: TextWindow, columns: [Int], _ take: (RecordChunk) throws -> Void
+  ) throws -> FileReport {
     switch source.format {
     case .csv(let dialect):
       var reader = CSVReader(window, dialect: dialect, limits: limits, file: name)

@@ -1,4 +1,4 @@
-/// A difference between the columns of a file and those of its definition.
+/// A difference between a file and its definition that is no fault by itself.
 package struct Drift: Sendable, Hashable {
   /// What kind of difference it is.
   package enum Kind: String, Sendable, CaseIterable {
@@ -10,11 +10,13 @@ package struct Drift: Sendable, Hashable {
     case renamed
     /// The columns come in another order than in the definition.
     case reordered
+    /// The last record is not ended by a line end, though others are.
+    case unended
   }
 
   /// What kind of difference it is.
   package var kind: Kind
-  /// Name in the file; of a column that is missing, the name that was looked for.
+  /// Name in the file; of a column that is missing, the name that was looked for; empty where no column is meant.
   package var name: String
   /// Number of the field in the file, from 1; nil where there is none.
   package var place: Int?
@@ -34,6 +36,14 @@ package struct Drift: Sendable, Hashable {
 }
 
 extension Drift {
+  /// Whether the report of a night tells it. Columns that nobody asked for are many, and known; the ledger has them.
+  package var isTold: Bool {
+    switch kind {
+    case .missing, .renamed, .unended: true
+    case .added, .reordered: false
+    }
+  }
+
   /// The difference in words.
   package var told: String {
     let column = column.map { " (column \($0))" } ?? ""
@@ -41,6 +51,8 @@ extension Drift {
     case .added: return "`\(name)`\(place.map { ", field \($0)," } ?? "") is not in the definition"
     case .missing: return "`\(name)`\(column) is missing"
     case .renamed: return "`\(name)`\(column) is missing; is it `\(meant ?? "")` now?"
+    case .unended:
+      return "the last record is not ended by a line end, as the others are: the file may be cut short"
     case .reordered: return "`\(name)`\(column) comes earlier in the file than in the definition"
     }
   }

@@ -83,7 +83,7 @@ package enum LedgerLayout {
       TableColumn("corrected", .text, .text, nullable: true, "What was read in its place; NULL: the same again"),
     ])
 
-  /// How the columns of files differ from the definition. `kind`: added, missing, renamed, reordered.
+  /// How files differ from the definition. `kind`: added, missing, renamed, reordered (columns), unended (the last record).
   package static let drift = TableLayout(
     "drift",
     [
