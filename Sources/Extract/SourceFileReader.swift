@@ -7,7 +7,7 @@ import OperatingSystem
 /// The result depends on the file's bytes and the definition alone, not on where blocks and chunks begin.
 package struct SourceFileReader: RecordFile {
   private enum Origin: Sendable {
-    case file(String)
+    case file(FoundFile)
     case memory([UInt8])
   }
 
@@ -19,8 +19,8 @@ package struct SourceFileReader: RecordFile {
   /// Makes a reader of a file.
   package init(source: Source, file: FoundFile) {
     self.source = source
-    name = file.path
-    origin = .file(file.path)
+    name = file.shownPath
+    origin = .file(file)
     limits = ReadLimits()
   }
 
@@ -54,7 +54,7 @@ package struct SourceFileReader: RecordFile {
 
   private func open() throws -> any ByteInput {
     switch origin {
-    case .file(let path): try Packing.open(path)
+    case .file(let file): try Packing.open(file.path, member: file.member, atMost: source.unpackedLimit)
     case .memory(let bytes): MemoryInput(bytes)
     }
   }
