@@ -20,7 +20,8 @@ package struct BatchRequest: Sendable {
   /// - Parameters:
   ///   - batch: the batch's name; nil for today's date in the warehouse's zone.
   ///   - standardInput: name of the source whose one file is standard input.
-  /// - Throws: `Failure` with status `usage` for a name that cannot be a folder's, or a source that there is not.
+  /// - Throws: `Failure` with status `usage` for a name that cannot be a folder's, or that holds no date where the sources
+  ///   ask for one; or for a source that there is not.
   package init(
     pipeline: Pipeline, batch: String?, glob: String? = nil, standardInput: String? = nil, log: Log
   ) throws {
@@ -33,6 +34,7 @@ package struct BatchRequest: Sendable {
         .usage, "a batch cannot be named \"\(name)\"",
         remedy: "use a date such as 2026-11-22, or up to 100 letters, digits, - and _")
     }
+    try Self.checkPatterns(pipeline, batch: name)
     self.pipeline = pipeline
     self.batch = name
     self.glob = glob
@@ -43,6 +45,20 @@ package struct BatchRequest: Sendable {
       throw Failure(
         .usage, "the pipeline \(pipeline.name) has no source \(source)", at: pipeline.path,
         remedy: NearestName.remedy(source, in: names, called: "there are"))
+    }
+  }
+
+  /// Proves that the batch's name has what the sources' patterns make of it, such as a date.
+  private static func checkPatterns(_ pipeline: Pipeline, batch: String) throws {
+    for source in pipeline.sources {
+      for pattern in [source.files, source.members, source.arrival.marker].compactMap({ $0 }) {
+        do {
+          _ = try FilePattern(pattern).glob(batch: batch)
+        } catch let failure as Failure {
+          throw Failure(
+            failure.status, "source \(source.name): \(failure.message)", at: pipeline.path, remedy: failure.remedy)
+        }
+      }
     }
   }
 

@@ -187,7 +187,7 @@ import Testing
     },
     Refused(
       testDescription: "a batch that is no date where the pattern asks for one", status: 2,
-      says: ["the batch night-1 is not named by a date"], batch: "night-1"
+      says: ["pipelines/shop.yaml: source catalogue: the batch night-1 is not named by a date"], batch: "night-1"
     ) {
       try $0.edit("pipelines/shop.yaml") { $0.replacing("{batch}", with: "{batch:%Y%m%d}") }
     },

@@ -113,6 +113,12 @@ import Testing
     #expect(failure?.status == .failed)
   }
 
+  @Test(arguments: [
+    (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_949, "999.9 kB"), (999_950, "1.0 MB"), (1_073_741_824, "1.1 GB"),
+    (.max, "9.2 EB"),
+  ])
+  func `sizes are told in powers of 1000`(_ bytes: Int, _ text: String) { #expect(ByteCount.text(bytes) == text) }
+
   @Test func `a zip archive as a whole is refused: its members are the files`() throws {
     let failure = #expect(throws: Failure.self) { try rows([0x50, 0x4b, 0x03, 0x04, 0, 0]) }
     #expect(failure?.message == "the file is a zip archive: each of its members is a file of its own")
