@@ -113,6 +113,24 @@ import Testing
     #expect(failure?.status == .failed)
   }
 
+  @Test func `a small file that unpacks to more than a gigabyte is refused on the way`() throws {
+    let megabyte = try #require(
+      Data(base64Encoded: "KLUv/QRYVAAAEAAAAQD7/znAAgIAEAACABAAAgAQAAIAEAACABAAAgAQAAMAEADxPhbh"))
+    let path = try scratch.write("bomb", (0..<1025).flatMap { _ in megabyte })
+    let input = try Packing.open(path)
+    var unpacked = 0
+    let failure = #expect(throws: Failure.self) {
+      while true {
+        let block = try [UInt8](capacity: 1 << 20) { try input.read(into: &$0, limit: 1 << 20) }
+        if block.isEmpty { break }
+        unpacked += block.count
+      }
+    }
+    #expect(unpacked <= 1 << 30)
+    #expect(failure?.message.hasSuffix("unpacks to more than 1.1 GB, 200 times its size or more") == true)
+    #expect(failure?.remedy?.hasSuffix("unpacked: {at_most: 3GB}") == true)
+  }
+
   @Test(arguments: [
     (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_949, "999.9 kB"), (999_950, "1.0 MB"), (1_073_741_824, "1.1 GB"),
     (.max, "9.2 EB"),
