@@ -7,7 +7,7 @@ import OperatingSystem
 /// The result depends on the file's bytes and the definition alone, not on where blocks and chunks begin.
 package struct SourceFileReader: RecordFile {
   private enum Origin: Sendable {
-    case file(String)
+    case file(FoundFile)
     case memory([UInt8])
   }
 
@@ -19,8 +19,8 @@ package struct SourceFileReader: RecordFile {
   /// Makes a reader of a file.
   package init(source: Source, file: FoundFile) {
     self.source = source
-    name = file.path
-    origin = .file(file.path)
+    name = file.shownPath
+    origin = .file(file)
     limits = ReadLimits()
   }
 
@@ -67,7 +67,7 @@ package struct SourceFileReader: RecordFile {
 
   private func open() throws -> any ByteInput {
     switch origin {
-    case .file(let path): try Packing.open(path)
+    case .file(let file): try Packing.open(file.path, member: file.member, atMost: source.unpackedLimit)
     case .memory(let bytes): MemoryInput(bytes)
     }
   }
@@ -89,6 +89,29 @@ package struct SourceFileReader: RecordFile {
   package func report(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> FileReport {
     let window = try TextWindow(
       try open(), encoding: source.encoding, isRaw: source.cutsBytes, blockSize: limits.block, file: name)
+    let report = try read(window, columns: columns, take)
+    if window.endsAmidLine, hasLines(report) {
+      var chunk = RecordChunk(columnCount: source.columns.count)
+      chunk.drift = [Drift(.unended, "")]
+      try take(chunk)
+    }
+    return report
+  }
+
+  /// Whether each record stands on lines of its own, and there is one before the last.
+  private func hasLines(_ report: FileReport) -> Bool {
+    switch source.format {
+    case .json: return false
+    case .csv(let dialect):
+      if case .rows(let rows, _) = dialect.header { return report.records + rows > 1 }
+      return report.records > 1
+    default: return report.records > 1
+    }
+  }
+
+  private func read(
+    _ window: TextWindow, columns: [Int], _ take: (RecordChunk) throws -> Void
+  ) throws -> FileReport {
     switch source.format {
     case .csv(let dialect):
       var reader = CSVReader(

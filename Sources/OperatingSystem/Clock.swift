@@ -38,6 +38,13 @@ package enum Clock {
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 
+  /// Now, in nanoseconds since 1970: the clock that files are dated by.
+  package static func nanosecondsSince1970() -> Int64 {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+  }
+
   /// Does nothing for a while.
   package static func pause(milliseconds: Int) {
     var wanted = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)

@@ -32,6 +32,15 @@ package struct FileDescriptor: ~Copyable, Sendable {
     self.path = path
   }
 
+  /// Standard input, which stays open when this is closed.
+  ///
+  /// - Parameter path: what messages call it.
+  package init(standardInputAs path: String) throws {
+    let copied = fcntl(0, F_DUPFD_CLOEXEC, 3)
+    guard copied >= 0 else { throw Failure.system("cannot read", path) }
+    self.init(owning: copied, path: path)
+  }
+
   /// Takes over a descriptor that is open already.
   package init(owning number: Int32, path: String) {
     self.number = number
@@ -62,6 +71,16 @@ package struct FileDescriptor: ~Copyable, Sendable {
     if failed { throw Failure.system("cannot read", path) }
     buffer.append(contentsOf: chunk)
     return chunk.count
+  }
+
+  /// Waits until there is something to read, or the end.
+  ///
+  /// - Returns: false when there is nothing yet after so many milliseconds.
+  package func isReadable(within milliseconds: Int32) throws -> Bool {
+    var wanted = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    let ready = unsafe poll(&wanted, 1, milliseconds)
+    if ready < 0, errno != EINTR { throw Failure.system("cannot read", path) }
+    return ready > 0
   }
 
   /// Writes all bytes.

@@ -51,10 +51,16 @@ package enum Folder {
     try FileDescriptor(opening: path, .read).synchronize()
   }
 
+  /// Whether entries can be made in a folder, by this account and in this file system.
+  package static func isWritable(_ path: String) -> Bool {
+    unsafe faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) == 0
+  }
+
   /// Bytes that an ordinary user can still write in the file system of a path; nil if the system does not say.
   package static func freeSpace(_ path: String) -> Int? {
     var answer = statvfs()
-    guard unsafe statvfs(path, &answer) == 0 else { return nil }
+    // Some file systems say nothing but zeros.
+    guard unsafe statvfs(path, &answer) == 0, answer.f_blocks > 0 else { return nil }
     return Int(answer.f_bavail) * Int(answer.f_frsize)
   }
 }

@@ -13,6 +13,9 @@ package enum Terminal {
   /// Whether a person looks at the output.
   package static func isTerminal(_ output: Output) -> Bool { isatty(output.rawValue) == 1 }
 
+  /// Whether a person types what comes by standard input.
+  package static var isInputTerminal: Bool { isatty(0) == 1 }
+
   /// Columns of the terminal; nil off a terminal.
   package static func width(_ output: Output) -> Int? {
     var size = winsize()

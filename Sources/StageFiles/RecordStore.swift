@@ -125,7 +125,7 @@ package struct StoredRecords: RecordFile {
     var reader = try open()
     var wanted =
       [Bool](repeating: false, count: columnCount) + RecordStoreWriter.placeFields.map { _ in true } + [false]
-    let drift = try readDrift()
+    let drift = try drift()
     if !drift.isEmpty {
       var chunk = RecordChunk(columnCount: columnCount)
       chunk.drift = drift
@@ -196,7 +196,8 @@ package struct StoredRecords: RecordFile {
     return reader
   }
 
-  private func readDrift() throws -> [Drift] {
+  /// How the file differs from its definition.
+  package func drift() throws -> [Drift] {
     guard Path.exists(driftPath) else { return [] }
     var reader = try TableFileReader(path: driftPath)
     var drift: [Drift] = []

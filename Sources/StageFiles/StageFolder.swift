@@ -30,11 +30,25 @@ package struct BatchFolder: Sendable, Equatable {
   ///
   /// - Throws: `Failure` to try again later when another process works on it already.
   package func whileLocked<Result>(_ body: () throws -> Result) throws -> Result {
-    try Folder.create(path)
+    try makeWritable()
     let lock = try FileLock.take(Path.join(path, ".lock"), purpose: "another run of this batch")
     let result = Swift.Result { try body() }
     lock.release()
     return try result.get()
+  }
+
+  /// Makes the folder where it is missing, and proves before anything is done that files can be written there.
+  private func makeWritable() throws {
+    let remedy =
+      "give the account that runs martlet write access to it, or let run/ be a link to a folder that can be written"
+    do {
+      try Folder.create(path)
+    } catch let failure as Failure {
+      throw Failure(failure.status, failure.message, at: path, remedy: remedy)
+    }
+    guard Folder.isWritable(path) else {
+      throw Failure(.failed, "the batch's run folder cannot be written", at: path, remedy: remedy)
+    }
   }
 
   /// Begins a stage: clears what a dead run left.

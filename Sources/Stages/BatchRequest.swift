@@ -10,14 +10,21 @@ package struct BatchRequest: Sendable {
   package let batch: String
   /// Glob that the files' relative paths must match; nil for all.
   package let glob: String?
+  /// Index of the source whose one file is standard input; nil where none is.
+  package let standardInput: Int?
   /// Where what happens is told.
   package let log: Log
 
   /// Makes a request.
   ///
-  /// - Parameter batch: the batch's name; nil for today's date in the warehouse's zone.
-  /// - Throws: `Failure` with status `usage` for a name that cannot be a folder's.
-  package init(pipeline: Pipeline, batch: String?, glob: String? = nil, log: Log) throws {
+  /// - Parameters:
+  ///   - batch: the batch's name; nil for today's date in the warehouse's zone.
+  ///   - standardInput: name of the source whose one file is standard input.
+  /// - Throws: `Failure` with status `usage` for a name that cannot be a folder's, or that holds no date where the sources
+  ///   ask for one; or for a source that there is not.
+  package init(
+    pipeline: Pipeline, batch: String?, glob: String? = nil, standardInput: String? = nil, log: Log
+  ) throws {
     let name = try batch ?? Clock.today(zone: pipeline.warehouse.zone)
     let isUsable =
       !name.isEmpty && name.utf8.count <= 100 && name.utf8.first != 0x2e
@@ -27,10 +34,32 @@ package struct BatchRequest: Sendable {
         .usage, "a batch cannot be named \"\(name)\"",
         remedy: "use a date such as 2026-11-22, or up to 100 letters, digits, - and _")
     }
+    try Self.checkPatterns(pipeline, batch: name)
     self.pipeline = pipeline
     self.batch = name
     self.glob = glob
     self.log = log
+    self.standardInput = try standardInput.map { source in
+      let names = pipeline.sources.map(\.name)
+      if let index = names.firstIndex(of: source) { return index }
+      throw Failure(
+        .usage, "the pipeline \(pipeline.name) has no source \(source)", at: pipeline.path,
+        remedy: NearestName.remedy(source, in: names, called: "there are"))
+    }
+  }
+
+  /// Proves that the batch's name has what the sources' patterns make of it, such as a date.
+  private static func checkPatterns(_ pipeline: Pipeline, batch: String) throws {
+    for source in pipeline.sources {
+      for pattern in [source.files, source.members, source.arrival.marker].compactMap({ $0 }) {
+        do {
+          _ = try FilePattern(pattern).glob(batch: batch)
+        } catch let failure as Failure {
+          throw Failure(
+            failure.status, "source \(source.name): \(failure.message)", at: pipeline.path, remedy: failure.remedy)
+        }
+      }
+    }
   }
 
   /// The project's folder.

@@ -1,5 +1,3 @@
-import Columnar
-
 /// How many columns of a terminal a text takes.
 package enum DisplayWidth {
   /// The width of a text on one line: East Asian wide and full-width characters and emoji take two columns,

@@ -23,7 +23,8 @@ struct StageCommand {
       let pipeline = try DefinitionReader.pipeline(
         invocation.argument(0) ?? "", workingDirectory: try Path.workingFolder())
       let request = try BatchRequest(
-        pipeline: pipeline, batch: invocation[.batch], glob: invocation[.files], log: invocation.log)
+        pipeline: pipeline, batch: invocation[.batch], glob: invocation[.files],
+        standardInput: invocation[.standardInput], log: invocation.log)
       summary.pipeline = pipeline.name
       summary.batch = request.batch
       try progress.watch()

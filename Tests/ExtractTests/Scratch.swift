@@ -1,4 +1,7 @@
+import Columnar
 import Foundation
+
+@testable import Definitions
 
 /// A folder for one test, removed at its end.
 final class Scratch {
@@ -18,6 +21,20 @@ final class Scratch {
       atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     try Data(bytes).write(to: URL(filePath: file))
     return file
+  }
+}
+
+extension Scratch {
+  /// A pipeline of one source, whose project this folder is.
+  func pipeline(_ source: Source) -> Pipeline {
+    Pipeline(
+      name: "p", path: "p.yaml", root: path, exports: "exports",
+      warehouse: Warehouse(
+        name: "w", summary: "", zone: "UTC", currency: "CNY",
+        calendar: Definitions.Calendar(
+          first: .init(daysSince1970: 0), last: .init(daysSince1970: 0), fiscalYearStarts: 1, holidays: []),
+        dimensions: [], facts: [], cubes: [], fingerprint: ""),
+      rejectLimits: RejectLimits(), sources: [source], fingerprint: "")
   }
 }
 

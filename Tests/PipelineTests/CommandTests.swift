@@ -121,7 +121,7 @@ import Testing
     let project = try TestProject.shop()
     let pipeline = try DefinitionReader.pipeline("shop", workingDirectory: project.root)
     let request = try BatchRequest(pipeline: pipeline, batch: TestProject.nights[0], log: Log(format: .text))
-    let files = try DeliveredFile.find(request)
+    let files = try DeliveredFile.find(request, writing: 0, Progress(request.log))
     for file in files { try file.checkUnchanged() }
     try project.edit(BadInputTests.orders) { $0 + "x\n" }
     let failure = #expect(throws: Failure.self) {

@@ -4,8 +4,20 @@ import Testing
 /// A command of ours, run as people run it.
 struct Tool {
   let name: String
+  /// Where it is; nil: beside the tests.
+  private var place: String?
   static let martlet = Tool(name: "martlet")
   static let exportgen = Tool(name: "exportgen")
+
+  init(name: String) { self.name = name }
+
+  /// A program of the system's.
+  init(path: String) {
+    name = URL(fileURLWithPath: path).lastPathComponent
+    place = path
+  }
+
+  static func exists(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
   struct Outcome {
     var status: Int32
@@ -13,16 +25,19 @@ struct Tool {
     var errors: String
   }
 
-  /// The program, beside the tests.
+  /// The program.
   var path: String {
+    if let place { return place }
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(name)
     if FileManager.default.isExecutableFile(atPath: beside.path) { return beside.path }
     return Repository.root.appendingPathComponent(".build/debug/\(name)").path
   }
 
   /// Starts it in a folder, with a warehouse.
-  func start(_ arguments: [String], in folder: String, warehouse: String?, output: Pipe, errors: Pipe) throws -> Process
-  {
+  func start(
+    _ arguments: [String], in folder: String, warehouse: String?, input: FileHandle = .nullDevice, output: Pipe,
+    errors: Pipe
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
@@ -33,7 +48,7 @@ struct Tool {
     }
     if let warehouse { environment["MARTLET_WAREHOUSE"] = warehouse }
     process.environment = environment
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
     try process.run()
@@ -42,10 +57,12 @@ struct Tool {
 
   /// Runs it to its end.
   @discardableResult
-  func run(_ arguments: [String], in folder: String, warehouse: String? = nil) throws -> Outcome {
+  func run(
+    _ arguments: [String], in folder: String, warehouse: String? = nil, input: FileHandle = .nullDevice
+  ) throws -> Outcome {
     let output = Pipe()
     let errors = Pipe()
-    let process = try start(arguments, in: folder, warehouse: warehouse, output: output, errors: errors)
+    let process = try start(arguments, in: folder, warehouse: warehouse, input: input, output: output, errors: errors)
     // Both pipes are emptied at once: a full one would stop the command.
     let reader = PipeReader(errors)
     let text = output.fileHandleForReading.readDataToEndOfFile()

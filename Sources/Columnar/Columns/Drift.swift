@@ -1,4 +1,4 @@
-/// A difference between a file and its definition.
+/// A difference between a file and its definition that is no fault by itself.
 package struct Drift: Sendable, Hashable {
   /// What kind of difference it is.
   package enum Kind: String, Sendable, CaseIterable {
@@ -13,11 +13,13 @@ package struct Drift: Sendable, Hashable {
     /// Records did not fit the dialect and were read as they were probably meant; `name` tells how many, `place` the
     /// line of the first.
     case repaired
+    /// The last record is not ended by a line end, though others are.
+    case unended
   }
 
   /// What kind of difference it is.
   package var kind: Kind
-  /// Name in the file; of a column that is missing, the name that was looked for.
+  /// Name in the file; of a column that is missing, the name that was looked for; empty where no column is meant.
   package var name: String
   /// Number of the field in the file (of a repair: the line), from 1; nil where there is none.
   package var place: Int?
@@ -37,6 +39,14 @@ package struct Drift: Sendable, Hashable {
 }
 
 extension Drift {
+  /// Whether the report of a night tells it. Columns that nobody asked for are many, and known; the ledger has them.
+  package var isTold: Bool {
+    switch kind {
+    case .missing, .renamed, .repaired, .unended: true
+    case .added, .reordered: false
+    }
+  }
+
   /// The difference in words.
   package var told: String {
     let column = column.map { " (column \($0))" } ?? ""
@@ -47,6 +57,8 @@ extension Drift {
     case .repaired:
       return "\(name) did not fit the dialect and \(name.hasPrefix("1 ") ? "was" : "were") repaired"
         + (place.map { ", first on line \($0)" } ?? "")
+    case .unended:
+      return "the last record is not ended by a line end, as the others are: the file may be cut short"
     case .reordered: return "`\(name)`\(column) comes earlier in the file than in the definition"
     }
   }

@@ -83,7 +83,8 @@ package enum LedgerLayout {
       TableColumn("corrected", .text, .text, nullable: true, "What was read in its place; NULL: the same again"),
     ])
 
-  /// How the columns of files differ from the definition. `kind`: added, missing, renamed, reordered, repaired.
+  /// How files differ from the definition. `kind`: added, missing, renamed, reordered (columns), repaired
+  /// (records), unended (the last record).
   package static let drift = TableLayout(
     "drift",
     [

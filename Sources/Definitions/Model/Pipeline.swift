@@ -37,8 +37,6 @@ package struct RejectLimits: Sendable {
 package struct Source: Sendable {
   /// Whether an export holds everything there is, or what changed.
   package enum Delivery: String, Sendable, CaseIterable { case delta, full }
-  /// Whether a batch without a file of this source is an error.
-  package enum Arrival: String, Sendable, CaseIterable { case required, optional }
   /// The format of the files.
   package enum Format: Sendable {
     case csv(CSVDialect)
@@ -55,8 +53,12 @@ package struct Source: Sendable {
   package var readyMade: String? = nil
   /// The source system, the namespace of its natural keys.
   package var system: String
-  /// Glob pattern below the exports folder; `{batch}` stands for the batch's name.
+  /// Pattern of paths below the exports folder: see `FilePattern`.
   package var files: String
+  /// Pattern of members that are taken of zip archives; nil for all.
+  package var members: String? = nil
+  /// How many bytes a packed file may unpack to; nil for the default limit.
+  package var unpackedLimit: Int? = nil
   package var format: Format
   /// Character encoding as iconv names it, in lower case; `utf-8` by default.
   package var encoding: String

@@ -4,7 +4,7 @@ import OperatingSystem
 /// Reads a source in steps, since lookups need the columns of the other sources, and expressions the lookups.
 final class SourceReading {
   static let keys = [
-    "use", "system", "files", "format", "dialect", "records", "rows", "where",
+    "use", "system", "files", "members", "unpacked", "format", "dialect", "records", "rows", "where",
     "encoding", "zone", "delivery", "arrival", "version",
     "null",
     "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description", "drift", "rejects",
@@ -45,11 +45,7 @@ final class SourceReading {
   private func readFiles() {
     source.system = mapping.name("system") ?? ""
     _ = mapping.text("description")
-    if let node = mapping.required(
-      "files", remedy: "a pattern below the exports folder, such as files: \"orders_{batch}.csv\"")
-    {
-      source.files = pattern(node) ?? ""
-    }
+    FilesReading(mapping).read(into: &source)
     let before = findings.count
     var format = FormatName.csv
     if let node = mapping.required("format", remedy: "csv, fixed_width, json or ndjson") {
@@ -69,7 +65,6 @@ final class SourceReading {
     if isFormatKnown { readFormat(format) }
     if let node = mapping.optional("zone"), let zone = findings.zone(node, "\(subject): zone") { source.zone = zone }
     source.delivery = mapping.choice("delivery", default: .delta)
-    source.arrival = mapping.choice("arrival", default: .required)
     if let node = mapping.optional("drift") { source.drift = DriftReading(findings).read(node, "\(subject): drift") }
     if let node = mapping.optional("rejects") {
       source.rejectLimits = RejectLimitsReading(findings).read(node, "\(subject): rejects")
@@ -96,25 +91,6 @@ final class SourceReading {
     }
     let shape = JSONShapeReading(findings).read(mapping)
     source.format = format == .json ? .json(shape) : .ndjson(shape)
-  }
-
-  private func pattern(_ node: YAMLNode) -> String? {
-    guard let text = findings.filledText(node, "\(subject): files", expecting: "a file pattern") else { return nil }
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    if parts.contains("..") || parts.first == "" {
-      findings.report("\(subject): files: the pattern must stay below the exports folder", at: node.place)
-    }
-    var rest = text[...]
-    while let open = rest.firstIndex(of: "{") {
-      let close = rest[open...].firstIndex(of: "}") ?? rest.index(before: rest.endIndex)
-      if rest[open...close] != "{batch}" {
-        findings.report(
-          "\(subject): files: unknown placeholder '\(String(rest[open...close]).shortened)'", at: node.place,
-          remedy: "the only one is {batch}")
-      }
-      rest = rest[rest.index(after: close)...]
-    }
-    return text
   }
 
   // MARK: - Columns

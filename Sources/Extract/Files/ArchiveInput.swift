@@ -1,58 +1,62 @@
-// The seam to libarchive: compressed streams of one file, told apart by content.
-
-import CArchive
 import OperatingSystem
 
-/// A file compressed by gzip, zstd, bzip2 or xz.
-@safe final class ArchiveInput: ByteInput {
-  private let archive: OpaquePointer
+/// Unpacked bytes of a compressed file, or of a member of a zip archive; no more of them than a limit.
+final class ArchiveInput: ByteInput {
+  private let handle: ArchiveHandle
   private let path: String
+  private let limit: UnpackedLimit
   private var isEmpty = false
   private var done = 0
 
-  init(path: String) throws {
-    guard let archive = unsafe archive_read_new() else {
-      throw Failure(.failed, "no memory to decompress", at: path)
-    }
-    unsafe self.archive = archive
+  /// Opens a compressed file.
+  init(path: String, limit: UnpackedLimit) throws {
+    handle = try ArchiveHandle(path: path, .compressed)
     self.path = path
-    unsafe archive_read_support_filter_gzip(archive)
-    unsafe archive_read_support_filter_zstd(archive)
-    unsafe archive_read_support_filter_bzip2(archive)
-    unsafe archive_read_support_filter_xz(archive)
-    unsafe archive_read_support_format_raw(archive)
-    unsafe archive_read_support_format_empty(archive)
-    guard unsafe archive_read_open_filename(archive, path, 1 << 18) == ARCHIVE_OK else { throw damaged() }
-    var entry: OpaquePointer?
-    switch unsafe archive_read_next_header(archive, &entry) {
-    case ARCHIVE_OK, ARCHIVE_WARN: break
-    case ARCHIVE_EOF: isEmpty = true
-    default: throw damaged()
-    }
+    self.limit = limit
+    let (member, isDamaged) = handle.next()
+    if isDamaged { throw damaged() }
+    isEmpty = member == nil
+    if handle.filterCount > 1 { throw nested() }
   }
 
-  deinit { unsafe archive_read_free(archive) }
-
-  func read(into space: inout OutputSpan<UInt8>, limit: Int) throws {
-    if isEmpty { return }
-    let archive = unsafe archive
-    let got = unsafe space.withUnsafeMutableBufferPointer { buffer, filled in
-      guard let base = buffer.baseAddress else { return 0 }
-      var got = -1
-      repeat {
-        got = unsafe Int(archive_read_data(archive, base + filled, limit))
-      } while got == Int(ARCHIVE_RETRY)
-      filled += max(got, 0)
-      return got
+  /// Opens a member of a zip archive.
+  init(path: String, member name: String, limit: UnpackedLimit) throws {
+    handle = try ArchiveHandle(path: path, .zip)
+    self.path = "\(path)/\(name)"
+    var limit = limit
+    while true {
+      let (member, isDamaged) = handle.next()
+      guard let member else {
+        throw Failure(
+          .failed, isDamaged ? handle.damage(after: 0) : "the archive has no such member any more", at: self.path,
+          remedy: ArchiveHandle.remedy)
+      }
+      if member.isFile, member.name == name {
+        // Members were admitted by the sizes that the archive declares: they are held to them.
+        if let size = member.size { limit.declare(size) }
+        break
+      }
     }
+    self.limit = limit
+  }
+
+  func read(into space: inout OutputSpan<UInt8>, limit wanted: Int) throws {
+    if isEmpty { return }
+    let before = space.count
+    let got = handle.read(into: &space, limit: wanted)
     if got < 0 { throw damaged() }
+    if done == 0, Packing(head: space.span.extracting(before...)) != .plain { throw nested() }
     done += got
+    if let failure = limit.failure(unpacked: done, at: path) { throw failure }
   }
 
   private func damaged() -> Failure {
-    let reason = unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown fault"
-    return Failure(
-      .failed, "the compressed file is damaged or cut short after \(done) decompressed bytes: \(reason)", at: path,
-      remedy: "fetch the export again; nothing of it has been published")
+    Failure(.failed, handle.damage(after: done), at: path, remedy: ArchiveHandle.remedy)
+  }
+
+  private func nested() -> Failure {
+    Failure(
+      .failed, "what is packed in the file is packed itself, and is not unpacked twice", at: path,
+      remedy: "let it be packed once only")
   }
 }

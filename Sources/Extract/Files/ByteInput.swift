@@ -60,27 +60,3 @@ final class LimitedInput: ByteInput {
     left -= space.count - before
   }
 }
-
-/// Finds out how a file is packed, by its first bytes and never by its name.
-enum Packing {
-  /// Opens a file for reading its unpacked bytes.
-  ///
-  /// - Throws: `Failure` when it cannot be opened, or is packed in a way that is not read.
-  static func open(_ path: String) throws -> any ByteInput {
-    let head = try { () throws in
-      let file = try FileDescriptor(opening: path, .read)
-      var head: [UInt8] = []
-      _ = try file.read(appendingTo: &head, limit: 8)
-      return head
-    }()
-    if head.starts(with: [0x50, 0x4b, 0x03, 0x04]) {
-      throw Failure(
-        .failed, "the file is a zip archive, which is not read", at: path,
-        remedy: "unpack it first; gz, zst, bz2 and xz are read as they are")
-    }
-    let magics: [[UInt8]] = [
-      [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0x42, 0x5a, 0x68], [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
-    ]
-    return magics.contains { head.starts(with: $0) } ? try ArchiveInput(path: path) : try PlainInput(path: path)
-  }
-}

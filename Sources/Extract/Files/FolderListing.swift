@@ -3,60 +3,58 @@
 import Glibc
 import OperatingSystem
 
-/// Looks into folders.
-enum FolderListing {
-  /// The path of an entry of a folder.
-  static func join(_ folder: String, _ entry: String) -> String {
-    folder.isEmpty ? entry : folder.hasSuffix("/") ? folder + entry : folder + "/" + entry
-  }
+/// Looks into folders for the files of a source.
+struct FolderListing {
+  /// Name of the source, for messages.
+  let source: String
 
-  /// Whether a path leads to a folder.
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// The relative paths that match a pattern, in no particular order.
+  /// The relative paths that match a shell pattern, in no particular order; none if there is no such folder.
   ///
-  /// - Parameters:
-  ///   - pattern: components separated by `/`; U+0000 stands for the batch's name, which is never a pattern itself.
-  static func matches(of pattern: String, batch: String, below root: String) throws -> [String] {
-    var found = [pattern.hasPrefix("/") ? "/" : ""]
-    let components = pattern.split(separator: "/").map(String.init)
-    for (index, component) in components.enumerated() {
-      let isLast = index == components.count - 1
-      let glob = GlobPattern(escaped(component, batch: batch))
-      let plain = component.replacingNUL(with: batch)
+  /// - Throws: `Failure` when what is on the way cannot be looked into: files behind it may be missed.
+  func matches(of pattern: String, below root: String) throws -> [String] {
+    let names = pattern.split(separator: "/").map { GlobPattern(String($0)) }
+    var found = names.isEmpty ? [] : [""]
+    for (index, glob) in names.enumerated() {
+      let isLast = index == names.count - 1
       var next: [String] = []
       for folder in found {
-        let place = folder.hasPrefix("/") ? folder : folder.isEmpty ? root : join(root, folder)
-        if !glob.isPattern {
-          // `lstat`, so that a dangling link is found, and then named.
-          let path = join(place, plain)
-          var status = stat()
-          if unsafe isLast ? lstat(path, &status) == 0 : isFolder(path) { next.append(join(folder, plain)) }
+        let place = Path.join(root, folder)
+        if let name = glob.onlyName {
+          let path = Path.join(place, name)
+          if try isLast ? isThere(path) : isFolder(path) { next.append(Path.join(folder, name)) }
           continue
         }
         for name in try entries(place) where glob.matches(name) {
-          if isLast || isFolder(join(place, name)) { next.append(join(folder, name)) }
+          if try isLast || isFolder(Path.join(place, name)) { next.append(Path.join(folder, name)) }
         }
       }
       found = next
     }
-    return components.isEmpty ? [] : found
+    return found
   }
 
-  private static func escaped(_ component: String, batch: String) -> String {
-    // Within brackets each character stands for itself.
-    let literal = batch.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
-    return component.replacingNUL(with: literal)
+  /// Whether anything is there, be it a link that leads nowhere: that is named later.
+  private func isThere(_ path: String) throws -> Bool {
+    var status = stat()
+    if unsafe lstat(path, &status) == 0 { return true }
+    if errno == ENOENT || errno == ENOTDIR { return false }
+    throw PathObstacle(path, source: source).failure(errno)
+  }
+
+  /// Whether a path leads to a folder.
+  private func isFolder(_ path: String) throws -> Bool {
+    var status = stat()
+    if unsafe stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
+    let reason = errno
+    if reason == ENOENT || reason == ENOTDIR, PathObstacle.linkTarget(path) == nil { return false }
+    throw PathObstacle(path, source: source).failure(reason)
   }
 
   /// The names in a folder, without `.` and `..`; none if there is no such folder.
-  private static func entries(_ folder: String) throws -> [String] {
+  private func entries(_ folder: String) throws -> [String] {
     guard let directory = unsafe opendir(folder) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
-      throw Failure.system("cannot list", folder)
+      throw PathObstacle(folder, source: source).failure(errno, listing: true)
     }
     defer { unsafe closedir(directory) }
     var names: [String] = []
@@ -72,47 +70,13 @@ enum FolderListing {
   /// The size of a readable regular file.
   ///
   /// - Throws: `Failure` naming the file, the source, and what it is instead.
-  static func inspect(_ path: String, source: String) throws -> Int {
+  func inspect(_ path: String) throws -> Int {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      let number = errno
-      let reason = unsafe String(cString: strerror(number))
-      if number == ENOENT || number == ELOOP, let target = linkTarget(path) {
-        throw Failure(
-          .failed, "the file of source \(source) is a link to \(target), which leads nowhere: \(reason)", at: path,
-          remedy: "restore what it points to, or remove the link")
-      }
-      throw Failure(
-        .failed, "the file of source \(source) cannot be inspected: \(reason)", at: path,
-        remedy: "give the account that runs martlet access to the folder")
-    }
+    let obstacle = PathObstacle(path, source: source)
+    guard unsafe stat(path, &status) == 0 else { throw obstacle.failure(errno) }
     let kind = status.st_mode & S_IFMT
-    guard kind == S_IFREG else {
-      let what = kind == S_IFDIR ? "a folder" : kind == S_IFIFO ? "a pipe" : "a device or socket"
-      throw Failure(
-        .failed, "what matches the files of source \(source) is \(what), not a regular file", at: path,
-        remedy: "move it elsewhere, or narrow the source's `files` pattern")
-    }
-    guard unsafe access(path, R_OK) == 0 else {
-      throw Failure(
-        .failed, "the file of source \(source) may not be read by user \(geteuid())", at: path,
-        remedy: "grant read access, for example: chmod g+r, or setfacl -m u:\(geteuid()):r")
-    }
+    guard kind == S_IFREG else { throw obstacle.notAFile(kind) }
+    guard unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else { throw obstacle.unreadable() }
     return Int(status.st_size)
-  }
-
-  private static func linkTarget(_ path: String) -> String? {
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { space, count in
-      if let base = UnsafeMutableRawPointer(space.baseAddress) {
-        count = unsafe max(0, readlink(path, base.assumingMemoryBound(to: CChar.self), 4096))
-      }
-    }
-    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-extension String {
-  fileprivate func replacingNUL(with text: String) -> String {
-    split(separator: "\u{0}", omittingEmptySubsequences: false).joined(separator: text)
   }
 }

@@ -11,10 +11,11 @@ struct GlobPattern: Sendable {
   }
 
   private let pieces: [Piece]
-  /// Whether there is anything but literal characters.
-  let isPattern: Bool
+  /// The only name that matches; nil where several can.
+  let onlyName: String?
 
-  /// Reads a pattern: `*` any characters, `?` one, `[a-z]` one of them, `[!a-z]` one other. A `[` that is never closed is itself.
+  /// Reads a pattern: `*` any characters, `?` one, `[a-z]` one of them, `[!a-z]` one other, `[*]` the character itself.
+  /// A `[` that is never closed is itself.
   init(_ text: String) {
     var pieces: [Piece] = []
     let scalars = Array(text.unicodeScalars)
@@ -38,7 +39,10 @@ struct GlobPattern: Sendable {
       at += 1
     }
     self.pieces = pieces
-    isPattern = pieces.contains { if case .literal = $0 { false } else { true } }
+    let letters = pieces.compactMap { if case .literal(let scalar) = $0 { scalar } else { nil } }
+    var name = String.UnicodeScalarView()
+    name.append(contentsOf: letters)
+    onlyName = letters.count == pieces.count ? String(name) : nil
   }
 
   private static func set(_ scalars: [Unicode.Scalar], _ start: Int) -> (Piece, Int)? {
@@ -52,7 +56,12 @@ struct GlobPattern: Sendable {
     let first = at
     while at < scalars.count {
       // A bracket right at the beginning stands for itself.
-      if scalars[at] == "]", at > first { return (.set(ranges, negated: negated), at + 1) }
+      if scalars[at] == "]", at > first {
+        if !negated, ranges.count == 1, ranges[0].lowerBound == ranges[0].upperBound {
+          return (.literal(ranges[0].lowerBound), at + 1)
+        }
+        return (.set(ranges, negated: negated), at + 1)
+      }
       if at + 2 < scalars.count, scalars[at + 1] == "-", scalars[at + 2] != "]" {
         if scalars[at] <= scalars[at + 2] { ranges.append(scalars[at]...scalars[at + 2]) }
         at += 3
@@ -91,6 +100,21 @@ struct GlobPattern: Sendable {
     }
     while piece < pieces.count, pieces[piece] == .any { piece += 1 }
     return piece == pieces.count
+  }
+
+  /// Whether a pattern of a path, or of its last name alone, matches a relative path.
+  static func matches(_ pattern: String, path: String) -> Bool {
+    if !pattern.utf8.contains(0x2f), let last = path.split(separator: "/").last {
+      return GlobPattern(pattern).matches(String(last))
+    }
+    return matches(pattern, wholePath: path)
+  }
+
+  /// Whether a pattern matches a relative path, name by name.
+  static func matches(_ pattern: String, wholePath path: String) -> Bool {
+    let wanted = pattern.split(separator: "/").map { GlobPattern(String($0)) }
+    let names = path.split(separator: "/").map(String.init)
+    return wanted.count == names.count && zip(wanted, names).allSatisfy { $0.matches($1) }
   }
 
   private static func matches(_ piece: Piece, _ scalar: Unicode.Scalar) -> Bool {

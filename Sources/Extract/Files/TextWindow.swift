@@ -29,6 +29,8 @@ final class TextWindow {
   private(set) var faults: [Int] = []
   /// Where the text begins, behind a byte order mark.
   private(set) var start = 0
+  /// Whether the last character that was read is no line end.
+  private(set) var endsAmidLine = false
   /// Name of the encoding, for messages.
   let encoding: String
 
@@ -108,6 +110,7 @@ final class TextWindow {
       }
       faults += found
     }
+    if count > 0 { endsAmidLine = bytes[count - 1] != 0x0a && bytes[count - 1] != 0x0d }
     if isFirst, count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf { start = 3 }
     isFirst = false
   }

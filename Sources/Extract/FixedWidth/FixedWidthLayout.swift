@@ -10,6 +10,7 @@
 // All boundaries are looked for, also those of columns that nobody asked for: what is rejected must not depend on that.
 
 import Columnar
+import Text
 import Definitions
 
 /// A stretch of a record that is a column, in units from 0.

@@ -1,4 +1,5 @@
 import Columnar
+import Text
 import Definitions
 
 /// A line that shows where columns stand, character by character.

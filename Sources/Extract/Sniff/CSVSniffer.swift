@@ -7,6 +7,8 @@ package struct SniffedCSV: Sendable {
   package var names: [String]
   /// Whether the file names its columns.
   package var hasHeader: Bool
+  /// How well the dialect suits the file, 0 to about 1.
+  package var confidence = 0.0
   /// Lines before the first record.
   package var linesBefore = 0
   /// What a person should know of it.
@@ -35,6 +37,7 @@ package enum CSVSniffer {
     let outline = TableOutline(
       scan, columns: score.columns, isWhole: sample.isWhole && hints.footer == nil, headerRows: hints.headerRows)
     var sniffed = SniffedCSV(dialect: dialect, names: [], hasHeader: outline.headers > 0)
+    sniffed.confidence = score.value
     sniffed.dialect.skip = (hints.skip ?? 0) + (hints.skip == nil ? outline.skippedLines : 0)
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore

@@ -1,4 +1,5 @@
 import Columnar
+import Text
 import Definitions
 
 /// The first lines of a text that are not blank, position by position: what stands there is blank, part of a number, or

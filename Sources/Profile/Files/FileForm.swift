@@ -24,12 +24,25 @@ struct FileForm {
     let stem = stem(of: path)
     if sample.isJSON {
       form.findTables(path, stem, options)
-    } else if let sniffed = CSVSniffer.sniff(sample, options.hints) {
-      form.tables = [table(of: sniffed, stem)]
     } else {
-      form.notes.append("there is nothing in the file")
+      switch FileSniffer.sniff(sample, options.hints) {
+      case .csv(let sniffed): form.tables = [table(of: sniffed, stem)]
+      case .fixedWidth(let guess, let dialect): form.tables = [table(of: guess, dialect, stem)]
+      case nil: form.notes.append("there is nothing in the file")
+      }
     }
     return form
+  }
+
+  /// The table of a file of fixed width.
+  static func table(of guess: FixedWidthGuess, _ dialect: FixedWidthDialect, _ stem: String) -> Table {
+    let names = guess.columns.indices.map { guess.names.indices.contains($0) ? guess.names[$0] : "" }
+    var profile = TableProfile(
+      name: Identifier.make(stem), format: .fixedWidth(dialect),
+      shape: Shape.text(.fixedWidth(dialect), hasHeader: guess.header != .none),
+      origins: guess.columns.map(\.description))
+    profile.hasHeader = guess.header != .none
+    return Table(profile: profile, names: unique(names))
   }
 
   private static func table(of sniffed: SniffedCSV, _ stem: String) -> Table {

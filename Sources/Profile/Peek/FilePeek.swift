@@ -45,10 +45,26 @@ package struct FilePeek {
     let sample = try TextSample.read(path, encoding: options.encoding)
     if sample.isJSON {
       try showJSON(sample, write)
-    } else if let sniffed = CSVSniffer.sniff(sample, options.hints) {
-      try showCSV(sniffed, sample, write)
-    } else {
-      tell("\(path): there is nothing in the file")
+      return
+    }
+    switch FileSniffer.sniff(sample, options.hints) {
+    case .csv(let sniffed): try showCSV(sniffed, sample, write)
+    case .fixedWidth(let guess, let dialect):
+      let table = FileForm.table(of: guess, dialect, "")
+      tell("\(path): \(sample.encoding.told), \(table.profile.shape)")
+      let columns = zip(table.names, table.profile.origins).map { (name: $0, from: $1) }
+      let source = Source.plain(table.profile.format, columns: columns, encoding: sample.encoding.name)
+      let header = table.profile.hasHeader ? table.names : nil
+      try show(source, writer(table.names, header: header), columns: Array(columns.indices), write)
+    case nil: tell("\(path): there is nothing in the file")
+    }
+  }
+
+  private func writer(_ names: [String], header: [String]?) -> any RecordWriter {
+    switch options.form {
+    case .csv: CSVWriter(header: header)
+    case .json: JSONLinesWriter(names: names)
+    case .table: TableWriter(names: header ?? names)
     }
   }
 
@@ -63,13 +79,8 @@ package struct FilePeek {
     let source = Source.plain(.csv(dialect), columns: names.map { ($0, $0) }, encoding: sample.encoding.name)
     tell("\(path): \(sample.encoding.told), \(Shape.text(.csv(sniffed.dialect), hasHeader: sniffed.hasHeader))")
     for note in sniffed.notes { tell("\(path): \(note)") }
-    let writer: any RecordWriter =
-      switch options.form {
-      case .csv: CSVWriter(header: sniffed.hasHeader ? sniffed.names : nil)
-      case .json: JSONLinesWriter(names: names)
-      case .table: TableWriter(names: sniffed.names)
-      }
-    try show(source, writer, columns: Array(names.indices), write)
+    try show(
+      source, writer(names, header: sniffed.hasHeader ? sniffed.names : nil), columns: Array(names.indices), write)
   }
 
   // MARK: - JSON
@@ -99,9 +110,7 @@ package struct FilePeek {
     }
     let columns = zip(table.names, table.profile.origins).map { (name: $0, from: $1) }
     let source = Source.plain(table.profile.format, columns: columns, encoding: form.encoding)
-    let writer: any RecordWriter =
-      options.form == .csv ? CSVWriter(header: table.names) : TableWriter(names: table.names)
-    try show(source, writer, columns: Array(columns.indices), write)
+    try show(source, writer(table.names, header: table.names), columns: Array(columns.indices), write)
   }
 
   // MARK: - Reading

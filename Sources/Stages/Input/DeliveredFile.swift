@@ -1,3 +1,4 @@
+internal import Columnar
 internal import Definitions
 package import Extract
 package import OperatingSystem
@@ -19,16 +20,22 @@ package struct DeliveredFile: Sendable {
   /// What is taken of it, where that is not just what it holds.
   package var replay: Replay?
 
-  /// Finds and hashes the files of a batch, in canonical order.
+  /// Waits for the files of a batch as it is declared, finds and hashes them, in canonical order.
   ///
-  /// - Throws: `Failure` when a required file is missing, or one cannot be read.
-  package static func find(_ request: BatchRequest) throws -> [DeliveredFile] {
+  /// - Parameter writing: how many bytes are going to be written for each byte that is read: there must be room.
+  /// - Throws: `Failure` when the delivery is not complete, a file cannot be read, or there is no room.
+  package static func find(_ request: BatchRequest, writing: Int, _ progress: Progress) throws -> [DeliveredFile] {
+    try ArrivalWait.wait(for: request, progress)
+    progress.begin("hash")
     let pipeline = request.pipeline
     var files: [DeliveredFile] = []
     for (index, source) in pipeline.sources.enumerated() {
-      let found = try SourceFiles.find(
-        source, of: pipeline, batch: request.batch, exports: request.exports, only: request.glob)
-      for file in found.sorted(by: { $0.relativePath.utf8.lexicographicallyPrecedes($1.relativePath.utf8) }) {
+      let found =
+        index == request.standardInput
+        ? try SourceFiles.unpacked(try StandardInput.spool(request), of: source, batch: request.batch)
+        : try SourceFiles.find(
+          source, of: pipeline, batch: request.batch, exports: request.exports, only: request.glob)
+      for file in found {
         guard let status = FileStatus(of: file.path) else { throw Failure(.failed, "the file is gone", at: file.path) }
         files.append(DeliveredFile(source: index, found: file, sha256: "", bytes: 0, status: status))
       }
@@ -38,12 +45,14 @@ package struct DeliveredFile: Sendable {
         .failed, "no export files for batch \(request.batch)", at: request.exports,
         remedy: "check --batch, --files and the `files` patterns of \(pipeline.path)")
     }
-    return try hash(files)
+    let size = files.reduce(0) { min($0, .max / 2) + min($1.found.unpackedSize, .max / 2) }
+    try FreeSpace.check(request.folder.path, needs: size, times: writing)
+    return try hash(files, pipeline.sources)
   }
 
   /// Hashes on two threads: reading a file and hashing it take about the same time.
-  private static func hash(_ files: [DeliveredFile]) throws -> [DeliveredFile] {
-    let work = HashWork(files.map(\.found.path))
+  private static func hash(_ files: [DeliveredFile], _ sources: [Source]) throws -> [DeliveredFile] {
+    let work = HashWork(files.map { ($0.found, sources[$0.source]) })
     let helper = try files.count > 1 ? Thread { work.run() } : nil
     work.run()
     if let helper { helper.join() }
@@ -55,6 +64,22 @@ package struct DeliveredFile: Sendable {
       try files[index].checkUnchanged()
     }
     return files
+  }
+
+  /// SHA-256 and size of a file as it lies there, compressed or not; of a member of an archive: of its unpacked bytes,
+  /// so that it is the same file in whatever archive it comes again.
+  static func digest(of file: FoundFile, _ source: Source) throws -> (sha256: String, bytes: Int) {
+    guard file.member != nil else { return try SHA256.hex(ofFile: file.path) }
+    let stretches = try SourceFileReader(source: source, file: file).stretches()
+    var digest = SHA256()
+    var count = 0
+    while true {
+      let block = try stretches.bytes(Stretch(offset: Int64(count), length: 1 << 18))
+      if block.isEmpty { return (digest.hex(), count) }
+      digest.update(block.span)
+      count += block.count
+      try Interruption.check()
+    }
   }
 
   /// Proves that the file is still the one that was found first.
@@ -71,27 +96,29 @@ package struct DeliveredFile: Sendable {
 
 /// Digests of files, shared by the threads that make them.
 private final class HashWork: Sendable {
-  private let paths: [String]
+  private let files: [(found: FoundFile, source: Source)]
   private let next = Atomic<Int>(0)
   private let results: Mutex<[Result<(sha256: String, bytes: Int), any Error>?]>
 
-  init(_ paths: [String]) {
-    self.paths = paths
-    results = Mutex(Array(repeating: nil, count: paths.count))
+  init(_ files: [(found: FoundFile, source: Source)]) {
+    self.files = files
+    results = Mutex(Array(repeating: nil, count: files.count))
   }
 
   /// Takes files until there are none left.
   func run() {
     while true {
       let index = next.add(1, ordering: .relaxed).oldValue
-      guard index < paths.count else { return }
-      let result = Result { try SHA256.hex(ofFile: paths[index]) }
+      guard index < files.count else { return }
+      let result = Result { try DeliveredFile.digest(of: files[index].found, files[index].source) }
       results.withLock { $0[index] = result }
     }
   }
 
   func result(_ index: Int) throws -> (sha256: String, bytes: Int) {
-    guard let result = results.withLock({ $0[index] }) else { throw Failure(.failed, "not read", at: paths[index]) }
+    guard let result = results.withLock({ $0[index] }) else {
+      throw Failure(.failed, "not read", at: files[index].found.path)
+    }
     return try result.get()
   }
 }

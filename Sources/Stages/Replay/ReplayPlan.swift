@@ -123,12 +123,17 @@ struct ReplayPlan {
     let found =
       known?.first { $0.relativePath == path }
       ?? FoundFile(source: source.name, relativePath: path, path: Path.join(request.exports, path), size: 0)
+    guard !path.hasPrefix(FoundFile.standardInput) else {
+      throw Failure(
+        .failed, "records of \(path) cannot be replayed: what came by standard input was not kept", at: request.exports,
+        remedy: "deliver the corrected records in a file, or by standard input as a batch of its own")
+    }
     guard let status = FileStatus(of: found.path) else {
       throw Failure(
         .failed, "the file is gone, and records of it are to be replayed", at: found.path,
         remedy: "put it back as it was delivered, then replay again")
     }
-    let digest = try SHA256.hex(ofFile: found.path)
+    let digest = try DeliveredFile.digest(of: found, source)
     guard digest.sha256 == sha256 else {
       throw Failure(
         .failed, "the file is another one than the one that was delivered and published", at: found.path,

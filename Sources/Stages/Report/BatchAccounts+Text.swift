@@ -1,6 +1,9 @@
 package import StageFiles
 
 extension BatchAccounts {
+  /// How many notes of a file are shown to people.
+  private static let notesShown = 5
+
   /// The accounts for people: a line a file, below it a line for each feed and each fact.
   package var text: String {
     var lines = ["accounting of \(pipeline) \(batch) (batch \(batchID), warehouse version \(warehouseVersion))"]
@@ -15,6 +18,10 @@ extension BatchAccounts {
       lines.append(
         "  \(name)  \(file.records) records = \(file.feeding) feeding + \(file.filtered) filtered"
           + (filters.isEmpty ? "" : " (\(filters))") + " + \(file.rejected) rejected")
+      for note in file.notes.prefix(Self.notesShown) { lines.append("    note: \(note)") }
+      if file.notes.count > Self.notesShown {
+        lines.append("    note: \(file.notes.count - Self.notesShown) more differences, in martlet.drift")
+      }
       for feed in file.feeds { lines.append("    \(feed.name): \(Self.sum(feed.outcomes))") }
       for feed in file.published { lines.append("    \(feed.table) in the warehouse: \(Self.sum(feed.outcomes))") }
     }
@@ -57,7 +64,7 @@ extension BatchAccounts {
               ("records", .integer(Int(file.records))), ("feeding", .integer(Int(file.feeding))),
               ("filtered", .integer(Int(file.filtered))), ("rejected", .integer(Int(file.rejected))),
               ("filters", outcomes(file.filters)), ("feeds", feeds(file.feeds)),
-              ("published", feeds(file.published)),
+              ("published", feeds(file.published)), ("notes", .array(file.notes.map { .string($0) })),
             ])
           })
       ),

@@ -1,3 +1,4 @@
+internal import Columnar
 package import PostgreSQL
 
 /// What the ledger says became of a batch's files and rows (DESIGN §7.1).
@@ -32,6 +33,8 @@ package struct BatchAccounts: Sendable {
     package var feeds: [Feed] = []
     /// What the publish did with the rows of each fact that transform emitted.
     package var published: [Feed] = []
+    /// What is to be looked at in the file, though it is no fault by itself: columns that are missing, how it ends.
+    package var notes: [String] = []
   }
 
   /// Rejects of one rule.
@@ -105,6 +108,9 @@ package struct BatchAccounts: Sendable {
         Self.add(made, to: &files[place].feeds)
       }
     }
+    for (fileID, drift) in try Self.drift(connection, number) {
+      if drift.isTold, let place = places[fileID] { files[place].notes.append(drift.told) }
+    }
     self.files = files
     rejects = try Self.rejects(connection, number)
   }
@@ -114,6 +120,22 @@ package struct BatchAccounts: Sendable {
       feeds[last].outcomes += feed.outcomes
     } else {
       feeds.append(feed)
+    }
+  }
+
+  private static func drift(_ connection: Connection, _ batch: String) throws -> [(fileID: Int64, drift: Drift)] {
+    let rows = try connection.query(
+      """
+      select d.file_id, d.kind, d.name, d.place, d.column_name, d.meant
+      from martlet.drift d join martlet.file f using (file_id) where f.batch_id = $1
+      order by d.file_id, d.place nulls first, d.kind collate "C", d.name collate "C"
+      """, [batch])
+    return (0..<rows.count).compactMap { row in
+      guard let fileID = rows.integer(row, 0), let kind = rows.text(row, 1).flatMap(Drift.Kind.init) else { return nil }
+      let drift = Drift(
+        kind, rows.text(row, 2) ?? "", place: rows.integer(row, 3).map { Int($0) }, column: rows.text(row, 4),
+        meant: rows.text(row, 5))
+      return (fileID, drift)
     }
   }
 

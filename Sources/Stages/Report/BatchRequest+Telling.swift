@@ -1,3 +1,4 @@
+internal import Columnar
 internal import Definitions
 internal import Load
 package import StageFiles
@@ -9,6 +10,11 @@ extension BatchRequest {
   /// Tells what extract came to.
   package func tell(extracted manifest: Manifest) {
     let records = manifest.counts.reduce(0) { $0 + $1.count }
+    for (number, input) in manifest.inputs.enumerated() {
+      let stored = StoredRecords(
+        folder: folder.folder(manifest.stage), source: input.source, number: number + 1, columnCount: 0, recordCount: 0)
+      for drift in (try? stored.drift()) ?? [] where drift.isTold { log.tell("  \(input.path): \(drift.told)") }
+    }
     log.tell(
       "extracted \(records) records of \(manifest.inputs.count) files to \(folder.folder(manifest.stage))", .info,
       [("records", .integer(records)), ("files", .integer(manifest.inputs.count))])

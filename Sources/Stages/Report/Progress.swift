@@ -78,7 +78,7 @@ package final class Progress: Sendable {
   private func draw() {
     let (phase, rows, seconds) = state.withLock { ($0.phase, $0.rows, Clock.seconds() - $0.phaseBegan) }
     guard !phase.isEmpty, !isOver.load(ordering: .acquiring) else { return }
-    let line = "\(phase): \(rows) rows, \(Int(seconds)) s"
+    let line = "\(phase): \(rows > 0 ? "\(rows) rows, " : "")\(Int(seconds)) s"
     if isDrawn {
       try? Terminal.write("\r\(line)\u{1B}[K", to: .error)
     } else {

@@ -9,9 +9,9 @@ internal import Transform
 package enum ExtractStep {
   /// Runs the stage.
   package static func run(_ request: BatchRequest, _ progress: Progress) throws -> Manifest {
-    try request.folder.whileLocked {
-      progress.begin("hash")
-      return try write(request, try DeliveredFile.find(request), progress).manifest
+    try request.whileReadingExports {
+      let files = try DeliveredFile.find(request, writing: FreeSpace.extracted, progress)
+      return try write(request, files, progress).manifest
     }
   }
 

@@ -21,14 +21,14 @@ package enum RunStep {
   package static func run(
     _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
   ) throws -> PublishOutcome {
-    try request.folder.whileLocked { try runLocked(request, access, isKept: isKept, progress) }
+    try request.whileReadingExports { try runLocked(request, access, isKept: isKept, progress) }
   }
 
   private static func runLocked(
     _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
   ) throws -> PublishOutcome {
-    progress.begin("hash")
-    let files = try DeliveredFile.find(request)
+    let files = try DeliveredFile.find(
+      request, writing: isKept ? FreeSpace.extracted + FreeSpace.conformed : 0, progress)
     let fingerprint = BatchFingerprint.of(request, files)
     return try access.withConnection { connection in
       if let published = try BatchStatus.published(

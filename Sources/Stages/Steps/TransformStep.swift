@@ -22,6 +22,9 @@ package enum TransformStep {
     try snapshotFolder.manifest.check(madeFrom: extractedFolder.manifest, remedy: "run martlet snapshot again")
     let input = try request.input(
       extracted: extractedFolder.manifest, in: request.folder.folder(StageName.extracted), progress)
+    try FreeSpace.check(
+      request.folder.path, needs: extractedFolder.manifest.inputs.reduce(0) { $0 + $1.bytes },
+      times: FreeSpace.conformed)
     let snapshot = Snapshot(tables: try snapshotFolder.tables())
     let stage = try request.folder.begin(StageName.conformed)
     let sink = FolderSink(folder: stage.path)

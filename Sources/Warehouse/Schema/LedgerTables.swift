@@ -54,7 +54,7 @@ package enum LedgerTables {
     "rejects": "Records and rows that were not taken, and why",
     "rejected": "The records that rejects are about, as they stand in their files",
     "replayed": "Rejected records that were taken once more, by a later batch",
-    "drift": "How the columns of files differ from the definition",
+    "drift": "How files differ from the definition: their columns, and how they end",
     "added": "Values of columns that are not in the definition, where the source's drift policy is evolve",
     "screens": "Screens that failed, counted",
     "cleaning": "How often each cleaning step changed or emptied a value",

@@ -22,6 +22,7 @@ extension Option {
   static let warehouse = value("warehouse", "DSN", "server: libpq conninfo, URI or service=NAME")
   static let batch = value("batch", "NAME", "batch to work on; by default today's date in the warehouse's zone")
   static let files = value("files", "GLOB", "only files whose path below the exports folder matches")
+  static let standardInput = value("stdin", "SOURCE", "read the one file of a source from standard input")
   static let summary = value("summary", "FILE.json", "write a summary, on success and on failure")
   static let logFormat = value("log-format", "text|json", "form of the lines on standard error")
   static let schema = value("schema", "NAME", "folder below schemas/ that is meant, where several could be")

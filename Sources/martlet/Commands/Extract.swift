@@ -3,7 +3,7 @@ import Stages
 extension Command {
   /// `martlet extract`
   static let extract = Command(
-    words: ["extract"], arguments: ["PIPELINE"], options: StageCommand.options,
+    words: ["extract"], arguments: ["PIPELINE"], options: [.standardInput] + StageCommand.options,
     summary: "stage 1: export files to records, in run/PIPELINE/BATCH/extracted"
   ) { invocation in
     try StageCommand(name: "extract").run(invocation) { request, progress, _ in

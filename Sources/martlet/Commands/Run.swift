@@ -5,7 +5,7 @@ extension Command {
 
   /// `martlet run`
   static let run = Command(
-    words: ["run"], arguments: ["PIPELINE"], options: [.warehouse, keep] + StageCommand.options,
+    words: ["run"], arguments: ["PIPELINE"], options: [.warehouse, keep, .standardInput] + StageCommand.options,
     summary: "all stages in one go, as schedulers call it",
     details: """
       A batch that was published before, from the same files and definitions, is left alone with status 0. A run that

@@ -121,6 +121,46 @@ private struct Schema {
     let column = (pipeline.definition("column")["anyOf"] as? [[String: Any]])?.last ?? [:]
     #expect(keys(column) == Set(ColumnReading.keys))
     #expect(keys(pipeline.definition("fixedWidthDialect")) == Set(FixedWidthReading.keys))
+    #expect(keys(pipeline.definition("arrival")) == Set(FilesReading.arrivalKeys))
+  }
+
+  /// What is said of a source's files, and whether it can be so.
+  static let files: [(text: String, isGood: Bool)] = [
+    ("files: all.csv", true), ("files: \"{batch:%Y/%m}/o_{batch:%Y%m%d}{suffix}.zip\"", true),
+    ("files: \"{date}.csv\"", false), ("files: \"{batch:%H}.csv\"", false), ("files: \"{batch.csv\"", false),
+    ("members: \"orders_{batch}*.csv\"", true), ("members: \"{x}\"", false),
+    ("unpacked: {at_most: 50GB}", true), ("unpacked: {at_most: 512 MiB}", true), ("unpacked: {at_most: 50}", false),
+    ("unpacked: {}", false), ("unpacked: 50GB", false),
+    ("arrival: optional", true), ("arrival: sometimes", false), ("arrival: {}", true),
+    ("arrival: {required: false, expect: 3, marker: \"{batch}.done\", wait: 30m, settle: 10s}", true),
+    ("arrival: {expect: three}", false), ("arrival: {wait: 30}", false), ("arrival: {settle: 1.5s}", false),
+    ("arrival: {required: perhaps}", false), ("arrival: {await: 30m}", false),
+  ]
+
+  @Test(arguments: files) func `they judge what is said of files as the reader does`(_ text: String, _ isGood: Bool)
+    throws
+  {
+    let entry = try YAMLReader.read(text: text, name: "source")
+    let source = try Schema("pipeline").definition("source")
+    #expect((try Schema("pipeline").fault(entry, source.filter { $0.key == "properties" }) == nil) == isGood)
+    // `files` is there already.
+    let project =
+      text.hasPrefix("files:")
+      ? try SmallProject("small.yaml", replacing: "files: \"orders_{batch}.csv\"", by: text)
+      : try SmallProject("small.yaml", replacing: "    format: csv\n", by: "    format: csv\n    \(text)\n")
+    defer { project.remove() }
+    let read = Result { try project.read() }
+    #expect(((try? read.get()) != nil) == isGood, "\(read)")
+  }
+
+  @Test func `the source that docs/files.md shows can be so`() throws {
+    let page = try String(contentsOfFile: project + "/docs/files.md", encoding: .utf8)
+    let shown = try #require(page.firstMatch(of: /```yaml\n[^`]*?\n( {4}files:[^`]*?\n)( {4}format: csv\n)```/)).1
+    let small = try SmallProject(
+      "small.yaml", replacing: "    files: \"orders_{batch}.csv\"\n", by: String(shown))
+    defer { small.remove() }
+    let source = try #require(try small.read().source("orders"))
+    #expect(source.arrival.settle == 10 && source.unpackedLimit == 50_000_000_000)
   }
 
   @Test func `they have the cleaning rules that there are`() throws {

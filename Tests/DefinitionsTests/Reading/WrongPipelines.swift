@@ -51,7 +51,77 @@ extension WrongDefinition {
       "small.yaml", "orders_{batch}.csv", "orders_{date}.csv",
       """
       pipelines/small.yaml:8:12: source orders: files: unknown placeholder '{date}'
-        → the only one is {batch}
+        → there are {batch}, {batch:%Y%m%d} and {suffix}
+      """),
+    .init(
+      "small.yaml", "orders_{batch}.csv", "orders_{batch:%H}.csv",
+      """
+      pipelines/small.yaml:8:12: source orders: files: '%H' in '{batch:%H}' is no part of a date
+        → the parts of the batch's date are %Y, %y, %m, %d and %j, such as {batch:%Y%m%d}
+      """),
+    .init(
+      "small.yaml", "orders_{batch}.csv", "orders_{batch:today}.csv",
+      """
+      pipelines/small.yaml:8:12: source orders: files: '{batch:today}' holds no part of the date
+        → the parts of the batch's date are %Y, %y, %m, %d and %j, such as {batch:%Y%m%d}
+      """),
+    .init(
+      "small.yaml", "orders_{batch}.csv", "{batch:../%Y}.csv",
+      """
+      pipelines/small.yaml:8:12: source orders: files: '{batch:../%Y}' leads out of the folder
+        → the parts of the batch's date are %Y, %y, %m, %d and %j, such as {batch:%Y%m%d}
+      """),
+    .init(
+      "small.yaml", "orders_{batch}.csv", "orders_{batch.csv",
+      """
+      pipelines/small.yaml:8:12: source orders: files: the placeholder '{batch.csv' is not closed
+        → close it by }
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    members: /orders.csv\n",
+      """
+      pipelines/small.yaml:10:14: source orders: members: the pattern must stay below the exports folder
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    unpacked: {at_most: 50 gigabytes}\n",
+      """
+      pipelines/small.yaml:10:25: source orders: unpacked: at_most: expected a size such as 50GB or 512MiB, found '50 gigabytes'
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    unpacked: {atmost: 50GB}\n",
+      """
+      pipelines/small.yaml:10:15: source orders: unpacked: 'at_most' is missing
+        → such as at_most: 50GB
+      pipelines/small.yaml:10:16: source orders: unpacked: unknown key 'atmost'
+        → did you mean 'at_most'?
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    arrival: requird\n",
+      """
+      pipelines/small.yaml:10:14: source orders: arrival: expected required or optional, found 'requird'
+        → did you mean 'required'?
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    arrival: {exepct: 3, wait: 30, settle: 10 min}\n",
+      """
+      pipelines/small.yaml:10:15: source orders: arrival: unknown key 'exepct'
+        → did you mean 'expect'?
+      pipelines/small.yaml:10:32: source orders: arrival: wait: expected a time such as 10s, 30m or 2h, at most 7d, found '30'
+      pipelines/small.yaml:10:44: source orders: arrival: settle: expected a time such as 10s, 30m or 2h, at most 7d, found '10 min'
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    arrival: {wait: 8d, marker: \"{day}\", expect: 0}\n",
+      """
+      pipelines/small.yaml:10:21: source orders: arrival: wait: expected a time such as 10s, 30m or 2h, at most 7d, found '8d'
+      pipelines/small.yaml:10:33: source orders: arrival: marker: unknown placeholder '{day}'
+        → there are {batch}, {batch:%Y%m%d} and {suffix}
+      pipelines/small.yaml:10:50: source orders: arrival: expect: expected a whole number from 1 to 100000, found '0'
+      """),
+    .init(
+      "small.yaml", "format: csv\n", "format: csv\n    arrival: {wait: 5s, settle: 1m}\n",
+      """
+      pipelines/small.yaml:10:33: source orders: arrival: settle is longer than wait: no file could settle in time
+        → let wait be several times as long as settle
       """),
     .init(
       "small.yaml", "orders_{batch}.csv", "../orders.csv",

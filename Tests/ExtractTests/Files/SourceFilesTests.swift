@@ -11,21 +11,17 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  private func find(
-    _ pattern: String, batch: String = "2026-11-22", required: Bool = true, only: String? = nil
-  ) throws -> [String] {
+  private func find(_ pattern: String, batch: String = "2026-11-22", only: String? = nil) throws -> [String] {
     var source = ExtractTests.source(.csv(CSVDialect()), columns: ["a"])
     source.files = pattern
-    source.arrival = required ? .required : .optional
-    let pipeline = Pipeline(
-      name: "p", path: "p.yaml", root: scratch.path, exports: "exports",
-      warehouse: Warehouse(
-        name: "w", summary: "", zone: "UTC", currency: "CNY",
-        calendar: Calendar(
-          first: .init(daysSince1970: 0), last: .init(daysSince1970: 0), fiscalYearStarts: 1, holidays: []),
-        dimensions: [], facts: [], cubes: [], fingerprint: ""),
-      rejectLimits: RejectLimits(count: nil, share: nil), sources: [source], fingerprint: "")
-    return try SourceFiles.find(source, of: pipeline, batch: batch, exports: "exports", only: only).map(\.relativePath)
+    return try SourceFiles.find(source, of: scratch.pipeline(source), batch: batch, exports: "exports", only: only)
+      .map(\.relativePath)
+  }
+
+  private func link(_ name: String, to target: String) throws {
+    try scratch.write("exports/.keep")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/exports/\(name)", withDestinationPath: target)
   }
 
   @Test(arguments: [
@@ -71,43 +67,75 @@ import Testing
     #expect(try find("none", only: "x") == [])
   }
 
-  @Test func `an optional file may be absent, a required one not`() throws {
-    try scratch.write("exports/o_2026-11-21.csv")
-    #expect(try find("o_{batch}.csv", required: false) == [])
-    let failure = #expect(throws: Failure.self) { try find("o_{batch}.csv") }
-    #expect(failure?.status == .failed)
-    #expect(failure?.message == "source plain requires a file, and none matches o_2026-11-22.csv for batch 2026-11-22")
-    #expect(failure?.remedy?.hasSuffix("of other batches there are 1, the last being o_2026-11-21.csv") == true)
+  @Test func `dates in patterns are those of the batch`() throws {
+    for name in ["2026/11/o_22.csv", "2026/11/o_22b.csv", "2026/10/o_22.csv"] { try scratch.write("exports/\(name)") }
+    #expect(try find("{batch:%Y/%m}/o_{batch:%d}.csv") == ["2026/11/o_22.csv"])
+    #expect(try find("{batch:%Y/%m}/o_{batch:%d}{suffix}.csv", batch: "2026-11-22b") == ["2026/11/o_22b.csv"])
   }
 
-  @Test func `an exports folder that is not there is named`() throws {
-    let failure = #expect(throws: Failure.self) { try find("o.csv") }
-    #expect(failure?.remedy?.contains("there is no folder \(scratch.path)/exports") == true)
+  @Test func `members of archives stand among the other files, and can be asked for alone`() throws {
+    var zip = ZipSample()
+    zip.add("2.csv")
+    zip.add("1.csv")
+    try scratch.write("exports/o_b", zip.bytes)
+    try scratch.write("exports/o_a")
+    try scratch.write("exports/o_c")
+    #expect(try find("o_*") == ["o_a", "o_b/1.csv", "o_b/2.csv", "o_c"])
+    #expect(try find("o_*", only: "o_b") == ["o_b/1.csv", "o_b/2.csv"])
+    #expect(try find("o_*", only: "o_b/2*") == ["o_b/2.csv"])
+    #expect(try find("o_*", only: "2.csv") == ["o_b/2.csv"])
   }
 
-  @Test func `a link that leads nowhere is named, one that leads to a file is followed`() throws {
-    let file = try scratch.write("exports/real.csv")
-    try FileManager.default.createSymbolicLink(atPath: "\(scratch.path)/exports/good.csv", withDestinationPath: file)
+  @Test func `a link that leads to a file is followed`() throws {
+    try link("good.csv", to: try scratch.write("exports/real.csv"))
     #expect(try find("good.csv") == ["good.csv"])
-    try FileManager.default.createSymbolicLink(
-      atPath: "\(scratch.path)/exports/bad.csv", withDestinationPath: "/no/such")
-    for pattern in ["bad.csv", "b*.csv"] {
-      let failure = #expect(throws: Failure.self) { try find(pattern) }
-      #expect(failure?.message.contains("a link to /no/such, which leads nowhere") == true)
+  }
+
+  /// Where a link points, the pattern, and what is said.
+  @Test(arguments: [
+    ("bad.csv", "/no/such", "bad.csv", "a link to /no/such, which leads nowhere"),
+    ("bad.csv", "/no/such", "b*.csv", "a link to /no/such, which leads nowhere"),
+    ("bad", "nowhere", "bad/o.csv", "a link to nowhere, which leads nowhere"),
+    ("bad", "nowhere", "b*/o.csv", "a link to nowhere, which leads nowhere"),
+    ("loop.csv", "loop.csv", "loop.csv", "the links on the way to the files of source plain lead in a circle"),
+    ("loop", "loop", "loop/o.csv", "the links on the way to the files of source plain lead in a circle"),
+    ("loop", "loop", "l*/o.csv", "the links on the way to the files of source plain lead in a circle"),
+  ])
+  func `a link that leads nowhere is named`(_ name: String, _ target: String, _ pattern: String, _ message: String)
+    throws
+  {
+    try link(name, to: target)
+    let failure = #expect(throws: Failure.self) { try find(pattern) }
+    #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "")")
+    #expect(failure?.place == "\(scratch.path)/exports/\(name)")
+    #expect(failure?.remedy != nil)
+  }
+
+  @Test func `a folder, a pipe or a socket in place of a file is named`() throws {
+    try scratch.write("exports/folder.csv/x")
+    #expect(unsafe mkfifo("\(scratch.path)/exports/pipe.csv", 0o600) == 0)
+    try link("device.csv", to: "/dev/null")
+    for (name, what) in [("folder", "a folder"), ("pipe", "a pipe"), ("device", "a device")] {
+      let failure = #expect(throws: Failure.self) { try find("\(name).csv") }
+      #expect(failure?.message == "what matches the files of source plain is \(what), not a regular file")
+      #expect(failure?.remedy != nil)
     }
   }
 
-  @Test func `a folder in place of a file is named`() throws {
-    try scratch.write("exports/o.csv/x")
-    let failure = #expect(throws: Failure.self) { try find("o.csv") }
-    #expect(failure?.message == "what matches the files of source plain is a folder, not a regular file")
-  }
-
   @Test(.enabled(if: geteuid() != 0, "root may read everything"))
-  func `a file that may not be read is named`() throws {
-    let file = try scratch.write("exports/o.csv")
-    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: file)
-    let failure = #expect(throws: Failure.self) { try find("o.csv") }
-    #expect(failure?.message.contains("may not be read") == true)
+  func `a file or folder that may not be read is named`() throws {
+    func setMode(_ mode: Int, _ path: String) throws {
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(scratch.path)/exports/\(path)")
+    }
+    try scratch.write("exports/in/o.csv")
+    try setMode(0, "in/o.csv")
+    #expect(throws: Failure.self) { try find("in/o.csv") }
+    for (mode, pattern, verb) in [(0, "in/o.csv", "enter"), (0o600, "in/o.csv", "enter"), (0o300, "in/*.csv", "list")] {
+      try setMode(mode, "in")
+      let failure = #expect(throws: Failure.self) { try find(pattern) }
+      try setMode(0o700, "in")
+      #expect(failure?.message.hasSuffix("in a folder that user \(geteuid()) may not \(verb)") == true)
+      #expect(failure?.place == "\(scratch.path)/exports/in")
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Columnar
+import Text
 import Definitions
 
 /// Fixed width read plainly, character by character, with no thought of speed: the judge of the real reader.

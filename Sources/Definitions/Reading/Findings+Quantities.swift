@@ -1,0 +1,33 @@
+// Numbers with a unit.
+
+extension Findings {
+  /// A number of bytes, such as `50GB` or `512MiB`.
+  func size(_ node: YAMLNode, _ subject: String) -> Int? {
+    let units: [(String, Int)] = [
+      ("B", 1), ("kB", 1000), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000),
+      ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
+    ]
+    if let size = quantity(node.text, units), size > 0 { return size }
+    report("\(subject): expected a size such as 50GB or 512MiB, found \(node.kind)", at: node.place)
+    return nil
+  }
+
+  /// Seconds of a time of at most seven days, such as `30m`.
+  func duration(_ node: YAMLNode, _ subject: String) -> Int? {
+    let units = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
+    if let seconds = quantity(node.text, units), seconds <= 7 * 86_400 { return seconds }
+    report("\(subject): expected a time such as 10s, 30m or 2h, at most 7d, found \(node.kind)", at: node.place)
+    return nil
+  }
+
+  /// A whole number and one of some units.
+  private func quantity(_ text: String?, _ units: [(name: String, value: Int)]) -> Int? {
+    guard let text else { return nil }
+    let digits = text.prefix { $0 >= "0" && $0 <= "9" }
+    var name = text.dropFirst(digits.count)
+    if name.first == " " { name.removeFirst() }
+    guard let number = Int(digits), let unit = units.first(where: { $0.name == name }) else { return nil }
+    let product = number.multipliedReportingOverflow(by: unit.value)
+    return product.overflow ? nil : product.partialValue
+  }
+}
