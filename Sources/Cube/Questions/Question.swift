@@ -56,7 +56,7 @@ package struct Question: Sendable {
     /// What the expression's column indexes mean.
     package var scope: [Level]
     /// The levels that the expression uses.
-    package var levels: [Level] { expression.columns.sorted().map { scope[$0] } }
+    package var levels: [Level] { expression.usedColumns.sorted().map { scope[$0] } }
   }
 
   package var cube: Definitions.Cube

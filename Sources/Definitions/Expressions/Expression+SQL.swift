@@ -64,6 +64,9 @@ private struct ExpressionSQL {
     case .coalesce(let values): return "coalesce(\(list(values)))"
     case .nullif(let a, let b): return "nullif(\(write(a)), \(write(b)))"
     case .call(let function, let arguments): return call(function, arguments)
+    // No scope of a question has a calendar.
+    case .addWorkingDays: return "null::date"
+    case .workingDaysBetween: return "null::bigint"
     }
   }
 

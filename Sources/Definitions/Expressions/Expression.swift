@@ -31,6 +31,8 @@ package import Columnar
 /// | `date(x)` | date of a timestamp in the zone of the scope |
 /// | `days_between(a, b)` | a − b in days |
 /// | `minutes_between(a, b)`, `seconds_between(a, b)` | a − b, cut toward zero to whole minutes, seconds |
+/// | `add_working_days(d, n)` | the n-th working day after d, before it for n < 0; bad where the calendar does not know a year between |
+/// | `working_days_between(a, b)` | working days after b up to a; bad in the same way |
 /// | `to_integer(t)` | the number if t is an optional sign and 1 to 18 digits and nothing else, else NULL |
 package struct Expression: Sendable {
   /// What it computes.
@@ -79,6 +81,10 @@ package struct Expression: Sendable {
     case coalesce([Expression])
     case nullif(Expression, Expression)
     case call(Function, [Expression])
+    /// The day that is a number of working days after a date. Computed in pipelines only: there is no SQL of it.
+    case addWorkingDays(Expression, Expression, WorkingDays)
+    /// The number of working days after the second date up to the first. Computed in pipelines only.
+    case workingDaysBetween(Expression, Expression, WorkingDays)
   }
 
   package struct Branch: Sendable {

@@ -8,6 +8,8 @@ extension ExpressionChecker {
     ("replace", "replace(text, from, to)"),
     ("abs", "abs(number)"), ("round", "round(number[, decimals])"),
     ("year", "year(date)"), ("month", "month(date)"), ("day", "day(date)"), ("date", "date(timestamp)"),
+    ("add_working_days", "add_working_days(date, number)"),
+    ("working_days_between", "working_days_between(date, earlier)"),
     ("days_between", "days_between(date, earlier)"), ("minutes_between", "minutes_between(timestamp, earlier)"),
     ("seconds_between", "seconds_between(timestamp, earlier)"), ("to_integer", "to_integer(text)"),
     ("coalesce", "coalesce(value, …)"), ("nullif", "nullif(value, value)"),
@@ -87,6 +89,21 @@ extension ExpressionChecker {
         values[index] = make(.call(.date, [values[index]]), .date)
       }
       return make(.call(.days_between, [try argument(0, .date), try argument(1, .date)]), .integer)
+    case "add_working_days", "working_days_between":
+      try requireCount(2...2)
+      guard let calendar = scope.workingDays else {
+        throw ExpressionFault(
+          "\(name) needs the calendar, which \(scope.subject) has not", at: offset,
+          remedy: "compute it in a pipeline, as a column, a degenerate column or a measure")
+      }
+      let isSum = name == "add_working_days"
+      for index in 0..<(isSum ? 1 : 2) where values[index].type == .timestamp {
+        values[index] = make(.call(.date, [values[index]]), .date)
+      }
+      let day = try argument(0, .date)
+      return isSum
+        ? make(.addWorkingDays(day, try argument(1, .integer), calendar), .date)
+        : make(.workingDaysBetween(day, try argument(1, .date), calendar), .integer)
     case "minutes_between", "seconds_between":
       try requireCount(2...2)
       let function: Expression.Function = name == "minutes_between" ? .minutes_between : .seconds_between

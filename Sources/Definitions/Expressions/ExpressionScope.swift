@@ -7,6 +7,8 @@ package struct ExpressionScope: Sendable {
   package var columns: [Field]
   /// What the columns belong to, for messages: `source shop_orders`.
   package var subject: String
+  /// The days that are worked; nil where no calendar is at hand.
+  package var workingDays: WorkingDays?
   /// Names of columns that are declared but could not be read: an expression that uses one is not judged.
   var unreadable: Set<String> = []
 

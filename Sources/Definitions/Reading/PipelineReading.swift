@@ -45,7 +45,11 @@ struct PipelineReading {
       }
     }
     LookupReading(readings, findings).resolve()
-    for reading in readings { reading.readExpressions(warehouse: star) }
+    let workingDays = star.map { WorkingDays($0.calendar) }
+    for reading in readings {
+      reading.workingDays = workingDays
+      reading.readExpressions(warehouse: star)
+    }
     guard let name, let star else { return nil }
     return Pipeline(
       name: name, path: path, root: root, exports: exports, warehouse: star, rejectLimits: limits,

@@ -20,6 +20,9 @@ final class SourceReading {
   private var unreadable: Set<String> = []
   private var isFormatKnown = true
 
+  /// The warehouse's calendar, counted.
+  var workingDays: WorkingDays?
+
   private enum FormatName: String, CaseIterable { case csv, fixed_width, json, ndjson }
 
   init?(_ name: String, _ entry: YAMLNode.Entry, defaultZone: String, _ findings: Findings) {
@@ -207,6 +210,7 @@ final class SourceReading {
   private var scope: ExpressionScope {
     var scope = ExpressionScope(source.scope, of: "source \(source.name)")
     scope.unreadable = unreadable
+    scope.workingDays = workingDays
     return scope
   }
 

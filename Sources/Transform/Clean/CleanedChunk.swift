@@ -66,6 +66,7 @@ package struct CleanedChunk: Sendable {
     return Reject(
       record: places.records[row], row: places.rows[row], line: places.lines[row], offset: places.offsets[row],
       length: places.lengths[row],
-      table: table, rule: Fault.Kind.overflow.rule, message: "the value of '\(value.source)' does not fit", raw: [])
+      table: table, rule: Fault.Kind.overflow.rule,
+      message: FaultDescription.overflow("'\(value.source)'", isOfCalendar: value.usesCalendar), raw: [])
   }
 }

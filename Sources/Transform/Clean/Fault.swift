@@ -46,6 +46,8 @@ final class FaultDescription: Sendable {
   let screens: [[String]]
   /// For each column of the scope those it is computed from.
   let uses: [[Int]]
+  /// For each column of the scope whether it is computed with working days.
+  private let isOfCalendar: [Bool]
 
   init(_ source: Source, uses: [[Int]]) {
     let scope = source.scope
@@ -58,6 +60,8 @@ final class FaultDescription: Sendable {
     screens = source.columns.map { $0.screens.map(\.name) }
     columnCount = source.columns.count
     self.uses = uses
+    let derived = source.derived.map(\.expression.usesCalendar)
+    isOfCalendar = Array(repeating: false, count: scope.count - derived.count) + derived
   }
 
   /// The formats of a column in words; nil where it has none.
@@ -70,7 +74,14 @@ final class FaultDescription: Sendable {
     case .type: "the value of \(names[column]) is no \(types[column])"
     case .required: "\(names[column]) is required and has no value"
     case .screen(let index): "the value of \(names[column]) fails the screen '\(screens[column][index])'"
-    case .overflow: "the value of \(names[column]) does not fit"
+    case .overflow: Self.overflow(names[column], isOfCalendar: isOfCalendar[column])
     }
+  }
+
+  /// Why a computed value is none.
+  static func overflow(_ name: String, isOfCalendar: Bool) -> String {
+    isOfCalendar
+      ? "the value of \(name) cannot be computed: the calendar says nothing of a year it needs, or a number does not fit"
+      : "the value of \(name) does not fit"
   }
 }

@@ -49,6 +49,16 @@ struct Evaluation {
     case .coalesce(let values): return coalesce(values, expression.type)
     case .nullif(let a, let b): return nullif(value(of: a), value(of: b))
     case .call(let function, let arguments): return call(function, arguments, expression.type)
+    case .addWorkingDays(let a, let b, let calendar):
+      return .integers(
+        arithmetic(a, b) { day, count in
+          calendar.day(count, after: day).map { (partialValue: $0, overflow: false) } ?? (0, true)
+        })
+    case .workingDaysBetween(let a, let b, let calendar):
+      return .integers(
+        arithmetic(a, b) { later, earlier in
+          calendar.count(after: earlier, to: later).map { (partialValue: $0, overflow: false) } ?? (0, true)
+        })
     }
   }
 

@@ -11,6 +11,8 @@ package struct EvaluatedColumn: Sendable {
   package var used: [Int]
   /// The expression as it was written.
   package var source: String
+  /// Whether it is computed with working days.
+  package var usesCalendar: Bool
 }
 
 /// Computes an expression over whole chunks.
@@ -20,6 +22,7 @@ package struct ExpressionEvaluator: Sendable {
   /// Indexes of the scope's columns that the expression uses.
   package let usedColumns: Set<Int>
   private let used: [Int]
+  private let usesCalendar: Bool
   private let zone: TimeZoneRules
 
   /// Makes an evaluator.
@@ -32,6 +35,7 @@ package struct ExpressionEvaluator: Sendable {
     self.zone = zone
     usedColumns = expression.usedColumns
     used = usedColumns.sorted()
+    usesCalendar = expression.usesCalendar
   }
 
   /// The values for the rows of a chunk.
@@ -39,7 +43,8 @@ package struct ExpressionEvaluator: Sendable {
     var bad: Bitmap?
     for column in used { bad = Bitmap.union(bad, chunk.bad[column]) }
     if case .column(let index) = expression.node, chunk.columns[index].count == chunk.rowCount {
-      return EvaluatedColumn(column: chunk.columns[index], bad: bad, used: used, source: expression.source)
+      return EvaluatedColumn(
+        column: chunk.columns[index], bad: bad, used: used, source: expression.source, usesCalendar: usesCalendar)
     }
     var evaluation = Evaluation(columns: chunk.columns, rowCount: chunk.rowCount, zone: zone)
     let column: Column
@@ -48,31 +53,7 @@ package struct ExpressionEvaluator: Sendable {
     case .text(let texts): column = .text(texts.column(rowCount: chunk.rowCount))
     }
     return EvaluatedColumn(
-      column: column, bad: Bitmap.union(bad, evaluation.overflow), used: used, source: expression.source)
-  }
-}
-
-extension Expression {
-  /// Indexes of the scope's columns that the expression uses.
-  package var usedColumns: Set<Int> {
-    if case .column(let index) = node { return [index] }
-    return node.operands.reduce(into: []) { $0.formUnion($1.usedColumns) }
-  }
-}
-
-extension Expression.Node {
-  /// The expressions that it is made of.
-  var operands: [Expression] {
-    switch self {
-    case .null, .text, .integer, .column: []
-    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b), .divide(let a, let b),
-      .modulo(let a, let b), .compare(_, let a, let b), .and(let a, let b), .or(let a, let b), .nullif(let a, let b):
-      [a, b]
-    case .negate(let a), .rescale(let a), .isNull(let a), .not(let a), .like(let a, _): [a]
-    case .isIn(let a, let candidates): [a] + candidates
-    case .cases(let branches, let otherwise):
-      branches.flatMap { [$0.condition, $0.value] } + (otherwise.map { [$0] } ?? [])
-    case .coalesce(let values), .call(_, let values): values
-    }
+      column: column, bad: Bitmap.union(bad, evaluation.overflow), used: used, source: expression.source,
+      usesCalendar: usesCalendar)
   }
 }

@@ -139,6 +139,10 @@ struct WrongExpression: CustomTestStringConvertible {
     .init("quantitty + 1", "x:1:1: source sample has no column 'quantitty'\n  → did you mean 'quantity'?"),
     .init("1 + pricee", "x:1:5: source sample has no column 'pricee'\n  → did you mean 'price'?"),
     .init("1 +", "x:1:4: found the end, expected a value"),
+    .init(
+      "add_working_days(day, 3)",
+      "x:1:1: add_working_days needs the calendar, which source sample has not\n"
+        + "  → compute it in a pipeline, as a column, a degenerate column or a measure"),
     .init("(1", "x:1:3: found the end, expected ')'"),
     .init("1)", "x:1:2: found ')', expected an operator or the end"),
     .init("name lik 'a'", "x:1:6: found 'lik', expected an operator or the end\n  → did you mean 'like'?"),

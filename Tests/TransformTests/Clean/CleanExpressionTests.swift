@@ -1,5 +1,5 @@
 import Columnar
-import Definitions
+@testable import Definitions
 import Testing
 
 @testable import Transform
@@ -117,6 +117,29 @@ struct ExpressionCase: Sendable, CustomTestStringConvertible {
     ExpressionCase("seconds_between(at, '2026-11-22T00:00:00Z')", ["-27000", "30", nil, "-1795305601"]),
     ExpressionCase("minutes_between(at, '2026-11-22T00:00:00Z')", ["-450", "0", nil, "-29921760"]),
   ]
+
+  @Test func `working days of a year that the calendar does not know make the row bad`() throws {
+    let first = try #require(CivilDate(year: 2025, month: 1, day: 1))
+    let last = try #require(CivilDate(year: 2027, month: 12, day: 31))
+    let new = Calendar.Holiday(
+      date: try #require(CivilDate(year: 2026, month: 1, day: 1)), name: "New Year", isWorking: false)
+    var scope = ExpressionScope([Field("d", .date)], of: "source orders")
+    scope.workingDays = WorkingDays(
+      Calendar(first: first, last: last, fiscalYearStarts: 1, holidays: [new]))
+    let due = try ExpressionParser.parse(
+      "add_working_days(d, 2)", scope: scope, expecting: .date, at: SourcePlace(file: "test"))
+    let orders = source([column("d", .date)])
+    var cleaner = try SourceCleaner(source: orders, needed: [0])
+    cleaner.beginFile()
+    let chunk = try cleaner.clean(records([["2026-11-20"], ["2026-12-31"], ["2027-01-04"], [nil]]))
+    let value = ExpressionEvaluator(due, zone: .utc).evaluate(chunk)
+    #expect((0..<4).map { show(value.column, $0, .date) } == ["2026-11-24", nil, nil, nil])
+    #expect((0..<4).map { value.bad?[$0] ?? false } == [false, true, true, false])
+    #expect(
+      chunk.reject(row: 1, of: value, table: nil).message
+        == "the value of 'add_working_days(d, 2)' cannot be computed: the calendar says nothing of a year it needs, or a "
+        + "number does not fit")
+  }
 
   @Test("an expression gives a value a row", arguments: arithmetic + logic + choice + functions)
   func values(_ pair: ExpressionCase) throws {
