@@ -4,7 +4,7 @@
 /// A rule gets the text of a value and gives a text, or no value. What a rule can make no sense of becomes no
 /// value where the summary says "else none".
 package enum CleaningRule: String, Sendable, CaseIterable {
-  case trim, spaces, lowercase, uppercase, width, nfc
+  case trim, spaces, lowercase, uppercase, width, nfc, html
   case strip_quote, money, unit, email, phone, postal_code, name_order
   case extract, replace, split
   case map, null_if, `default`
@@ -30,7 +30,7 @@ package enum CleaningRule: String, Sendable, CaseIterable {
   /// What the rule needs beside its name.
   package var argument: Argument {
     switch self {
-    case .trim, .spaces, .lowercase, .uppercase, .width, .nfc, .strip_quote, .money, .email, .name_order: .none
+    case .trim, .spaces, .lowercase, .uppercase, .width, .nfc, .html, .strip_quote, .money, .email, .name_order: .none
     case .null_if, .default, .unit: .text
     case .phone, .postal_code: .region
     case .extract: .pattern
@@ -49,6 +49,7 @@ package enum CleaningRule: String, Sendable, CaseIterable {
     case .uppercase: "upper case"
     case .width: "half-width digits, letters and punctuation for full-width ones"
     case .nfc: "Unicode's composed form: one character for a letter and its combining accent"
+    case .html: "characters for HTML's entities: &ndash; and &#8211; are –"
     case .strip_quote: "removes a leading apostrophe, or a wrapper =\"…\""
     case .money:
       "a plain decimal for an amount with currency signs, thousands separators, parentheses or a trailing minus"
@@ -60,7 +61,7 @@ package enum CleaningRule: String, Sendable, CaseIterable {
     case .extract: "the first group of a regular expression, or all it matches, else none"
     case .replace: "another text for each match of regular expressions; $1 stands for the first group"
     case .split: "one part of a text, from 1, from its end by negative numbers, else none"
-    case .map: "another text for each text of the table; what is not in it stays"
+    case .map: "another text for each text of the table; what is not in it stays, or is no value by unmapped: none"
     case .null_if: "no value in place of a text"
     case .default: "a text in place of no value"
     }

@@ -22,7 +22,13 @@ struct CleaningReading {
       }
       return CleaningStep(rule: text, argument: nil, table: [])
     }
-    guard let entries = node.entries, entries.count == 1, let entry = entries.first else {
+    var entries = node.entries ?? []
+    // What becomes of texts that a table does not have stands beside the table.
+    let unmapped = entries.firstIndex {
+      $0.key == "unmapped" && entries.contains { $0.key == CleaningRule.map.rawValue }
+    }
+    .map { entries.remove(at: $0) }
+    guard entries.count == 1, let entry = entries.first else {
       findings.report("\(subject): expected a rule as trim or {phone: CN}, found \(node.kind)", at: node.place)
       return nil
     }
@@ -68,6 +74,15 @@ struct CleaningReading {
         if rule.argument == .replacements, !isReplacement(text, of: row, "\(subject): \(entry.key)") { continue }
         step.table.append(CleaningStep.TableEntry(from: row.key, to: text))
       }
+    }
+    if let unmapped {
+      guard let policy = unmapped.value.text, ["keep", "none"].contains(policy) else {
+        findings.report(
+          "\(subject): unmapped: expected keep or none, found \(unmapped.value.kind)", at: unmapped.value.place,
+          remedy: "write {map: {from: to}, unmapped: none}, and required: true if such rows are to be rejected")
+        return nil
+      }
+      step.argument = policy
     }
     return step
   }

@@ -42,11 +42,12 @@ enum CleaningRules {
       }
       return Unit(unit: unit)
     case .nfc: return Nfc()
+    case .html: return Html()
     case .name_order: return NameOrder()
     case .extract: return try Extract(step.argument ?? "")
     case .replace: return try Replace(step.table)
     case .split: return Split(step.table)
-    case .map: return Map(step.table)
+    case .map: return Map(step.table, keepsUnmapped: step.argument != "none")
     case .null_if: return NullIf(text: Array((step.argument ?? "").utf8))
     case .default: return Default(text: Array((step.argument ?? "").utf8))
     }

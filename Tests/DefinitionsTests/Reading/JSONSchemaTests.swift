@@ -168,6 +168,8 @@ private struct Schema {
     let words = choices.first?["enum"] as? [String] ?? []
     let withArgument = (choices.last?["properties"] as? [String: Any] ?? [:]).keys
     #expect(Set(words) == Set(CleaningRule.allCases.filter { $0.argument == .none }.map(\.rawValue)))
-    #expect(Set(withArgument) == Set(CleaningRule.allCases.filter { $0.argument != .none }.map(\.rawValue)))
+    #expect(
+      Set(withArgument)
+        == Set(CleaningRule.allCases.filter { $0.argument != .none }.map(\.rawValue)).union(["unmapped"]))
   }
 }

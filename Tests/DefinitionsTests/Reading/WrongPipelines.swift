@@ -225,6 +225,18 @@ extension WrongDefinition {
         → write {phone: CN}
       """),
     .init(
+      "small.yaml", "{map: {a: b}}", "{map: {a: b}, unmapped: drop}",
+      """
+      pipelines/small.yaml:19:81: column orders.email: clean: unmapped: expected keep or none, found 'drop'
+        → write {map: {from: to}, unmapped: none}, and required: true if such rows are to be rejected
+      """),
+    .init(
+      "small.yaml", "{map: {a: b}}", "{unmapped: none}",
+      """
+      pipelines/small.yaml:19:58: column orders.email: clean: there is no rule 'unmapped'
+        → rules: trim, spaces, lowercase, uppercase, width, nfc, html, strip_quote, money, unit, email, phone, postal_code, name_order, extract, replace, split, map, null_if, default
+      """),
+    .init(
       "small.yaml", "{map: {a: b}}", "{trim: a}",
       """
       pipelines/small.yaml:19:64: column orders.email: clean: the rule 'trim' takes no argument
