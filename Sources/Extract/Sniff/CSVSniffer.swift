@@ -34,32 +34,34 @@ package enum CSVSniffer {
     var dialect = found
     if hints.comment == nil { dialect.comment = comment(sample.text, dialect, score.columns) }
     let scan = SampleScan(sample.text, dialect)
-    let outline = TableOutline(
-      scan, columns: score.columns, isWhole: sample.isWhole && hints.footer == nil, headerRows: hints.headerRows)
+    let outline = TableOutline(scan, dialect, columns: score.columns, isWhole: sample.isWhole, hints)
     var sniffed = SniffedCSV(dialect: dialect, names: [], hasHeader: outline.headers > 0)
     sniffed.confidence = score.value
     sniffed.dialect.skip = (hints.skip ?? 0) + (hints.skip == nil ? outline.skippedLines : 0)
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
-    name(&sniffed, outline, scan, score.columns)
+    name(&sniffed, outline, score.columns)
     notes(&sniffed, scan, score)
     return sniffed
   }
 
-  private static func name(_ sniffed: inout SniffedCSV, _ outline: TableOutline, _ scan: SampleScan, _ columns: Int) {
+  private static func name(_ sniffed: inout SniffedCSV, _ outline: TableOutline, _ columns: Int) {
     if outline.headers > 0 {
       sniffed.dialect.header = .rows(outline.headers)
-      sniffed.names = outline.names { bytes, isQuoted in
-        isQuoted ? FieldScan(sniffed.dialect).text(bytes) : String(decoding: bytes, as: UTF8.self)
+      sniffed.names = outline.names()
+      if sniffed.names.count > columns {
+        // Names behind the last field are of columns that no record has.
+        sniffed.dialect.ragged = .fill
+        sniffed.notes.append("the header has more names than the records have fields")
       }
       return
     }
     sniffed.names = (0..<max(1, columns)).map { "column_\($0 + 1)" }
-    if let row = outline.shorterHeader {
-      let names = outline.row(row).map { String(decoding: $0, as: UTF8.self) }
-      sniffed.names = outline.isLastColumnEmpty ? names + ["column_\(columns)"] : ["row"] + names
-      sniffed.dialect.skip = outline.lines(before: row) + 1
-      sniffed.notes.append("the header has a name less than the records have fields")
+    if let names = outline.repairedHeader {
+      sniffed.names = names
+      sniffed.hasHeader = true
+      sniffed.dialect.skip = sniffed.linesBefore
+      sniffed.notes.append("the header has not as many names as the records have fields")
     }
     sniffed.dialect.header = .names(sniffed.names)
   }
@@ -110,9 +112,3 @@ package enum CSVSniffer {
   }
 }
 
-extension FieldScan {
-  /// The text of a quoted field.
-  func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: quote.map { content(bytes, $0) } ?? Array(bytes), as: UTF8.self)
-  }
-}

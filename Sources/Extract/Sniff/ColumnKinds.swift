@@ -36,8 +36,12 @@ struct ColumnKinds {
   /// Whether most fields are empty.
   var isSparse: Bool { kinds.reduce(0) { $0 + $1.filled } * 3 < rows * kinds.count }
 
-  /// Whether a column has no value.
-  func isEmpty(_ column: Int) -> Bool { kinds.indices.contains(column) && kinds[column].filled == 0 }
+  /// Whether a column counts the rows.
+  func countsRows(_ column: Int) -> Bool {
+    guard kinds.indices.contains(column), kinds[column].filled == rows, rows > 1 else { return false }
+    let numbers = kinds[column].values.compactMap { Int(String(decoding: $0, as: UTF8.self)) }.sorted()
+    return numbers.count == min(rows, 200) && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
+  }
 
   /// Above 0 if a row is rather names than values.
   func likeness(ofHeader row: [ArraySlice<UInt8>]) -> Double {
