@@ -49,7 +49,7 @@ struct ColumnKinds {
     var names: Set<[UInt8]> = []
     for (column, bytes) in row.enumerated() where column < kinds.count {
       let kind = kinds[column]
-      let shape = FieldShape.of(bytes)
+      let shape = FieldShape.ofPlain(bytes)
       if shape == .empty {
         if kind.filled > 0 { score -= 0.2 }
         continue
@@ -88,7 +88,7 @@ struct ColumnKinds {
   func isCertainHeader(_ row: [ArraySlice<UInt8>]) -> Bool {
     var texts = 0
     for (column, bytes) in row.enumerated() where column < kinds.count {
-      let shape = FieldShape.of(bytes)
+      let shape = FieldShape.ofPlain(bytes)
       if shape.isTyped { return false }
       if kinds[column].filled > 2, kinds[column].typed == kinds[column].filled, shape != .empty { texts += 1 }
     }

@@ -36,7 +36,10 @@ struct DialectScore {
     // Quotes around fields are the best sign of what divides them.
     let quoting =
       scan.quoteCharacters == 0 ? 1 : 0.4 + 0.6 * min(1, 2 * Double(scan.quoted) / Double(scan.quoteCharacters))
-    value = quoting * pattern * Self.likeness(scan, matching.prefix(300), columns, rivals) * faults
+    let judged = quoting * pattern * Self.likeness(scan, matching.prefix(300), columns, rivals) * faults
+    // Where every quote stands at a field's end, and there is one in every record, records may be ragged.
+    let isSure = columns > 1 && scan.quoted >= scan.records.count && scan.quoted * 2 == scan.quoteCharacters
+    value = isSure ? max(judged, 0.25) : judged
   }
 
   /// The more columns agree, the less it is by chance.

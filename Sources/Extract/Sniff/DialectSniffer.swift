@@ -140,8 +140,9 @@ struct DialectSniffer {
       let scan = scan(escape)
       if scan.pairs > 0, scan.faults < best.faults { best = (escape, scan.faults) }
     }
-    // Where quotes are doubled elsewhere, the others are faults, not a way of writing.
-    if best.faults > 0, doubled.pairs == 0, scan(nil).faults < best.faults { return nil }
+    // Where quotes are doubled elsewhere, or the others are few, those are faults, not a way of writing.
+    let isUsual = doubled.faults > 4 && doubled.faults * 50 > doubled.records.count
+    if best.faults > 0, doubled.pairs == 0, isUsual, scan(nil).faults < best.faults { return nil }
     return best.escape
   }
 }

@@ -4,14 +4,14 @@ import Definitions
 struct HeaderRepair {
   let dialect: CSVDialect
   let columns: Int
-  /// Delimiters that a header may be divided by instead; blanks are part of names.
-  private static let others = [",", ";", "\t", "|", ", "].map { Array($0.utf8) }
+  /// Delimiters that a header may be divided by instead.
+  private static let others = [", ", "; ", ",", ";", "\t", "|", " "].map { Array($0.utf8) }
 
   /// The names; nil where the row is no header of such records.
   func names(_ row: ArraySlice<UInt8>) -> [String]? {
     guard columns > 1 else { return nil }
     let own = ways(row, dialect.delimiter)
-    if let exact = own.first(where: { $0.count == columns }) { return exact }
+    if let exact = own.first(where: { $0.count == columns }) { return Self.trimmed(exact) }
     if let fuller = own.first(where: { $0.count > columns }).map(withoutEmpty), fuller.count == columns {
       return fuller
     }
@@ -28,6 +28,12 @@ struct HeaderRepair {
     if let names = names(row) { return names }
     let plain = withoutEmpty(ways(row, dialect.delimiter).first ?? [])
     return plain + Array(repeating: "", count: max(0, columns - plain.count))
+  }
+
+  /// Names without the blank that stands behind each delimiter of the row.
+  static func trimmed(_ names: [String]) -> [String] {
+    guard names.count > 1, names.dropFirst().allSatisfy({ $0.hasPrefix(" ") }) else { return names }
+    return names.prefix(1) + names.dropFirst().map { String($0.dropFirst()) }
   }
 
   private func ways(_ row: ArraySlice<UInt8>, _ delimiter: [UInt8]) -> [[String]] {

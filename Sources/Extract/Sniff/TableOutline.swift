@@ -72,12 +72,12 @@ struct TableOutline {
       start = index
       if next.isEmpty || next.contains(where: { $0 <= index + gap }) { break }
     }
-    guard columns > 2 else { return start }
+    let few = columns > 2 ? max(1, columns / 4) : 0
     for index in matching where index >= start && index < start + 40 {
       let filled = filledFields(scan, index)
-      if filled > max(1, columns / 4) { return index }
+      if filled > few { return index }
       // Nearly empty rows are notes only if a fuller one follows.
-      guard matching.contains(where: { $0 > index && filledFields(scan, $0) > max(1, columns / 4) }) else {
+      guard matching.contains(where: { $0 > index && filledFields(scan, $0) > few }) else {
         return start
       }
     }
@@ -109,13 +109,16 @@ struct TableOutline {
     guard first > 0, scan.isNextLine(first) else { return nil }
     let record = scan.records[first - 1]
     guard var names = HeaderRepair(dialect: dialect, columns: columns).names(scan.text[record.start..<record.end]),
-      names.allSatisfy({ !FieldShape.of(Array($0.utf8)[...]).isTyped })
+      names.allSatisfy({ !FieldShape.ofPlain(Array($0.utf8)[...]).isTyped })
     else { return nil }
     if record.count == columns - 1, kinds.countsRows(0) {
       // Exports leave the name of row numbers out.
       names = ["row"] + names.dropLast()
     }
+    // A name that was put in says nothing.
+    if names.last == "" { names.removeLast() }
     let likeness = kinds.likeness(ofHeader: names.map { Array($0.utf8)[...] })
+    names += Array(repeating: "", count: columns - names.count)
     return likeness > max(0, headers > 0 ? kinds.likeness(ofHeader: fields(first)) : 0) ? names : nil
   }
 
@@ -130,9 +133,13 @@ struct TableOutline {
       let record = scan.records[end - 1]
       let isOther = record.count != columns
       let isNearlyEmpty = columns > 3 && Self.filledFields(scan, end - 1) <= max(1, columns / 4) && !kinds.isSparse
-      if !isNearlyEmpty, !isOther || isDamaged(record) { break }
+      if isOther ? isDamaged(record) : !isNearlyEmpty { break }
       end -= 1
     }
+    // What stands behind a blank line, and is no record to its end, is none of it.
+    while let blank = (least..<max(least, end)).last(where: scan.isBehindBlankLine),
+      scan.records[blank...].allSatisfy({ $0.count != columns })
+    { end = blank }
     // What goes on to the limit is no footer, but records of another kind.
     return end == least && scan.records.count - end == Self.mostFooters ? scan.records.count : end
   }
@@ -165,7 +172,7 @@ struct TableOutline {
       let record = scan.records[index]
       let text = scan.text[record.start..<record.end]
       if record.count == columns, let fields = FieldScan(dialect).plain(text), fields.count == columns {
-        return fields.map { String(decoding: $0.bytes, as: UTF8.self) }
+        return HeaderRepair.trimmed(fields.map { String(decoding: $0.bytes, as: UTF8.self) })
       }
       return columns == 1 ? [String(decoding: text, as: UTF8.self)] : repair.namesAtLeast(text)
     }

@@ -11,14 +11,7 @@ struct ScannedField: Equatable {
   var isQuoted = false
 
   /// What the value looks like, a stray quote at its beginning or end aside.
-  var shape: FieldShape {
-    var bytes = bytes[...]
-    if !isQuoted, bytes.count > 1 {
-      if bytes.first == 0x22 { bytes.removeFirst() }
-      if bytes.last == 0x22 { bytes.removeLast() }
-    }
-    return FieldShape.of(bytes)
-  }
+  var shape: FieldShape { isQuoted ? FieldShape.of(bytes[...]) : FieldShape.ofPlain(bytes[...]) }
 }
 
 /// One way of reading a record.
@@ -34,10 +27,10 @@ struct ScannedRecord {
 struct FieldScan {
   let ends: FieldEnds
   /// Most ways that are given, and most fields that are read on them.
-  private static let mostWays = 16
+  private static let mostWays = 24
   private static let mostSteps = 2_000
-  /// How often one place may be come to: the dearer ways to it are not followed.
-  private static let mostVisits = 4
+  /// How often one place may be come to by as many fields: the dearer ways to it are not followed.
+  private static let mostVisits = 3
   private static let mostDeviations = 64
 
   init(_ dialect: CSVDialect, delimiter: [UInt8]? = nil) {
@@ -61,7 +54,7 @@ struct FieldScan {
     var found: [ScannedRecord] = []
     var steps: [Step] = []
     var known: [Int: [FieldEnd]] = [:]
-    var visits: [Int: Int] = [:]
+    var visits: [[Int]: Int] = [:]
     // The steps to go on from, by deviations; −1 is the beginning.
     var open: [[Int]] = Array(repeating: [], count: Self.mostDeviations + 1)
     open[0] = [-1]
@@ -77,8 +70,8 @@ struct FieldScan {
       }
       let start = from < 0 ? text.startIndex : steps[from].field.end + ends.delimiter.count
       let count = from < 0 ? 1 : steps[from].count + 1
-      visits[start, default: 0] += 1
-      if count > most || visits[start, default: 0] > Self.mostVisits { continue }
+      if count > most || visits[[start, count], default: 0] == Self.mostVisits { continue }
+      visits[[start, count], default: 0] += 1
       let next = known[start] ?? ends.find(text, start, lineEnd)
       known[start] = next
       // What is put there last is taken first.

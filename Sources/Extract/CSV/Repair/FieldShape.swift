@@ -46,6 +46,14 @@ enum FieldShape: UInt8, CaseIterable {
     return counts.shape(bytes, digitRuns: digitRuns)
   }
 
+  /// The shape of a value without quotes, a stray one at its beginning or end aside.
+  static func ofPlain(_ bytes: ArraySlice<UInt8>) -> FieldShape {
+    var bytes = bytes
+    if bytes.count > 1, bytes.first == 0x22 { bytes.removeFirst() }
+    if bytes.count > 1, bytes.last == 0x22 { bytes.removeLast() }
+    return of(bytes)
+  }
+
   private struct Counts {
     var digits = 0
     var letters = 0
