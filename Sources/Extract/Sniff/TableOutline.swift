@@ -154,7 +154,10 @@ struct TableOutline {
   // MARK: - What it comes to
 
   /// Lines before the first row.
-  var skippedLines: Int { first < scan.records.count ? scan.records[first].line - 1 : 0 }
+  var skippedLines: Int {
+    let row = repairedHeader == nil ? first : first - 1
+    return row < scan.records.count ? scan.records[row].line - 1 : 0
+  }
 
   /// Lines before the first record.
   var linesBefore: Int {

@@ -16,8 +16,8 @@ package struct TextSample: Sendable {
   ///
   /// - Parameter encoding: its encoding; nil: found out.
   /// - Throws: `Failure` when the file cannot be read, or the encoding is not known.
-  package static func read(_ path: String, encoding: String? = nil) throws -> TextSample {
-    let input = try Packing.open(path)
+  package static func read(_ file: FoundFile, encoding: String? = nil) throws -> TextSample {
+    let input = try Packing.open(file.path, member: file.member)
     var bytes: [UInt8] = []
     var ended = false
     while bytes.count <= size, !ended {
@@ -25,7 +25,7 @@ package struct TextSample: Sendable {
       ended = more.isEmpty
       bytes += more
     }
-    return try TextSample(bytes.count > size ? Array(bytes.prefix(size)) : bytes, isWhole: ended, encoding, file: path)
+    return try TextSample(bytes.count > size ? Array(bytes.prefix(size)) : bytes, isWhole: ended, encoding, file: file.shownPath)
   }
 
   /// Makes a sample of a file's bytes.

@@ -17,7 +17,7 @@ struct PeekedTable {
     var output: [UInt8] = []
     var lines: [String] = []
     do {
-      try FilePeek(path, options) { lines.append($0) }.run { output += $0 }
+      try FilePeek(GivenFile(path), options) { lines.append($0) }.run { output += $0 }
     } catch {
       lines.append("\(error)")
     }
