@@ -181,7 +181,7 @@ extension CSVReader {
         if fault.kind == .tooLong { return shapes }
         at = fault.next
       case .more(let from, _):
-        if window.count - from > limits.record { return shapes }
+        if recordsEnd - from > limits.record { return shapes }
         try window.advance(keepingFrom: from)
         at = 0
       }

@@ -90,7 +90,7 @@ struct CSVReader: ~Copyable {
         if builder.rows == builder.capacity { try take(chunk(&builder)) }
       case .fault(let fault): try handle(fault, slots, &builder, take)
       case .more(let from, _):
-        if window.count - from > limits.record + Self.slack {
+        if recordsEnd - from > limits.record + Self.slack {
           try rejectOverlong(from: from, slots, &builder, take)
         } else {
           try advance(keepingFrom: from, &builder, take)
@@ -161,7 +161,7 @@ struct CSVReader: ~Copyable {
     from: Int, _ slots: [Int?], _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
   ) throws {
     let before = splitter
-    let stop = step(into: &builder, from: from, count: min(window.count, from + limits.record + Self.slack))
+    let stop = step(into: &builder, from: from, count: min(recordsEnd, from + limits.record + Self.slack))
     if case .fault(let fault) = stop, fault.kind != .tooLong { return try handle(fault, slots, &builder, take) }
     splitter = before
     if case .more(_, let opened?) = stop, case .fault(let fault) = strayQuote(from, opened), fault.kind != .tooLong {

@@ -27,7 +27,11 @@ package struct SniffedCSV: Sendable {
 package enum CSVSniffer {
   /// The dialect; nil for a file without anything in it.
   package static func sniff(_ sample: TextSample, _ hints: DialectHints = DialectHints()) -> SniffedCSV? {
-    var sample = sample
+    var (sample, hints) = (sample, hints)
+    if hints.skip == nil, hints.delimiter == nil, let named = namedDelimiter(sample.text) {
+      hints.skip = 1
+      hints.delimiter = named
+    }
     if let skip = hints.skip { sample.text = withoutLines(sample.text, skip) }
     if let footer = hints.footer, sample.isWhole { sample.text = withoutLastLines(sample.text, footer) }
     guard let (found, score) = DialectSniffer(sample, hints).find() else { return nil }
@@ -97,6 +101,13 @@ package enum CSVSniffer {
       if isRemark, marked.count * 2 < scan.records.count { return mark }
     }
     return nil
+  }
+
+  /// The delimiter that a first line `sep=;` names, as a spreadsheet program writes it.
+  private static func namedDelimiter(_ text: [UInt8]) -> [UInt8]? {
+    guard text.starts(with: Array("sep=".utf8)) else { return nil }
+    let rest = text.dropFirst(4).prefix { $0 != 0x0a && $0 != 0x0d }
+    return rest.count == 1 ? Array(rest) : nil
   }
 
   private static func withoutLines(_ text: [UInt8], _ count: Int) -> [UInt8] {

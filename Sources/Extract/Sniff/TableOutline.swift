@@ -92,13 +92,18 @@ struct TableOutline {
 
   /// - Parameter isRepeated: whether the first row stands above another table too.
   private func countHeaders(isRepeated: Bool) -> Int {
-    guard isRepeated && first + 1 < scan.records.count || kinds.likeness(ofHeader: fields(first)) > 0 else { return 0 }
+    // Of a single column it takes more to be told from its values.
+    let least = columns == 1 ? 0.3 : 0
+    guard isRepeated && first + 1 < scan.records.count || kinds.likeness(ofHeader: fields(first)) > least else {
+      return 0
+    }
     var count = 1
     while count < Self.mostHeaders, first + count < scan.records.count {
       let next = first + count
       guard scan.records[next].count == columns else { break }
       let isRepeated = fields(next).map(String.init(decoding:)) == fields(first).map(String.init(decoding:))
-      guard isRepeated || kinds.isCertainHeader(fields(next)) else { break }
+      let below = scan.records.indices.filter { $0 > next && scan.records[$0].count == columns }.prefix(400)
+      guard isRepeated || ColumnKinds(scan, Array(below), columns).isCertainHeader(fields(next)) else { break }
       count += 1
     }
     return count

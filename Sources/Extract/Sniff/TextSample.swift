@@ -36,6 +36,7 @@ package struct TextSample: Sendable {
     let window = try TextWindow(MemoryInput(bytes), encoding: encoding.name, blockSize: max(1, bytes.count), file: file)
     while !window.isLast { try window.advance(keepingFrom: 0) }
     text = Array(window.bytes[window.start..<window.count])
+    if text.starts(with: [0xef, 0xbb, 0xbf]) { text.removeFirst(3) }
     // A line that is cut off says nothing about how lines are.
     if !isWhole, let end = text.lastIndex(where: { $0 == 0x0a || $0 == 0x0d }) { text.removeLast(text.count - end - 1) }
   }

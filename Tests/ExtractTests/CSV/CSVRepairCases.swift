@@ -5,7 +5,7 @@ extension CSVCase {
   static let repaired: [CSVCase] = [
     repaired(
       "two values run together", "id,name,price\n1,Ann,5\n2,Bo,6\n3,Cy,7\n4Di,8\n",
-      [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], ["4Di", nil, "8"]]),
+      [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], [nil, "4Di", "8"]]),
     repaired(
       "a delimiter too many", "id,name,price\n1,Ann,5\n2,,Bo,6\n3,Cy,7\n4,Di,8\n",
       [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]]),
@@ -36,7 +36,7 @@ extension CSVCase {
       [["1", "An\nn", "5"], ["2", "Bo", "6"], ["3", "C\"\ny", "7"], ["4", "Di", "8"]], lines: [2, 4, 5, 7]),
     repaired(
       "what is no record of the table is rejected", "id,name,price\n1,Ann,5\n2,Bo,6\n3,Cy,7\nTotal of the day\n4,Di,8\n",
-      [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]], rejects: ["field-count@4:5+38"]),
+      [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]], rejects: ["field-count@4:5+36"]),
     repaired(
       "another table behind the same header", "id,name,price\n1,Ann,5\n2,Bo,6\n\nid,name,price\n3,Cy,7\n4Di,8\n",
       [["1", "Ann", "5"], ["2", "Bo", "6"]], rejects: ["table@3:5+30", "table@4:6+44", "table@5:7+51"]),

@@ -74,7 +74,7 @@ struct FieldEnds {
     if let close = firstQuote(text, opening + 1, quote), close < lineEnd, !endsField(text, close + 1) {
       let end = delimiter(text, from: close + 1, to: lineEnd)
       if text[(close + 1)..<end].allSatisfy({ $0 == 0x20 }) {
-        add(close, end: end, 1)
+        add(close, end: end, blanks == 0 ? 1 : 0)
       } else {
         found.append(FieldEnd(field: ScannedField(bytes: Array(text[start..<end])), end: end, deviations: blanks + 2))
       }
