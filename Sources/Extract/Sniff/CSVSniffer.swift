@@ -45,7 +45,7 @@ package enum CSVSniffer {
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
     name(&sniffed, outline, score.columns)
-    notes(&sniffed, outline, scan, score)
+    notes(&sniffed, scan, score)
     return sniffed
   }
 
@@ -70,18 +70,9 @@ package enum CSVSniffer {
     sniffed.dialect.header = .names(sniffed.names)
   }
 
-  private static func notes(
-    _ sniffed: inout SniffedCSV, _ outline: TableOutline, _ scan: SampleScan, _ score: DialectScore
-  ) {
+  private static func notes(_ sniffed: inout SniffedCSV, _ scan: SampleScan, _ score: DialectScore) {
     let skipped = scan.records.count { $0.line <= sniffed.dialect.skip && $0.count != score.columns }
     let others = scan.records.count { $0.count != score.columns } - skipped - sniffed.dialect.footer
-    func lines(_ number: Int) -> String { number == 1 ? "1 line" : "\(number) lines" }
-    if outline.skippedLines > 0 {
-      sniffed.notes.append("\(lines(outline.skippedLines)) before the table \(outline.skippedLines == 1 ? "is" : "are") left out")
-    }
-    if outline.footerLines > 0 {
-      sniffed.notes.append("\(lines(outline.footerLines)) behind the table \(outline.footerLines == 1 ? "is" : "are") left out")
-    }
     if score.columns == 1 { sniffed.notes.append("there is one column: nothing divides the lines") }
     if others > 0 {
       let have = others == 1 ? "1 has" : "\(others) have"

@@ -116,8 +116,8 @@ enum Shape {
         text += dialect.escape.map { ", escaped by \(String(Unicode.Scalar($0)))" } ?? ", quotes within not escaped"
       }
       if let comment = dialect.comment { text += ", remarks after \(String(decoding: comment, as: UTF8.self))" }
-      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before" }
-      if dialect.footer > 0 { text += ", \(Wording.times(dialect.footer, "line")) behind" }
+      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before it left out" }
+      if dialect.footer > 0 { text += ", \(Wording.times(dialect.footer, "line")) behind it left out" }
       if !hasHeader { text += ", no header" }
       if case .rows(let count, _) = dialect.header, count > 1 { text += ", \(count) header rows" }
       return text

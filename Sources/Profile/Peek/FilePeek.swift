@@ -82,8 +82,8 @@ package struct FilePeek {
     let source = Source.plain(.csv(dialect), columns: names.map { ($0, $0) }, encoding: sample.encoding.name)
     tell("\(path): \(sample.encoding.told), \(Shape.text(.csv(sniffed.dialect), hasHeader: sniffed.hasHeader))")
     for note in sniffed.notes { tell("\(path): \(note)") }
-    if !sniffed.notes.isEmpty, sniffed.names.count > 0 {
-      tell("\(path): what was found out, to be put right where it is wrong: \(DialectFlags.text(sniffed))")
+    if !sniffed.notes.isEmpty || sniffed.dialect.skip > 0 || sniffed.dialect.footer > 0 {
+      tell("\(path): the same as options, to change what is wrong: \(DialectFlags.text(sniffed))")
     }
     try show(
       source, writer(names, header: sniffed.hasHeader ? sniffed.names : nil), columns: Array(names.indices), write)
