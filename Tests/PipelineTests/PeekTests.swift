@@ -38,7 +38,10 @@ import Testing
 
   @Test func `options change what was found out, and strict leaves records out that do not fit`() throws {
     let outcome = try Tool.martlet.succeed(
-      ["peek", "orders.csv", "--as", "json", "--strict", "--header", "none", "--skip", "2", "--delimiter", ";", "--limit", "2"],
+      [
+        "peek", "orders.csv", "--as", "json", "--strict", "--header", "none", "--skip", "2", "--delimiter", ";",
+        "--limit", "2",
+      ],
       in: folder)
     #expect(
       outcome.output == """

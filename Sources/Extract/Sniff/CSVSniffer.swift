@@ -120,4 +120,3 @@ package enum CSVSniffer {
     return Array(text[..<end])
   }
 }
-

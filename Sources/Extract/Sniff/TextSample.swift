@@ -25,7 +25,8 @@ package struct TextSample: Sendable {
       ended = more.isEmpty
       bytes += more
     }
-    return try TextSample(bytes.count > size ? Array(bytes.prefix(size)) : bytes, isWhole: ended, encoding, file: file.shownPath)
+    return try TextSample(
+      bytes.count > size ? Array(bytes.prefix(size)) : bytes, isWhole: ended, encoding, file: file.shownPath)
   }
 
   /// Makes a sample of a file's bytes.

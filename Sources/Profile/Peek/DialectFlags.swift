@@ -6,7 +6,9 @@ enum DialectFlags {
   /// Such as `--delimiter ';' --skip 3 --header 1`.
   static func text(_ sniffed: SniffedCSV) -> String {
     let dialect = sniffed.dialect
-    var flags = ["--delimiter \(dialect.delimiter == [0x09] ? "tab" : quoted(String(decoding: dialect.delimiter, as: UTF8.self)))"]
+    var flags = [
+      "--delimiter \(dialect.delimiter == [0x09] ? "tab" : quoted(String(decoding: dialect.delimiter, as: UTF8.self)))"
+    ]
     if dialect.quote != 0x22 { flags.append("--quote \(character(dialect.quote))") }
     if dialect.escape != dialect.quote { flags.append("--escape \(character(dialect.escape))") }
     if let comment = dialect.comment { flags.append("--comment \(quoted(String(decoding: comment, as: UTF8.self)))") }

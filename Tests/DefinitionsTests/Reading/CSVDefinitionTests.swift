@@ -36,7 +36,10 @@ import Testing
 
   @Test(arguments: [
     ("2", CSVDialect.Header.rows(2)), ("{rows: 3}", .rows(3)), ("{rows: 3, names: 1}", .rows(3, names: 1)),
-    ("[Order, Email, Phone, Status, Price, Quantity, Changed]", .names(["Order", "Email", "Phone", "Status", "Price", "Quantity", "Changed"])),
+    (
+      "[Order, Email, Phone, Status, Price, Quantity, Changed]",
+      .names(["Order", "Email", "Phone", "Status", "Price", "Quantity", "Changed"])
+    ),
   ])
   func `the header is so many rows, one of them, or names`(_ text: String, _ header: CSVDialect.Header) throws {
     #expect(try dialect("{header: \(text)}").header == header)

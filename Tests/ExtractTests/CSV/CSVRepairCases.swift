@@ -19,7 +19,8 @@ extension CSVCase {
       "a quote within quotes", "id,name,price\n1,\"Ann\",5\n2,\"B\"o, x\",6\n3,\"Cy\",7\n4,\"Di\",8\n",
       [["1", "Ann", "5"], ["2", "B\"o, x", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]]),
     repaired(
-      "a quote too many at the beginning and at the end", "id,name,price\n1,\"\"Ann\",5\n2,\"Bo\"\",6\n3,\"Cy\",7\n4,\"Di\",8\n",
+      "a quote too many at the beginning and at the end",
+      "id,name,price\n1,\"\"Ann\",5\n2,\"Bo\"\",6\n3,\"Cy\",7\n4,\"Di\",8\n",
       [["1", "\"Ann", "5"], ["2", "Bo\"", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]], lines: [2, 3, 4, 5]),
     repaired(
       "blanks around a quoted field", "id,name,price\n1,\"A, n\",5\n2, \"B, o\" ,6\n3,\"Cy\",7\n4,Di,8\n",
@@ -35,7 +36,8 @@ extension CSVCase {
       "id,name,price\n1,\"An\nn\",5\n2,,Bo,6\n3,\"C\"\"\ny\",7\n4,Di,8\n",
       [["1", "An\nn", "5"], ["2", "Bo", "6"], ["3", "C\"\ny", "7"], ["4", "Di", "8"]], lines: [2, 4, 5, 7]),
     repaired(
-      "what is no record of the table is rejected", "id,name,price\n1,Ann,5\n2,Bo,6\n3,Cy,7\nTotal of the day\n4,Di,8\n",
+      "what is no record of the table is rejected",
+      "id,name,price\n1,Ann,5\n2,Bo,6\n3,Cy,7\nTotal of the day\n4,Di,8\n",
       [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]], rejects: ["field-count@4:5+36"]),
     repaired(
       "another table behind the same header", "id,name,price\n1,Ann,5\n2,Bo,6\n\nid,name,price\n3,Cy,7\n4Di,8\n",

@@ -82,7 +82,8 @@ import Testing
       let whole = read(bytes, source, limits: limits(block: 1 << 16, record: record, raw: 20))
       for block in [Int.random(in: 1...9, using: &generator), Int.random(in: 10...200, using: &generator)] {
         let parts = read(bytes, source, limits: limits(block: block, record: record, raw: 20))
-        #expect(whole == parts, "seed \(seed), block of \(block): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+        #expect(
+          whole == parts, "seed \(seed), block of \(block): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
       }
       #expect(whole.records == whole.rows.count + whole.rejects.count || whole.failure != nil, "seed \(seed)")
       repaired += whole.repairs
@@ -92,7 +93,8 @@ import Testing
 
   /// Records of two columns, most of them at fault.
   private static let records = [
-    "1,Ann", "2,\"Bo\"", "3,\"C\"y\"", "4,\"Di", "\"5,Ed", "6;Flo", "7||Gus", "8", "9,,Ida", "10,Jo,Kim", "", "a,b", "#x",
+    "1,Ann", "2,\"Bo\"", "3,\"C\"y\"", "4,\"Di", "\"5,Ed", "6;Flo", "7||Gus", "8", "9,,Ida", "10,Jo,Kim", "", "a,b",
+    "#x",
     "11,\"L\nM\"", "12,\"N\"o", "13\tPat", "14,\"\"Q\"", "15,\"R\"\"", "\",\"", "16,S\\", "x,y,z", "p,q,r", "o,p,q",
     "17,a text that is longer than others, and longer than that", "18 T",
   ]

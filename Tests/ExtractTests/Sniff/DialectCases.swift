@@ -43,7 +43,8 @@ struct DialectCase: Sendable, CustomStringConvertible {
     DialectCase("pipes", "id|name\n1|Ann, Bo\n2|Cy\n", "| \" \"", names: ["id", "name"]),
     DialectCase("two pipes", "id||name\n1||Ann|x\n2||Cy\n3||Di\n", "|| \" \"", names: ["id", "name"]),
     DialectCase(
-      "commas with a blank each", "id, name, city\n1, Ann, Bonn\n2, Bo, Ulm\n", ",_ \" \"", names: ["id", "name", "city"]),
+      "commas with a blank each", "id, name, city\n1, Ann, Bonn\n2, Bo, Ulm\n", ",_ \" \"",
+      names: ["id", "name", "city"]),
     DialectCase(
       "named by a first line", "sep=;\nid;name\n1;Ann\n2;Bo\n", "; \" \"", names: ["id", "name"], outline: "skip 1"),
     DialectCase("one column", "email\nann@example.com\nbo@example.com\n", ", \" \"", names: ["email"]),
@@ -58,7 +59,8 @@ struct DialectCase: Sendable, CustomStringConvertible {
       "This is a letter, not a table.\nIt has sentences: some long, and some short.\nNothing in it stands in columns.\n"
         + "So each line is a record; so be it.\n", "tab \" \"", names: ["column_1"], outline: "no header"),
     DialectCase(
-      "JSON in a column", "id,data\n1,\"{\"\"a\"\": 1, \"\"b\"\": [2, 3]}\"\n2,\"{\"\"a\"\": 4}\"\n", names: ["id", "data"]),
+      "JSON in a column", "id,data\n1,\"{\"\"a\"\": 1, \"\"b\"\": [2, 3]}\"\n2,\"{\"\"a\"\": 4}\"\n",
+      names: ["id", "data"]),
   ]
 
   private static let quotes = [
@@ -73,9 +75,11 @@ struct DialectCase: Sendable, CustomStringConvertible {
       #", " \"#, names: ["id", "name"]),
     DialectCase(
       "quotes within that are not escaped",
-      "id,size\n" + (1...8).map { "\($0),\"a \($0)\" pipe, \"new\" one\"\n" }.joined(), ", \" none", names: ["id", "size"]),
+      "id,size\n" + (1...8).map { "\($0),\"a \($0)\" pipe, \"new\" one\"\n" }.joined(), ", \" none",
+      names: ["id", "size"]),
     DialectCase(
-      "one stray quote is no way of writing", "id,name\n1,\"An\"n\"\n2,\"Bo\"\n3,\"Cy\"\n4,\"Di\"\n", names: ["id", "name"]),
+      "one stray quote is no way of writing", "id,name\n1,\"An\"n\"\n2,\"Bo\"\n3,\"Cy\"\n4,\"Di\"\n",
+      names: ["id", "name"]),
   ]
 
   private static let headers = [
@@ -104,7 +108,8 @@ struct DialectCase: Sendable, CustomStringConvertible {
 
   private static let surroundings = [
     DialectCase(
-      "lines before", "A report of the shop\n\nid,name,price\n1,Ann,2\n2,Bo,3\n3,Cy,4\n", names: ["id", "name", "price"],
+      "lines before", "A report of the shop\n\nid,name,price\n1,Ann,2\n2,Bo,3\n3,Cy,4\n",
+      names: ["id", "name", "price"],
       outline: "skip 2"),
     DialectCase(
       "lines before that are filled up with delimiters", "Report,,\n,,\nid,name,price\n1,Ann,2\n2,Bo,3\n3,Cy,4\n",
@@ -146,7 +151,9 @@ struct DialectCase: Sendable, CustomStringConvertible {
     DialectCase(
       "lines to leave out, as told", "x,y\n1,2\nid,name\n3,Ann\n4,Bo\n", names: ["id", "name"], outline: "skip 2"
     ) { $0.skip = 2 },
-    DialectCase("no comments, as told", "id,name\n1,Ann\n# x\n2,Bo\n", names: ["id", "name"]) { $0.comment = .some(nil) },
+    DialectCase("no comments, as told", "id,name\n1,Ann\n# x\n2,Bo\n", names: ["id", "name"]) {
+      $0.comment = .some(nil)
+    },
     DialectCase(
       "a header that is damaged, as told", "id,name,,price\n1,Ann,2\n2,Bo,3\n", names: ["id", "name", "price"]
     ) {

@@ -131,10 +131,14 @@ enum Damage: Sendable, CustomStringConvertible {
       wanted[0] = wanted[0].map { name in Array(repeating: name, count: count).joined(separator: " ") }
     case .noHeader:
       lines.removeFirst()
+      ends.removeFirst()
+      wanted.removeFirst()
     case .second(let columns):
-      lines += [""] + table.rows.indices.map { row in
-        (0..<columns).map { table.written(row, $0) }.joined(separator: table.delimiter)
-      }
+      lines +=
+        [""]
+        + table.rows.indices.map { row in
+          (0..<columns).map { table.written(row, $0) }.joined(separator: table.delimiter)
+        }
       ends += Array(repeating: table.lineEnd, count: table.rows.count + 1)
     }
     return (zip(lines, ends).map(+).joined(), wanted)

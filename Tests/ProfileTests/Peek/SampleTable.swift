@@ -15,7 +15,8 @@ struct SampleTable: Sendable, CustomStringConvertible {
   func written(_ row: Int, _ column: Int, by delimiter: String? = nil) -> String {
     let value = rows[row][column]
     let isQuoted =
-      row > 0 && quoted.contains(column) || [delimiter ?? self.delimiter, self.delimiter, quote, "\n"].contains { value.contains($0) }
+      row > 0 && quoted.contains(column)
+      || [delimiter ?? self.delimiter, self.delimiter, quote, "\n"].contains { value.contains($0) }
     return isQuoted ? quote + value.replacing(quote, with: quote + quote) + quote : value
   }
 
@@ -111,7 +112,8 @@ struct SampleTable: Sendable, CustomStringConvertible {
     mutating func sparse() -> SampleTable {
       let rows = (0..<30).map { _ in
         [
-          String(number(10000...99999)), name(), number(0...2) > 0 ? "" : sentence(), "", number(0...1) > 0 ? "" : amount(),
+          String(number(10000...99999)), name(), number(0...2) > 0 ? "" : sentence(), "",
+          number(0...1) > 0 ? "" : amount(),
           date(), "", number(0...3) > 0 ? "" : code(),
         ]
       }
