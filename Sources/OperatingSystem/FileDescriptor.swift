@@ -41,6 +41,17 @@ package struct FileDescriptor: ~Copyable, Sendable {
     self.init(owning: copied, path: path)
   }
 
+  /// Makes an empty file in the folder for temporary files (`TMPDIR`) that has no name there: it is gone when it is
+  /// closed, however the process ends. By its path this process alone can open it.
+  package static func temporary() throws -> FileDescriptor {
+    let folder = Environment.value("TMPDIR") ?? "/tmp"
+    let path = Path.join(folder, ".martlet-\(String(UInt64.random(in: 0...(.max)), radix: 36))")
+    let number = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard number >= 0 else { throw Failure.system("cannot write to", folder) }
+    _ = unsafe unlink(path)
+    return FileDescriptor(owning: number, path: "/proc/self/fd/\(number)")
+  }
+
   /// Takes over a descriptor that is open already.
   package init(owning number: Int32, path: String) {
     self.number = number

@@ -15,7 +15,7 @@ struct WayCase: Sendable, CustomStringConvertible {
   static let all: [WayCase] = samples + spectrum + pollock
 
   private static let samples: [WayCase] =
-    CSVCase.all.map { sample in
+    (CSVCase.all + CSVCase.repaired).map { sample in
       WayCase(
         description: "CSV: \(sample.description)", bytes: sample.text,
         source: plainSource(.csv(sample.dialect), sample.columns))

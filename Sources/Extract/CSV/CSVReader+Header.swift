@@ -85,7 +85,7 @@ extension CSVReader {
         splitter = before
         // Blank lines and comments before it have been counted already.
         splitter.line += lineCount(at, from)
-        guard window.count - from <= limits.record else {
+        guard recordsEnd - from <= limits.record else {
           throw headerFailure("is longer than \(limits.record) bytes", splitter.line)
         }
         try window.advance(keepingFrom: from)

@@ -15,7 +15,7 @@ extension CSVReader {
 
   /// Whether more text is needed to judge a fault, so that the judgement does not depend on where the window ends.
   func needsMore(_ fault: CSVFault) -> Bool {
-    dialect.repairs && tables.line == nil && !window.isLast && window.count - fault.start < RecordRepair.reach
+    dialect.repairs && tables.line == nil && !window.isLast && recordsEnd - fault.start < RecordRepair.reach
   }
 
   /// Takes a record in spite of its fault; false where it is to be rejected.
@@ -32,17 +32,14 @@ extension CSVReader {
   }
 
   /// The fields of a record by the dialect alone.
-  private func plainFields(_ text: ArraySlice<UInt8>) -> [ScannedField]? {
-    FieldScan(dialect).ways(text, lineEnd: text.endIndex, most: .max).first { $0.deviations == 0 }?.fields
-  }
+  private func plainFields(_ text: ArraySlice<UInt8>) -> [ScannedField]? { FieldScan(dialect).plain(text) }
 
   private mutating func repair(_ fault: CSVFault, _ slots: [Int?], _ builder: inout ChunkBuilder) -> Bool {
     let text = window.bytes[fault.start..<min(recordsEnd, fault.start + RecordRepair.reach)]
     if tables.line == nil, case .fieldCount(let found) = fault.kind,
       isOtherTable(fault, fields: found, text, columns: slots.count)
     {
-      cutAtNextTable(&builder)
-      tables.line = tables.line ?? fault.firstLine
+      tables.line = fault.firstLine
     }
     if tables.line != nil {
       var other = fault
@@ -98,9 +95,11 @@ extension CSVReader {
   }
 
   /// Rejects the rows of the builder from the one on that repeats the file's header: another table begins there.
+  ///
+  /// It is asked for before anything is decided that depends on it, and looks at each row once.
   mutating func cutAtNextTable(_ builder: inout ChunkBuilder) {
     if tables.line == nil, !tables.names.isEmpty {
-      for row in 0..<builder.rows {
+      for row in tables.seen..<max(tables.seen, builder.rows) {
         let record = builder.place(row)
         guard tables.mayBeHeader(window.bytes[record.start], quote: dialect.quote),
           let fields = plainFields(window.bytes[record.start..<(record.start + record.length)]),
@@ -110,6 +109,7 @@ extension CSVReader {
         break
       }
     }
+    tables.seen = builder.rows
     guard let line = tables.line else { return }
     for row in 0..<builder.rows where builder.place(row).line >= line {
       let record = builder.place(row)
@@ -121,6 +121,7 @@ extension CSVReader {
           message: tables.message, raw: window.sourceBytes(record.start..<kept)))
     }
     builder.rows = (0..<builder.rows).first { builder.place($0).line >= line } ?? builder.rows
+    tables.seen = builder.rows
     builder.repairs.removeAll { $0.line >= line }
   }
 }
@@ -180,7 +181,7 @@ extension CSVReader {
         if fault.kind == .tooLong { return shapes }
         at = fault.next
       case .more(let from, _):
-        if window.count - from > limits.record { return shapes }
+        if recordsEnd - from > limits.record { return shapes }
         try window.advance(keepingFrom: from)
         at = 0
       }

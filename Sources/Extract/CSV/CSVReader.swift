@@ -88,21 +88,10 @@ struct CSVReader: ~Copyable {
       case .full(let from):
         at = from
         if builder.rows == builder.capacity { try take(chunk(&builder)) }
-      case .fault(let fault):
-        if fault.kind == .tooLong {
-          try rejectOverlong(from: fault.start, into: &builder, take)
-        } else if mayBeTaken(fault), needsMore(fault) {
-          // What follows decides, however much of it there is in the window now.
-          splitter.line = fault.firstLine
-          splitter.record -= 1
-          try advance(keepingFrom: fault.start, &builder, take)
-        } else if !mayBeTaken(fault) || !takeAll(fault, slots, &builder) {
-          builder.rejects.append(reject(fault))
-          at = fault.next
-        }
+      case .fault(let fault): try handle(fault, slots, &builder, take)
       case .more(let from, _):
-        if window.count - from > limits.record + Self.slack {
-          try rejectOverlong(from: from, into: &builder, take)
+        if recordsEnd - from > limits.record + Self.slack {
+          try rejectOverlong(from: from, slots, &builder, take)
         } else {
           try advance(keepingFrom: from, &builder, take)
         }
@@ -120,6 +109,7 @@ struct CSVReader: ~Copyable {
 
   private mutating func chunk(_ builder: inout ChunkBuilder) -> RecordChunk {
     if dialect.repairs { cutAtNextTable(&builder) }
+    tables.seen = 0
     return builder.chunk(window)
   }
 
@@ -145,35 +135,59 @@ struct CSVReader: ~Copyable {
 
   // MARK: Faults
 
+  /// Rejects a record that is at fault, or takes it in spite of that.
+  private mutating func handle(
+    _ fault: CSVFault, _ slots: [Int?], _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
+  ) throws {
+    if dialect.repairs { cutAtNextTable(&builder) }
+    if fault.kind == .tooLong {
+      try rejectOverlong(from: fault.start, slots, &builder, take)
+    } else if mayBeTaken(fault), needsMore(fault) {
+      // What follows decides, however much of it there is in the window now.
+      splitter.line = fault.firstLine
+      splitter.record -= 1
+      try advance(keepingFrom: fault.start, &builder, take)
+    } else if !mayBeTaken(fault) || !takeAll(fault, slots, &builder) {
+      builder.rejects.append(reject(fault))
+      at = fault.next
+    }
+  }
+
   /// Rejects a record that is not complete within the limit, and goes on at the line after it.
   ///
   /// It is judged by its first bytes up to the limit alone, whatever the window holds: where a quoted field is
-  /// open there, that was a stray quote, and only the line in which it was opened is rejected.
+  /// open there, that was a stray quote, and only the line in which it was opened is at fault.
   private mutating func rejectOverlong(
-    from: Int, into builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
+    from: Int, _ slots: [Int?], _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
   ) throws {
     let before = splitter
-    switch step(into: &builder, from: from, count: min(window.count, from + limits.record + Self.slack)) {
-    case .fault(let fault) where fault.kind != .tooLong:
-      builder.rejects.append(reject(fault))
-      at = fault.next
-    case let stop:
-      splitter = before
-      var opened: Int?
-      if case .more(_, let quote) = stop { opened = quote }
-      let skipFrom = min(opened ?? from + limits.record + 1, window.count)
-      let inside = lineCount(from, skipFrom)
-      splitter.line += inside
-      splitter.record += 1
-      let line = opened == nil ? splitter.line - inside : splitter.line
-      let fault = CSVFault(
-        kind: opened == nil ? .tooLong : .unclosedQuote, start: from, end: skipFrom, next: skipFrom, line: line,
-        firstLine: line)
-      builder.rejects.append(reject(fault))
-      try take(chunk(&builder))
-      at = skipFrom
-      try skipLine()
+    let stop = step(into: &builder, from: from, count: min(recordsEnd, from + limits.record + Self.slack))
+    if case .fault(let fault) = stop, fault.kind != .tooLong { return try handle(fault, slots, &builder, take) }
+    splitter = before
+    if case .more(_, let opened?) = stop, case .fault(let fault) = strayQuote(from, opened), fault.kind != .tooLong {
+      return try handle(fault, slots, &builder, take)
     }
+    splitter = before
+    let skipFrom = min(from + limits.record + 1, window.count)
+    let line = splitter.line
+    splitter.line += lineCount(from, skipFrom)
+    splitter.record += 1
+    let fault = CSVFault(kind: .tooLong, start: from, end: skipFrom, next: skipFrom, line: line, firstLine: line)
+    builder.rejects.append(reject(fault))
+    try take(chunk(&builder))
+    at = skipFrom
+    try skipLine()
+  }
+
+  private mutating func strayQuote(_ from: Int, _ opened: Int) -> CSVSplitter.Stop {
+    var splitter = splitter
+    let (end, isLast) = (window.count, window.isLast)
+    let stop = unsafe window.bytes.withUnsafeBufferPointer { buffer in
+      guard let text = buffer.baseAddress else { return CSVSplitter.Stop.end }
+      return unsafe splitter.quoteFault(.unclosedQuote, text, from, opened, end, isLast)
+    }
+    self.splitter = splitter
+    return stop
   }
 
   func lineCount(_ from: Int, _ to: Int) -> Int64 {

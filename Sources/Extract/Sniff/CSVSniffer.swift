@@ -27,53 +27,57 @@ package struct SniffedCSV: Sendable {
 package enum CSVSniffer {
   /// The dialect; nil for a file without anything in it.
   package static func sniff(_ sample: TextSample, _ hints: DialectHints = DialectHints()) -> SniffedCSV? {
-    var sample = sample
+    var (sample, hints) = (sample, hints)
+    if hints.skip == nil, hints.delimiter == nil, let named = namedDelimiter(sample.text) {
+      hints.skip = 1
+      hints.delimiter = named
+    }
     if let skip = hints.skip { sample.text = withoutLines(sample.text, skip) }
     if let footer = hints.footer, sample.isWhole { sample.text = withoutLastLines(sample.text, footer) }
     guard let (found, score) = DialectSniffer(sample, hints).find() else { return nil }
     var dialect = found
     if hints.comment == nil { dialect.comment = comment(sample.text, dialect, score.columns) }
     let scan = SampleScan(sample.text, dialect)
-    let outline = TableOutline(
-      scan, columns: score.columns, isWhole: sample.isWhole && hints.footer == nil, headerRows: hints.headerRows)
+    let outline = TableOutline(scan, dialect, columns: score.columns, isWhole: sample.isWhole, hints)
     var sniffed = SniffedCSV(dialect: dialect, names: [], hasHeader: outline.headers > 0)
     sniffed.confidence = score.value
     sniffed.dialect.skip = (hints.skip ?? 0) + (hints.skip == nil ? outline.skippedLines : 0)
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
-    name(&sniffed, outline, scan, score.columns)
+    name(&sniffed, outline, score.columns)
     notes(&sniffed, scan, score)
     return sniffed
   }
 
-  private static func name(_ sniffed: inout SniffedCSV, _ outline: TableOutline, _ scan: SampleScan, _ columns: Int) {
+  private static func name(_ sniffed: inout SniffedCSV, _ outline: TableOutline, _ columns: Int) {
     if outline.headers > 0 {
       sniffed.dialect.header = .rows(outline.headers)
-      sniffed.names = outline.names { bytes, isQuoted in
-        isQuoted ? FieldScan(sniffed.dialect).text(bytes) : String(decoding: bytes, as: UTF8.self)
+      sniffed.names = outline.names()
+      if sniffed.names.count > columns {
+        // Names behind the last field are of columns that no record has.
+        sniffed.dialect.ragged = .fill
+        sniffed.notes.append("the header has more names than the records have fields")
       }
       return
     }
     sniffed.names = (0..<max(1, columns)).map { "column_\($0 + 1)" }
-    if let row = outline.shorterHeader {
-      let names = outline.row(row).map { String(decoding: $0, as: UTF8.self) }
-      sniffed.names = outline.isLastColumnEmpty ? names + ["column_\(columns)"] : ["row"] + names
-      sniffed.dialect.skip = outline.lines(before: row) + 1
-      sniffed.notes.append("the header has a name less than the records have fields")
+    if let names = outline.repairedHeader {
+      sniffed.names = names
+      sniffed.hasHeader = true
+      sniffed.dialect.skip = sniffed.linesBefore
+      sniffed.notes.append("the header has not as many names as the records have fields")
     }
     sniffed.dialect.header = .names(sniffed.names)
   }
 
   private static func notes(_ sniffed: inout SniffedCSV, _ scan: SampleScan, _ score: DialectScore) {
-    let other = scan.records.count { $0.count != score.columns } - sniffed.dialect.footer
-    let before = scan.records.count { $0.line <= sniffed.dialect.skip && $0.count != score.columns }
-    if sniffed.dialect.skip > 0 { sniffed.notes.append("\(sniffed.dialect.skip) lines before the table are left out") }
-    if sniffed.dialect.footer > 0 { sniffed.notes.append("\(sniffed.dialect.footer) lines behind it are left out") }
-    if score.columns == 1 { sniffed.notes.append("one column: no delimiter divides the lines") }
-    if other - before > 0 {
+    let skipped = scan.records.count { $0.line <= sniffed.dialect.skip && $0.count != score.columns }
+    let others = scan.records.count { $0.count != score.columns } - skipped - sniffed.dialect.footer
+    if score.columns == 1 { sniffed.notes.append("there is one column: nothing divides the lines") }
+    if others > 0 {
+      let have = others == 1 ? "1 has" : "\(others) have"
       sniffed.notes.append(
-        "of the first \(scan.records.count) records, \(other - before) have another number of fields than \(score.columns)"
-      )
+        "of the first \(scan.records.count) records, \(have) another number of fields than \(score.columns)")
     }
   }
 
@@ -88,6 +92,13 @@ package enum CSVSniffer {
       if isRemark, marked.count * 2 < scan.records.count { return mark }
     }
     return nil
+  }
+
+  /// The delimiter that a first line `sep=;` names, as a spreadsheet program writes it.
+  private static func namedDelimiter(_ text: [UInt8]) -> [UInt8]? {
+    guard text.starts(with: Array("sep=".utf8)) else { return nil }
+    let rest = text.dropFirst(4).prefix { $0 != 0x0a && $0 != 0x0d }
+    return rest.count == 1 ? Array(rest) : nil
   }
 
   private static func withoutLines(_ text: [UInt8], _ count: Int) -> [UInt8] {
@@ -107,12 +118,5 @@ package enum CSVSniffer {
       while end > 0, text[end - 1] != 0x0a, text[end - 1] != 0x0d { end -= 1 }
     }
     return Array(text[..<end])
-  }
-}
-
-extension FieldScan {
-  /// The text of a quoted field.
-  func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: quote.map { content(bytes, $0) } ?? Array(bytes), as: UTF8.self)
   }
 }

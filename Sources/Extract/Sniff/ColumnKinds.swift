@@ -36,8 +36,12 @@ struct ColumnKinds {
   /// Whether most fields are empty.
   var isSparse: Bool { kinds.reduce(0) { $0 + $1.filled } * 3 < rows * kinds.count }
 
-  /// Whether a column has no value.
-  func isEmpty(_ column: Int) -> Bool { kinds.indices.contains(column) && kinds[column].filled == 0 }
+  /// Whether a column counts the rows.
+  func countsRows(_ column: Int) -> Bool {
+    guard kinds.indices.contains(column), kinds[column].filled == rows, rows > 1 else { return false }
+    let numbers = kinds[column].values.compactMap { Int(String(decoding: $0, as: UTF8.self)) }.sorted()
+    return numbers.count == min(rows, 200) && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
+  }
 
   /// Above 0 if a row is rather names than values.
   func likeness(ofHeader row: [ArraySlice<UInt8>]) -> Double {
@@ -45,7 +49,7 @@ struct ColumnKinds {
     var names: Set<[UInt8]> = []
     for (column, bytes) in row.enumerated() where column < kinds.count {
       let kind = kinds[column]
-      let shape = FieldShape.of(bytes)
+      let shape = FieldShape.ofPlain(bytes)
       if shape == .empty {
         if kind.filled > 0 { score -= 0.2 }
         continue
@@ -84,7 +88,7 @@ struct ColumnKinds {
   func isCertainHeader(_ row: [ArraySlice<UInt8>]) -> Bool {
     var texts = 0
     for (column, bytes) in row.enumerated() where column < kinds.count {
-      let shape = FieldShape.of(bytes)
+      let shape = FieldShape.ofPlain(bytes)
       if shape.isTyped { return false }
       if kinds[column].filled > 2, kinds[column].typed == kinds[column].filled, shape != .empty { texts += 1 }
     }

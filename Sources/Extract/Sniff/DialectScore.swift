@@ -8,6 +8,8 @@ struct DialectScore {
   let columns: Int
   /// 0 to about 1.1.
   let value: Double
+  /// Whether a column holds numbers or times.
+  let hasTyped: Bool
 
   /// Judges a scan.
   ///
@@ -16,6 +18,7 @@ struct DialectScore {
     guard !scan.records.isEmpty else {
       columns = 0
       value = 0
+      hasTyped = false
       return
     }
     var counts: [Int: Int] = [:]
@@ -36,7 +39,14 @@ struct DialectScore {
     // Quotes around fields are the best sign of what divides them.
     let quoting =
       scan.quoteCharacters == 0 ? 1 : 0.4 + 0.6 * min(1, 2 * Double(scan.quoted) / Double(scan.quoteCharacters))
-    value = quoting * pattern * Self.likeness(scan, matching.prefix(300), columns, rivals) * faults
+    let (likeness, hasTyped) = Self.likeness(scan, matching.prefix(300), columns, rivals)
+    self.hasTyped = hasTyped
+    // Two records that agree among several that do not are no table.
+    let chance = matching.count < 3 && scan.records.count > 3 ? 0.4 : 1
+    let judged = quoting * pattern * likeness * faults * chance
+    // Where every quote stands at a field's end, and there is one in every record, records may be ragged.
+    let isSure = columns > 1 && scan.quoted >= scan.records.count && scan.quoted * 2 == scan.quoteCharacters
+    value = isSure ? max(judged, 0.25) : judged
   }
 
   /// The more columns agree, the less it is by chance.
@@ -45,9 +55,10 @@ struct DialectScore {
   /// How much the fields look like values, by columns: those of one kind look more so.
   private static func likeness(
     _ scan: SampleScan, _ records: ArraySlice<Int>, _ columns: Int, _ rivals: [UInt8]
-  ) -> Double {
+  ) -> (value: Double, hasTyped: Bool) {
     var total = 0.0
     var judged = 0
+    var hasTyped = false
     for column in 0..<columns {
       var sum = 0.0
       var filled = 0
@@ -63,11 +74,14 @@ struct DialectScore {
         sum += likeness(bytes, shape, field.isQuoted, rivals)
       }
       guard filled > 0 else { continue }
-      if filled > 2, typed * 10 >= filled * 9 { sum *= 1.1 }
+      if filled > 2, typed * 10 >= filled * 9 {
+        sum *= 1.1
+        hasTyped = true
+      }
       total += sum
       judged += filled
     }
-    return judged == 0 ? 0.5 : total / Double(judged)
+    return (judged == 0 ? 0.5 : total / Double(judged), hasTyped)
   }
 
   private static func likeness(

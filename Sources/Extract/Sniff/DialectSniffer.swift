@@ -42,12 +42,13 @@ struct DialectSniffer {
     let text = beginning()
     guard text.contains(where: { $0 != 0x0a && $0 != 0x0d }) else { return nil }
     var best: (dialect: CSVDialect, score: DialectScore, value: Double)?
-    for (delimiter, prior) in candidates(text) {
-      for quote in quotes(text) {
+    let candidates = candidates(text)
+    for (delimiter, prior) in candidates {
+      for (quote, escape) in quotes(text) {
         var dialect = CSVDialect()
         dialect.delimiter = delimiter
         dialect.quote = quote
-        dialect.escape = hints.escape ?? quote
+        dialect.escape = escape
         dialect.comment = hints.comment ?? nil
         if let quote, delimiter.contains(quote) { continue }
         let scan = SampleScan(text, dialect, limit: 500)
@@ -56,17 +57,15 @@ struct DialectSniffer {
         let score = DialectScore(scan, rivals: Self.rivals(of: delimiter))
         // In one column there is nothing to be wrong about. Quotes are hardly ever all characters.
         let bare = quote == nil && hints.quote == nil ? 0.55 : 1
-        let value = score.value * (score.columns == 1 ? 1 : prior) * bare
+        // Two words do not make two columns.
+        let words = delimiter == [0x20] && score.columns == 2 && !score.hasTyped ? 0.5 : 1
+        let value = score.value * (score.columns == 1 ? 1 : prior) * bare * words
         if value > (best?.value ?? -1) + 1e-9 { best = (dialect, score, value) }
       }
     }
     guard var found = best else { return nil }
     found.dialect.escape = escape(found.dialect, text)
-    if found.score.columns == 1, hints.delimiter == nil {
-      // One that stands nowhere, so that it divides nothing.
-      let free = [0x2c, 0x3b, 0x09, 0x7c].first { !sample.text.contains($0) }
-      found.dialect.delimiter = [free ?? 0x01]
-    }
+    if found.score.columns == 1, let last = candidates.last { found.dialect.delimiter = last.bytes }
     return (found.dialect, found.score)
   }
 
@@ -81,7 +80,6 @@ struct DialectSniffer {
   /// The delimiters that are worth trying: those that stand on many lines.
   private func candidates(_ text: [UInt8]) -> [(bytes: [UInt8], prior: Double)] {
     if let delimiter = hints.delimiter { return [(delimiter, 1)] }
-    if let named = named(text) { return [(named, 1)] }
     var lines = 0
     var hits = Array(repeating: 0, count: 256)
     var seen = Array(repeating: -1, count: 256)
@@ -99,25 +97,29 @@ struct DialectSniffer {
       }
     }
     if !isBlank { lines += 1 }
-    return Self.delimiters.filter { delimiter, _ in
+    let found = Self.delimiters.filter { delimiter, _ in
       // A table may be the smaller part of a file.
       delimiter.allSatisfy { hits[Int($0)] * 5 >= lines } && (delimiter.count == 1 || text.holds(delimiter))
     }
+    // One that stands nowhere, so that it divides nothing.
+    let free = [0x2c, 0x3b, 0x09, 0x7c].first { !sample.text.contains($0) }
+    return found + [([free ?? 0x01], 1)]
   }
 
-  /// The delimiter that a first line `sep=;` names, as a spreadsheet program writes it.
-  private func named(_ text: [UInt8]) -> [UInt8]? {
-    guard text.starts(with: Array("sep=".utf8)), text.count > 5 else { return nil }
-    let rest = text.dropFirst(4).prefix { $0 != 0x0a && $0 != 0x0d }
-    return rest.count == 1 ? Array(rest) : nil
-  }
-
-  private func quotes(_ text: [UInt8]) -> [UInt8?] {
-    if let quote = hints.quote { return [quote] }
-    var quotes: [UInt8?] = [0x22]
-    if text.contains(0x22) { quotes.append(nil) }
-    if text.contains(0x27) { quotes.append(0x27) }
-    return quotes
+  /// The ways of quoting that are worth trying, the likelier first.
+  private func quotes(_ text: [UInt8]) -> [(quote: UInt8?, escape: UInt8?)] {
+    var found: [UInt8?] = [0x22]
+    if text.contains(0x22) { found.append(nil) }
+    if text.contains(0x27) { found.append(0x27) }
+    if let told = hints.quote { found = [told] }
+    return found.flatMap { quote -> [(quote: UInt8?, escape: UInt8?)] in
+      if let escape = hints.escape { return [(quote, escape)] }
+      guard let quote else { return [(nil, nil)] }
+      var ways: [(quote: UInt8?, escape: UInt8?)] = [(quote, quote)]
+      if text.holds([0x5c, quote]) { ways.append((quote, 0x5c)) }
+      if text.contains(quote) { ways.append((quote, nil)) }
+      return ways
+    }
   }
 
   private static func rivals(of delimiter: [UInt8]) -> [UInt8] {
@@ -140,8 +142,9 @@ struct DialectSniffer {
       let scan = scan(escape)
       if scan.pairs > 0, scan.faults < best.faults { best = (escape, scan.faults) }
     }
-    // Where quotes are doubled elsewhere, the others are faults, not a way of writing.
-    if best.faults > 0, doubled.pairs == 0, scan(nil).faults < best.faults { return nil }
+    // Where quotes are doubled elsewhere, or the others are few, those are faults, not a way of writing.
+    let isUsual = doubled.faults > 4 && doubled.faults * 50 > doubled.records.count
+    if best.faults > 0, doubled.pairs == 0, isUsual, scan(nil).faults < best.faults { return nil }
     return best.escape
   }
 }

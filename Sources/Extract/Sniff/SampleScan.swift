@@ -82,6 +82,27 @@ struct SampleScan {
   /// The fields of a record.
   func indices(_ record: Record) -> Range<Int> { record.first..<(record.first + record.count) }
 
+  /// Whether two records are written the same.
+  func isSame(_ one: Int, _ other: Int) -> Bool {
+    let (one, other) = (records[one], records[other])
+    return text[one.start..<one.end].elementsEqual(text[other.start..<other.end])
+  }
+
+  /// Whether a record stands on the line behind the one before it.
+  func isNextLine(_ record: Int) -> Bool { record > 0 && linesBetween(record) == 1 }
+
+  /// Whether there is a blank line before a record, and a record before that.
+  func isBehindBlankLine(_ record: Int) -> Bool { record > 0 && linesBetween(record) > 1 }
+
+  private func linesBetween(_ record: Int) -> Int {
+    var (lines, at) = (0, records[record - 1].end)
+    while at < records[record].start {
+      at = text[at] == 0x0a || text[at] == 0x0d ? next(at) : at + 1
+      lines += 1
+    }
+    return lines
+  }
+
   private func next(_ at: Int) -> Int {
     if at >= text.count { return at }
     return text[at] == 0x0d && at + 1 < text.count && text[at + 1] == 0x0a ? at + 2 : at + 1
@@ -144,6 +165,8 @@ struct SampleScan {
       }
       if byte == quote {
         if endsField(at + 1) {
+          // Of a quote that is closed lines later, behind others that close nothing, it is not known what it opened.
+          if loose > 0, lines > 0 { break }
           faults += loose
           self.pairs += pairs
           if byte == escape { escaped += all }

@@ -16,8 +16,8 @@ package struct TextSample: Sendable {
   ///
   /// - Parameter encoding: its encoding; nil: found out.
   /// - Throws: `Failure` when the file cannot be read, or the encoding is not known.
-  package static func read(_ path: String, encoding: String? = nil) throws -> TextSample {
-    let input = try Packing.open(path)
+  package static func read(_ file: FoundFile, encoding: String? = nil) throws -> TextSample {
+    let input = try Packing.open(file.path, member: file.member)
     var bytes: [UInt8] = []
     var ended = false
     while bytes.count <= size, !ended {
@@ -25,7 +25,8 @@ package struct TextSample: Sendable {
       ended = more.isEmpty
       bytes += more
     }
-    return try TextSample(bytes.count > size ? Array(bytes.prefix(size)) : bytes, isWhole: ended, encoding, file: path)
+    return try TextSample(
+      bytes.count > size ? Array(bytes.prefix(size)) : bytes, isWhole: ended, encoding, file: file.shownPath)
   }
 
   /// Makes a sample of a file's bytes.
@@ -36,6 +37,7 @@ package struct TextSample: Sendable {
     let window = try TextWindow(MemoryInput(bytes), encoding: encoding.name, blockSize: max(1, bytes.count), file: file)
     while !window.isLast { try window.advance(keepingFrom: 0) }
     text = Array(window.bytes[window.start..<window.count])
+    if text.starts(with: [0xef, 0xbb, 0xbf]) { text.removeFirst(3) }
     // A line that is cut off says nothing about how lines are.
     if !isWhole, let end = text.lastIndex(where: { $0 == 0x0a || $0 == 0x0d }) { text.removeLast(text.count - end - 1) }
   }

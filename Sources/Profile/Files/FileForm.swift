@@ -18,12 +18,12 @@ struct FileForm {
   /// Finds it out.
   ///
   /// - Throws: `Failure` when the file cannot be read.
-  static func find(_ path: String, _ options: ProfileOptions) throws -> FileForm {
-    let sample = try TextSample.read(path, encoding: options.encoding)
+  static func find(_ file: FoundFile, _ options: ProfileOptions) throws -> FileForm {
+    let sample = try TextSample.read(file, encoding: options.encoding)
     var form = FileForm(encoding: sample.encoding.name, notes: [])
-    let stem = stem(of: path)
+    let stem = file.relativePath == FoundFile.standardInput ? "data" : stem(of: file.relativePath)
     if sample.isJSON {
-      form.findTables(path, stem, options)
+      form.findTables(file, stem)
     } else {
       switch FileSniffer.sniff(sample, options.hints) {
       case .csv(let sniffed): form.tables = [table(of: sniffed, stem)]
@@ -65,8 +65,8 @@ struct FileForm {
     return Table(profile: profile, names: unique(sniffed.names))
   }
 
-  private mutating func findTables(_ path: String, _ stem: String, _ options: ProfileOptions) {
-    guard let outline = try? JSONOutline.scan(path, encoding: encoding) else { return }
+  private mutating func findTables(_ file: FoundFile, _ stem: String) {
+    guard let outline = try? JSONOutline.scan(file, encoding: encoding) else { return }
     if let damage = outline.damage { notes.append("byte \(damage) is where the file stops being JSON") }
     let isSequence = outline.values > 1
     for found in JSONTables(outline: outline, stem: Identifier.make(stem)).find() {
@@ -112,10 +112,12 @@ enum Shape {
     case .csv(let dialect):
       var text = "CSV divided by \(delimiter(dialect.delimiter))"
       text += dialect.quote.map { ", quoted by \(String(Unicode.Scalar($0)))" } ?? ", not quoted"
-      if let escape = dialect.escape, escape != dialect.quote {
-        text += ", escaped by \(String(Unicode.Scalar(escape)))"
+      if dialect.escape != dialect.quote {
+        text += dialect.escape.map { ", escaped by \(String(Unicode.Scalar($0)))" } ?? ", quotes within not escaped"
       }
-      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before" }
+      if let comment = dialect.comment { text += ", remarks after \(String(decoding: comment, as: UTF8.self))" }
+      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before it left out" }
+      if dialect.footer > 0 { text += ", \(Wording.times(dialect.footer, "line")) behind it left out" }
       if !hasHeader { text += ", no header" }
       if case .rows(let count, _) = dialect.header, count > 1 { text += ", \(count) header rows" }
       return text
@@ -140,9 +142,11 @@ enum Shape {
 
   static func delimiter(_ bytes: [UInt8]) -> String {
     switch bytes {
-    case [0x09]: "tab"
-    case [0x20]: "blank"
-    default: String(decoding: bytes, as: UTF8.self)
+    case [0x09]: "tabs"
+    case [0x20]: "blanks"
+    case [0x2c]: "commas"
+    case [0x3b]: "semicolons"
+    default: "\"\(String(decoding: bytes, as: UTF8.self))\""
     }
   }
 }

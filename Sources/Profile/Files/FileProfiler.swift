@@ -23,12 +23,11 @@ package struct FileProfiler {
   /// The profile of a file.
   ///
   /// - Throws: `Failure` when the file cannot be read.
-  package func profile(_ path: String) throws -> FileProfile {
-    let form = try FileForm.find(path, options)
-    guard let status = FileStatus(of: path) else { throw Failure(.failed, "there is no such file", at: path) }
-    var profile = FileProfile(path: path, size: Int(status.size), encoding: form.encoding)
+  package func profile(_ given: GivenFile) throws -> FileProfile {
+    let file = given.file
+    let form = try FileForm.find(file, options)
+    var profile = FileProfile(path: given.name, size: file.size, encoding: form.encoding)
     profile.notes = form.notes
-    let file = FoundFile(source: "profile", relativePath: Path.name(path), path: path, size: status.size)
     for table in form.tables {
       var filled = table.profile
       let columns = zip(table.names, filled.origins).map { (name: $0, from: $1) }

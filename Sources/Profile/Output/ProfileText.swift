@@ -2,7 +2,7 @@ import Text
 
 // ```
 // AdventureWorks_Returns.csv  34,587 bytes, utf-8
-// CSV divided by ,, quoted by "; 1,809 rows
+// CSV divided by commas, quoted by "; 1,809 rows
 //
 //   column           kind          filled  empty  distinct  least       greatest    most frequent
 //   ReturnDate       date           1,809      0       348  2015-01-18  2017-06-30  …

@@ -25,24 +25,27 @@ package struct PeekOptions: Sendable {
 
 /// Shows the records of a file as they are read.
 package struct FilePeek {
-  private let path: String
+  private let given: GivenFile
   private let options: PeekOptions
   private let tell: (String) -> Void
 
   /// - Parameter tell: receives what is to be told besides the records, line by line.
-  package init(_ path: String, _ options: PeekOptions, tell: @escaping (String) -> Void) {
-    self.path = path
+  package init(_ given: GivenFile, _ options: PeekOptions, tell: @escaping (String) -> Void) {
+    self.given = given
     self.options = options
     self.tell = tell
   }
 
   private struct Enough: Error {}
+  private var file: FoundFile { given.file }
+  /// What messages call it.
+  private var path: String { given.name }
 
   /// Writes the records.
   ///
   /// - Throws: `Failure` when the file cannot be read; what `write` throws.
   package func run(_ write: ([UInt8]) throws -> Void) throws {
-    let sample = try TextSample.read(path, encoding: options.encoding)
+    let sample = try TextSample.read(file, encoding: options.encoding)
     if sample.isJSON {
       try showJSON(sample, write)
       return
@@ -79,6 +82,9 @@ package struct FilePeek {
     let source = Source.plain(.csv(dialect), columns: names.map { ($0, $0) }, encoding: sample.encoding.name)
     tell("\(path): \(sample.encoding.told), \(Shape.text(.csv(sniffed.dialect), hasHeader: sniffed.hasHeader))")
     for note in sniffed.notes { tell("\(path): \(note)") }
+    if !sniffed.notes.isEmpty || sniffed.dialect.skip > 0 || sniffed.dialect.footer > 0 {
+      tell("\(path): the same as options, to change what is wrong: \(DialectFlags.text(sniffed))")
+    }
     try show(
       source, writer(names, header: sniffed.hasHeader ? sniffed.names : nil), columns: Array(names.indices), write)
   }
@@ -88,7 +94,7 @@ package struct FilePeek {
   private func showJSON(_ sample: TextSample, _ write: ([UInt8]) throws -> Void) throws {
     var profile = ProfileOptions()
     profile.encoding = sample.encoding.name
-    let form = try FileForm.find(path, profile)
+    let form = try FileForm.find(file, profile)
     guard let first = form.tables.first else {
       throw Failure(
         .failed, "no records are found in the JSON", at: path, remedy: "profile tells what the file holds")
@@ -120,7 +126,7 @@ package struct FilePeek {
   ) throws {
     var writer = writer
     var problems = PeekProblems(path: path, tell: tell)
-    let reader = SourceFileReader(source: source, file: FoundFile(source: "", relativePath: path, path: path, size: 0))
+    let reader = SourceFileReader(source: source, file: file)
     var left = options.limit
     try write(writer.begin())
     do {

@@ -1,9 +1,10 @@
 import Extract
 import OperatingSystem
 
-/// Options that tell how a CSV file is written, instead of having it found out.
+/// Options that tell which file is meant and how it is written, instead of having that found out.
 enum DialectOptions {
   static let encoding = Option.value("encoding", "NAME", "character encoding, as `iconv -l` names it")
+  static let member = Option.value("member", "NAME", "of a zip archive, the member to read")
   private static let delimiter = Option.value(
     "delimiter", "TEXT", "what divides fields: one character or several, or tab")
   private static let quote = Option.value("quote", "CHAR", "quote character, or none")
@@ -13,7 +14,7 @@ enum DialectOptions {
   private static let footer = Option.value("footer", "N", "lines to leave out at the end")
   private static let header = Option.value("header", "N", "number of header rows; 0 or none where there is none")
 
-  static let all = [encoding, delimiter, quote, escape, comment, skip, footer, header]
+  static let all = [member, encoding, delimiter, quote, escape, comment, skip, footer, header]
 
   /// What the options say.
   ///

@@ -15,7 +15,7 @@ extension Command {
     summary: "show the records of files as they are read, and tell what is wrong with them",
     details:
       "How a file is written is found out, as far as options do not say. Records go to standard output, all else to\n"
-      + "standard error."
+      + "standard error. A FILE of - is standard input; docs/peek.md explains."
   ) { invocation in
     var options = PeekOptions()
     let isForPeople = Terminal.isTerminal(.standard)
@@ -26,7 +26,8 @@ extension Command {
     options.encoding = invocation[DialectOptions.encoding]
     options.hints = try DialectOptions.hints(invocation)
     for path in invocation.arguments {
-      try FilePeek(path, options) { invocation.log.tell($0) }.run { try Terminal.write($0, to: .standard) }
+      let file = try GivenFile(path, member: invocation[DialectOptions.member])
+      try FilePeek(file, options) { invocation.log.tell($0) }.run { try Terminal.write($0, to: .standard) }
     }
     return .done
   }

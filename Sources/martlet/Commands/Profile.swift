@@ -1,3 +1,4 @@
+import Extract
 import OperatingSystem
 import Profile
 import Stages
@@ -15,7 +16,8 @@ extension Command {
     words: ["profile"], arguments: ["FILE..."], options: [form, limit, emit] + DialectOptions.all,
     summary: "tell how files are written and what their columns hold",
     details:
-      "Finds out encoding, dialect, header, types, dates, missing values, keys and problems; docs/profile.md explains."
+      "Finds out encoding, dialect, header, types, dates, missing values, keys and problems. A FILE of - is standard\n"
+      + "input; docs/profile.md explains."
   ) { invocation in
     let format = try invocation.choice(form, ProfileFormat.self) ?? .table
     var options = ProfileOptions()
@@ -23,7 +25,9 @@ extension Command {
     options.hints = try DialectOptions.hints(invocation)
     options.limit = try invocation.number(limit, atLeast: 1)
     let profiler = FileProfiler(options)
-    let profiles = try invocation.arguments.map { try profiler.profile($0) }
+    let profiles = try invocation.arguments.map { path in
+      try profiler.profile(GivenFile(path, member: invocation[DialectOptions.member]))
+    }
     if let folder = invocation[emit] {
       let project = try ProjectText(profiles)
       if folder == "-" {

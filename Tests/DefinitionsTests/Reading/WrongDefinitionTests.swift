@@ -21,7 +21,9 @@ struct WrongDefinition: CustomTestStringConvertible {
 }
 
 @Suite struct `Wrong definitions` {
-  @Test(arguments: WrongDefinition.wrongPipelines + WrongDefinition.wrongPlaces + WrongDefinition.wrongWarehouses)
+  @Test(
+    arguments: WrongDefinition.wrongPipelines + WrongDefinition.wrongDialects + WrongDefinition.wrongPlaces
+      + WrongDefinition.wrongWarehouses)
   func `are told with place, what was found, what was expected and a way out`(_ example: WrongDefinition) throws {
     let project = try SmallProject(example.file, replacing: example.old, by: example.new)
     defer { project.remove() }

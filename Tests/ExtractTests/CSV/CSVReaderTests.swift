@@ -5,7 +5,7 @@ import Testing
 @testable import Extract
 
 @Suite struct `CSV files` {
-  @Test(arguments: CSVCase.all)
+  @Test(arguments: CSVCase.all + CSVCase.repaired)
   func `are read as the case says`(_ sample: CSVCase) {
     let source = source(.csv(sample.dialect), columns: sample.columns)
     let reading = read(sample.text, source)
@@ -16,7 +16,7 @@ import Testing
     if let lines = sample.lines { #expect(reading.rows.map(\.line) == lines) }
   }
 
-  @Test(arguments: CSVCase.all)
+  @Test(arguments: CSVCase.all + CSVCase.repaired)
   func `are read the same wherever blocks end`(_ sample: CSVCase) {
     let source = source(.csv(sample.dialect), columns: sample.columns)
     let whole = read(sample.text, source)

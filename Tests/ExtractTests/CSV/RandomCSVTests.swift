@@ -63,4 +63,39 @@ import Testing
       #expect(whole.records == whole.rows.count + whole.rejects.count, "seed \(seed)")
     }
   }
+
+  @Test func `is repaired the same wherever blocks end`() {
+    var repaired = 0
+    for seed in UInt64(0)..<3_000 {
+      var generator = SeededGenerator(seed: seed)
+      var dialect = Self.dialects[Int(seed % 7)]
+      dialect.repairs = true
+      dialect.footer = Int(seed % 3)
+      if seed % 2 == 0 { dialect.header = .rows(1) }
+      let records = (0..<Int.random(in: 1...20, using: &generator)).map { _ in
+        Self.records.randomElement(using: &generator) ?? ""
+      }
+      let bytes = Array(("a,b\n" + records.joined(separator: seed % 5 == 0 ? "\r\n" : "\n")).utf8)
+      let source = source(.csv(dialect), columns: ["a", "b"], encoding: seed % 4 == 0 ? "gb18030" : "utf-8")
+      // Limits that long records are beyond, and stray quotes too.
+      let record = seed % 2 == 0 ? 30 : 1 << 20
+      let whole = read(bytes, source, limits: limits(block: 1 << 16, record: record, raw: 20))
+      for block in [Int.random(in: 1...9, using: &generator), Int.random(in: 10...200, using: &generator)] {
+        let parts = read(bytes, source, limits: limits(block: block, record: record, raw: 20))
+        #expect(
+          whole == parts, "seed \(seed), block of \(block): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+      }
+      #expect(whole.records == whole.rows.count + whole.rejects.count || whole.failure != nil, "seed \(seed)")
+      repaired += whole.repairs
+    }
+    #expect(repaired > 3_000)
+  }
+
+  /// Records of two columns, most of them at fault.
+  private static let records = [
+    "1,Ann", "2,\"Bo\"", "3,\"C\"y\"", "4,\"Di", "\"5,Ed", "6;Flo", "7||Gus", "8", "9,,Ida", "10,Jo,Kim", "", "a,b",
+    "#x",
+    "11,\"L\nM\"", "12,\"N\"o", "13\tPat", "14,\"\"Q\"", "15,\"R\"\"", "\",\"", "16,S\\", "x,y,z", "p,q,r", "o,p,q",
+    "17,a text that is longer than others, and longer than that", "18 T",
+  ]
 }

@@ -1,5 +1,7 @@
 // The fields of one record, read slowly and in every way that makes sense: for records that the splitter could not
-// take, and for files of which the dialect is not known yet.
+// take. A way is a path from the record's beginning to a line end, field by field; what it costs is the number of
+// characters that have to be something else than the dialect says. Paths are followed cheapest first, so that few of
+// them need to be followed at all, and text full of quotes cannot make it long.
 
 import Definitions
 
@@ -7,6 +9,9 @@ import Definitions
 struct ScannedField: Equatable {
   var bytes: [UInt8]
   var isQuoted = false
+
+  /// What the value looks like, a stray quote at its beginning or end aside.
+  var shape: FieldShape { isQuoted ? FieldShape.of(bytes[...]) : FieldShape.ofPlain(bytes[...]) }
 }
 
 /// One way of reading a record.
@@ -20,139 +25,92 @@ struct ScannedRecord {
 
 /// Reads a record in every way that its quotes allow.
 struct FieldScan {
-  let delimiter: [UInt8]
-  let quote: UInt8?
-  let escape: UInt8?
-  /// Most ways that are followed, and most fields that are read on them: text full of quotes has no end of ways.
-  private static let mostWays = 64
-  private static let mostSteps = 4_000
-  /// Most places at which a quoted field may end.
-  private static let mostEnds = 4
+  let ends: FieldEnds
+  /// Most ways that are given, and most fields that are read on them.
+  private static let mostWays = 24
+  private static let mostSteps = 2_000
+  /// How often one place may be come to by as many fields: the dearer ways to it are not followed.
+  private static let mostVisits = 3
+  private static let mostDeviations = 64
 
   init(_ dialect: CSVDialect, delimiter: [UInt8]? = nil) {
-    self.delimiter = delimiter ?? dialect.delimiter
-    quote = dialect.quote
-    escape = dialect.escape
+    ends = FieldEnds(delimiter: delimiter ?? dialect.delimiter, quote: dialect.quote, escape: dialect.escape)
   }
 
-  /// The ways of reading the record at the beginning of a text.
+  private struct Step {
+    var field: FieldEnd
+    /// The step before; −1 for none.
+    var before: Int
+    var count: Int
+    var isLast: Bool
+  }
+
+  /// The ways of reading the record at the beginning of a text, the plainest first.
   ///
   /// - Parameters:
   ///   - lineEnd: where its first line ends; fields go beyond it in quotes only.
   ///   - most: with how many fields at most it is worth going on.
   func ways(_ text: ArraySlice<UInt8>, lineEnd: Int, most: Int) -> [ScannedRecord] {
     var found: [ScannedRecord] = []
-    var open = [(at: text.startIndex, reading: ScannedRecord())]
-    var steps = 0
-    while let (start, reading) = open.popLast(), found.count < Self.mostWays {
-      var (at, reading) = (start, reading)
-      while true {
-        steps += 1
-        if reading.fields.count > most || steps > Self.mostSteps { break }
-        let ends = fieldEnds(text, at, lineEnd)
-        // The plainest is followed at once, the others later.
-        for other in ends.dropFirst().reversed() where open.count < Self.mostWays {
-          if let next = step(text, other, reading, &found) { open.append(next) }
-        }
-        guard let first = ends.first, let next = step(text, first, reading, &found) else { break }
-        (at, reading) = next
+    var steps: [Step] = []
+    var known: [Int: [FieldEnd]] = [:]
+    var visits: [[Int]: Int] = [:]
+    // The steps to go on from, by deviations; −1 is the beginning.
+    var open: [[Int]] = Array(repeating: [], count: Self.mostDeviations + 1)
+    open[0] = [-1]
+    var deviations = 0
+    while deviations <= Self.mostDeviations, found.count < Self.mostWays, steps.count < Self.mostSteps {
+      guard let from = open[deviations].popLast() else {
+        deviations += 1
+        continue
+      }
+      if from >= 0, steps[from].isLast {
+        found.append(record(steps, from, deviations))
+        continue
+      }
+      let start = from < 0 ? text.startIndex : steps[from].field.end + ends.delimiter.count
+      let count = from < 0 ? 1 : steps[from].count + 1
+      if count > most || visits[[start, count], default: 0] == Self.mostVisits { continue }
+      visits[[start, count], default: 0] += 1
+      let next = known[start] ?? ends.find(text, start, lineEnd)
+      known[start] = next
+      // What is put there last is taken first.
+      for field in next.reversed() where deviations + field.deviations <= Self.mostDeviations {
+        open[deviations + field.deviations].append(steps.count)
+        steps.append(Step(field: field, before: from, count: count, isLast: !ends.isDelimiter(text, field.end)))
       }
     }
     return found
   }
 
-  private struct FieldEnd {
-    var field: ScannedField
-    var end: Int
-    var deviations: Int
-  }
-
-  /// Adds a field; nil where the record ends with it.
-  private func step(
-    _ text: ArraySlice<UInt8>, _ found: FieldEnd, _ reading: ScannedRecord, _ readings: inout [ScannedRecord]
-  ) -> (at: Int, reading: ScannedRecord)? {
-    var reading = reading
-    reading.fields.append(found.field)
-    reading.deviations += found.deviations
-    reading.end = found.end
-    if found.end < text.endIndex, text[found.end...].starts(with: delimiter) {
-      return (found.end + delimiter.count, reading)
+  private func record(_ steps: [Step], _ last: Int, _ deviations: Int) -> ScannedRecord {
+    var record = ScannedRecord(deviations: deviations, end: steps[last].field.end)
+    var at = last
+    while at >= 0 {
+      record.fields.append(steps[at].field.field)
+      at = steps[at].before
     }
-    readings.append(reading)
-    return nil
+    record.fields.reverse()
+    return record
   }
 
-  /// Where the field at a place may end, the plainest way first.
-  private func fieldEnds(_ text: ArraySlice<UInt8>, _ start: Int, _ lineEnd: Int) -> [FieldEnd] {
-    var ends: [FieldEnd] = []
-    var opening = start
-    // Blanks before a quote are left out where it makes a quoted field.
-    while opening < text.endIndex, text[opening] == 0x20, !delimiter.contains(0x20) { opening += 1 }
-    if let quote, opening < text.endIndex, text[opening] == quote {
-      let blanks = opening > start ? 1 : 0
-      for (index, close) in closings(text, opening + 1, quote).enumerated() {
-        let bytes = content(text[(opening + 1)..<close.at], quote)
-        ends.append(
-          FieldEnd(
-            field: ScannedField(bytes: bytes, isQuoted: true), end: close.at + 1,
-            deviations: blanks + (close.isStrict && index == 0 ? 0 : 1)))
+  /// The fields of a record by the dialect alone; nil where it is at fault.
+  func plain(_ text: ArraySlice<UInt8>) -> [ScannedField]? {
+    var fields: [ScannedField] = []
+    var at = text.startIndex
+    while true {
+      var end: Int
+      if let quote = ends.quote, at < text.endIndex, text[at] == quote {
+        guard let close = ends.close(text, at + 1, quote) else { return nil }
+        fields.append(ScannedField(bytes: ends.content(text[(at + 1)..<close], quote), isQuoted: true))
+        end = close + 1
+      } else {
+        end = ends.delimiter(text, from: at, to: text.endIndex)
+        fields.append(ScannedField(bytes: Array(text[at..<end])))
       }
+      if end == text.endIndex { return fields }
+      guard ends.isDelimiter(text, end) else { return nil }
+      at = end + ends.delimiter.count
     }
-    // A quote as a character like any other.
-    if start <= lineEnd {
-      var at = start
-      while at < lineEnd, !text[at...].starts(with: delimiter) { at += 1 }
-      let isQuoted = quote != nil && start < text.endIndex && text[start] == quote
-      ends.append(
-        FieldEnd(field: ScannedField(bytes: Array(text[start..<at])), end: at, deviations: isQuoted ? 1 : 0))
-    }
-    if let first = ends.first, first.deviations == 0, first.field.isQuoted { return ends }
-    return ends.sorted { $0.deviations < $1.deviations }
-  }
-
-  /// Quotes before a delimiter or a line's end, each with whether it closes the field by the dialect.
-  private func closings(_ text: ArraySlice<UInt8>, _ from: Int, _ quote: UInt8) -> [(at: Int, isStrict: Bool)] {
-    var found: [(at: Int, isStrict: Bool)] = []
-    var at = from
-    // Whether the dialect is still within the field: what follows its end is a deviation.
-    var isWithin = true
-    while at < text.endIndex, found.count < Self.mostEnds {
-      let byte = text[at]
-      let isPair = escape != nil && byte == escape && at + 1 < text.endIndex && (text[at + 1] == quote || byte != quote)
-      if byte == quote, endsField(text, at + 1) {
-        // Where a pair stands before a delimiter, it may be one or a quote and the end.
-        found.append((at, isWithin && !(isPair && text[at + 1] == quote)))
-        if found.last?.isStrict == true { isWithin = false }
-      } else if byte == quote, !isPair, escape != nil {
-        isWithin = false
-      }
-      at += isPair && byte != quote ? 2 : 1
-      if isPair, byte == quote {
-        // The second of the pair may still end the field.
-        if at < text.endIndex, endsField(text, at + 1) { found.append((at, false)) }
-        at += 1
-      }
-    }
-    return found.enumerated().sorted {
-      ($0.element.isStrict ? 0 : 1, $0.offset) < ($1.element.isStrict ? 0 : 1, $1.offset)
-    }
-    .map(\.element)
-  }
-
-  private func endsField(_ text: ArraySlice<UInt8>, _ at: Int) -> Bool {
-    at >= text.endIndex || text[at] == 0x0a || text[at] == 0x0d || text[at...].starts(with: delimiter)
-  }
-
-  /// What stands in quotes: an escape before a quote or itself is dropped.
-  func content(_ bytes: ArraySlice<UInt8>, _ quote: UInt8) -> [UInt8] {
-    guard let escape, bytes.contains(escape) else { return Array(bytes) }
-    var content: [UInt8] = []
-    var at = bytes.startIndex
-    while at < bytes.endIndex {
-      if bytes[at] == escape, at + 1 < bytes.endIndex, bytes[at + 1] == quote || bytes[at + 1] == escape { at += 1 }
-      content.append(bytes[at])
-      at += 1
-    }
-    return content
   }
 }

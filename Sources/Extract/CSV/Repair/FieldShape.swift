@@ -33,9 +33,15 @@ enum FieldShape: UInt8, CaseIterable {
       case 0x30...0x39:
         counts.digits += 1
         if !(0x30...0x39 ~= before) { digitRuns += 1 }
-      case 0x41...0x5a, 0x61...0x7a, 0x80...: counts.letters += 1
+      case 0x41...0x5a, 0x61...0x7a, 0x80...:
+        counts.letters += 1
+        // No number has letters behind its point.
+        if before == 0x2e || before == 0x2c { counts.others += 1 }
       case 0x20, 0x09: counts.blanks += 1
-      case 0x2e, 0x2c, 0x27: counts.points += 1
+      case 0x2e, 0x2c, 0x27:
+        counts.points += 1
+        // No number has two of them beside one another.
+        if before == 0x2e || before == 0x2c { counts.others += 1 }
       case 0x2d, 0x2f: counts.dividers += 1
       case 0x3a: counts.colons += 1
       case 0x2b, 0x24, 0x25, 0x28, 0x29: counts.signs += 1
@@ -44,6 +50,14 @@ enum FieldShape: UInt8, CaseIterable {
       before = byte
     }
     return counts.shape(bytes, digitRuns: digitRuns)
+  }
+
+  /// The shape of a value without quotes, a stray one at its beginning or end aside.
+  static func ofPlain(_ bytes: ArraySlice<UInt8>) -> FieldShape {
+    var bytes = bytes
+    if bytes.count > 1, bytes.first == 0x22 { bytes.removeFirst() }
+    if bytes.count > 1, bytes.last == 0x22 { bytes.removeLast() }
+    return of(bytes)
   }
 
   private struct Counts {

@@ -21,22 +21,29 @@ struct RecordAlignment {
   private enum Move { case take, absent, drop, join(Int) }
   /// How many fields may be one value.
   private static let mostJoined = 24
-  private static let mostFields = 512
+  private static let mostColumns = 600
+  /// How much work a record is worth: it grows with the columns, and with the square of the fields beyond them.
+  private static let mostWork = 20_000
+  /// How far a field may stand from its column besides.
+  private static let slack = 3
 
   /// The best way to lay fields against columns; nil where there is none.
   func align(_ fields: [ScannedField]) -> Result? {
     let count = fields.count
     if count == columns {
-      let cost = fields.indices.reduce(0.0) { $0 + shapes.misfit(FieldShape.of(fields[$1].bytes[...]), $1) }
+      let cost = fields.indices.reduce(0.0) { $0 + shapes.misfit(fields[$1].shape, $1) }
       return Result(values: fields.map(\.bytes), cost: cost)
     }
-    guard count <= Self.mostFields, columns <= Self.mostFields, columns > 0 else { return nil }
+    let beyond = max(0, count - columns)
+    guard columns > 0, columns <= Self.mostColumns, columns * beyond * beyond <= Self.mostWork else { return nil }
     let width = columns + 1
+    let fieldShapes = fields.map(\.shape)
     var costs = Array(repeating: Double.infinity, count: (count + 1) * width)
     var moves = Array(repeating: Move.take, count: (count + 1) * width)
     costs[0] = 0
     for field in 0...count {
-      for column in 0...columns where field + column > 0 {
+      let (least, most) = (field - beyond - Self.slack, field + max(0, columns - count) + Self.slack)
+      for column in max(0, least)...min(columns, max(0, most)) where field + column > 0 {
         var best = Double.infinity
         var move = Move.take
         func offer(_ cost: Double, _ other: Move) {
@@ -48,11 +55,13 @@ struct RecordAlignment {
         }
         if column > 0 { offer(costs[field * width + column - 1] + shapes.absence(column - 1), .absent) }
         if field > 0, column > 0 {
-          let shape = FieldShape.of(fields[field - 1].bytes[...])
-          offer(costs[(field - 1) * width + column - 1] + shapes.misfit(shape, column - 1), .take)
+          offer(costs[(field - 1) * width + column - 1] + shapes.misfit(fieldShapes[field - 1], column - 1), .take)
           offerJoined(fields, field, column, costs, width, offer)
         }
-        if field > 0, fields[field - 1].bytes.isEmpty { offer(costs[(field - 1) * width + column] + 0.8, .drop) }
+        // A delimiter too many, rather than one that is part of a value.
+        if field > 0, count > columns, fields[field - 1].bytes.isEmpty {
+          offer(costs[(field - 1) * width + column] + 0.35, .drop)
+        }
         costs[field * width + column] = best
         moves[field * width + column] = move
       }

@@ -21,23 +21,30 @@ struct RecordRepair {
     var message: String
   }
 
+  /// Delimiters that a single record may be divided by instead.
+  private static let others = [",", ";", "\t", "|", ":", ", ", "; ", " "].map { Array($0.utf8) }
+  /// With how many fields beyond the columns a record is worth looking at.
+  private static let mostBeyond = 40
+
   /// The record at the beginning of a text.
   ///
   /// - Parameter text: the text up to the end of the file, or of the reach.
   func repair(_ text: ArraySlice<UInt8>) -> Repaired? {
-    let lineEnd = text.firstIndex { $0 == 0x0a || $0 == 0x0d } ?? text.endIndex
-    let most = columns * 2 + 40
-    let own = FieldScan(dialect).ways(text, lineEnd: lineEnd, most: most)
-    var best = own.compactMap { judged($0, delimiter: dialect.delimiter) }.min { $0.cost < $1.cost }
-    for other in [",", ";", "\t", "|", ":", " "].map({ Array($0.utf8) }) where other != dialect.delimiter {
-      // Another delimiter must give just as many fields as there are columns.
-      let ways = FieldScan(dialect, delimiter: other).ways(text, lineEnd: lineEnd, most: most)
-      for way in ways where way.fields.count == columns && columns > 1 {
-        guard var found = judged(way, delimiter: other) else { continue }
-        found.cost += 0.6
-        let name = other == [0x09] ? "tab" : "\"\(String(decoding: other, as: UTF8.self))\""
-        found.repaired.message = "the fields are divided by \(name)"
-        if found.cost < best?.cost ?? .infinity { best = found }
+    let end = text.firstIndex { $0 == 0x0a || $0 == 0x0d }
+    if end == nil, text.count >= Self.reach { return nil }
+    let lineEnd = end ?? text.endIndex
+    var best: (repaired: Repaired, cost: Double)?
+    for way in FieldScan(dialect).ways(text, lineEnd: lineEnd, most: columns + Self.mostBeyond) {
+      offer(way, delimiter: dialect.delimiter, extra: 0, message: message(way), &best)
+    }
+    let line = text[..<lineEnd]
+    for other in Self.others where other != dialect.delimiter && columns > 1 {
+      // Another delimiter must give a field for each column.
+      let scan = FieldScan(dialect, delimiter: other)
+      guard scan.ends.count(line, atMost: columns) >= columns else { continue }
+      let name = other == [0x09] ? "tab" : "\"\(String(decoding: other, as: UTF8.self))\""
+      for way in scan.ways(line, lineEnd: lineEnd, most: columns + Self.mostBeyond) where way.fields.count >= columns {
+        offer(way, delimiter: other, extra: 0.6, message: "the fields are divided by \(name)", &best)
       }
     }
     // Half of the columns at fault is no record of this table.
@@ -45,18 +52,24 @@ struct RecordRepair {
     return best.repaired
   }
 
-  private func judged(_ way: ScannedRecord, delimiter: [UInt8]) -> (repaired: Repaired, cost: Double)? {
+  private func offer(
+    _ way: ScannedRecord, delimiter: [UInt8], extra: Double, message: String,
+    _ best: inout (repaired: Repaired, cost: Double)?
+  ) {
+    let cost = extra + 0.4 * Double(way.deviations)
     let alignment = RecordAlignment(shapes: shapes, columns: columns, delimiter: delimiter)
-    guard let aligned = alignment.align(way.fields) else { return nil }
-    let found = way.fields.count
-    let message =
-      found == columns
-      ? "a quote that neither begins nor ends a field is taken for a character"
-      : found < columns
-        ? "\(found) fields, not \(columns): those that are missing are taken for empty"
-        : "\(found) fields, not \(columns): delimiters within a value without quotes are taken for characters"
-    return (
-      Repaired(values: aligned.values, end: way.end, message: message), aligned.cost + 0.4 * Double(way.deviations)
-    )
+    guard cost < best?.cost ?? .infinity, let aligned = alignment.align(way.fields),
+      cost + aligned.cost < (best?.cost ?? .infinity) - 1e-9
+    else { return }
+    best = (Repaired(values: aligned.values, end: way.end, message: message), cost + aligned.cost)
+  }
+
+  private func message(_ way: ScannedRecord) -> String {
+    let found = "\(way.fields.count) field\(way.fields.count == 1 ? "" : "s")"
+    if way.fields.count < columns { return "\(found), not \(columns): those that are missing are taken for empty" }
+    if way.fields.count > columns {
+      return "\(found), not \(columns): a delimiter too many is left out, or taken for part of a value"
+    }
+    return "a quote that neither begins nor ends a field is taken for a character"
   }
 }

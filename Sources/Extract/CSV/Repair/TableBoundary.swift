@@ -4,6 +4,8 @@ struct TableBoundary {
   var names: [[UInt8]] = []
   /// The line on which the other table begins; nil as long as none has.
   var line: Int64?
+  /// How many rows of the builder are known to repeat no header.
+  var seen = 0
 
   /// What is told of the records from there on.
   var message: String {
