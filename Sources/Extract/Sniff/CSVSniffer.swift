@@ -42,7 +42,6 @@ package enum CSVSniffer {
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
     name(&sniffed, outline, scan, score.columns)
-    notes(&sniffed, scan, score)
     return sniffed
   }
 
@@ -62,19 +61,6 @@ package enum CSVSniffer {
       sniffed.notes.append("the header has a name less than the records have fields")
     }
     sniffed.dialect.header = .names(sniffed.names)
-  }
-
-  private static func notes(_ sniffed: inout SniffedCSV, _ scan: SampleScan, _ score: DialectScore) {
-    let other = scan.records.count { $0.count != score.columns } - sniffed.dialect.footer
-    let before = scan.records.count { $0.line <= sniffed.dialect.skip && $0.count != score.columns }
-    if sniffed.dialect.skip > 0 { sniffed.notes.append("\(sniffed.dialect.skip) lines before the table are left out") }
-    if sniffed.dialect.footer > 0 { sniffed.notes.append("\(sniffed.dialect.footer) lines behind it are left out") }
-    if score.columns == 1 { sniffed.notes.append("one column: no delimiter divides the lines") }
-    if other - before > 0 {
-      sniffed.notes.append(
-        "of the first \(scan.records.count) records, \(other - before) have another number of fields than \(score.columns)"
-      )
-    }
   }
 
   /// What lines of remarks begin with: they stand between records, and are none.

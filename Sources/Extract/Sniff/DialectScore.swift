@@ -8,6 +8,8 @@ struct DialectScore {
   let columns: Int
   /// 0 to about 1.1.
   let value: Double
+  /// Whether each column holds times, but for its name.
+  let isOfTimes: Bool
 
   /// Judges a scan.
   ///
@@ -16,6 +18,7 @@ struct DialectScore {
     guard !scan.records.isEmpty else {
       columns = 0
       value = 0
+      isOfTimes = false
       return
     }
     var counts: [Int: Int] = [:]
@@ -36,7 +39,9 @@ struct DialectScore {
     // Quotes around fields are the best sign of what divides them.
     let quoting =
       scan.quoteCharacters == 0 ? 1 : 0.4 + 0.6 * min(1, 2 * Double(scan.quoted) / Double(scan.quoteCharacters))
-    value = quoting * pattern * Self.likeness(scan, matching.prefix(300), columns, rivals) * faults
+    let (likeness, timeColumns) = Self.likeness(scan, matching.prefix(300), columns, rivals)
+    value = quoting * pattern * likeness * faults
+    isOfTimes = timeColumns == columns
   }
 
   /// The more columns agree, the less it is by chance.
@@ -45,13 +50,15 @@ struct DialectScore {
   /// How much the fields look like values, by columns: those of one kind look more so.
   private static func likeness(
     _ scan: SampleScan, _ records: ArraySlice<Int>, _ columns: Int, _ rivals: [UInt8]
-  ) -> Double {
+  ) -> (value: Double, timeColumns: Int) {
     var total = 0.0
     var judged = 0
+    var timeColumns = 0
     for column in 0..<columns {
       var sum = 0.0
       var filled = 0
       var typed = 0
+      var times = 0
       for record in records {
         let index = scan.records[record].first + column
         let field = scan.fields[index]
@@ -60,14 +67,16 @@ struct DialectScore {
         if shape == .empty { continue }
         filled += 1
         if shape.isTyped { typed += 1 }
+        if shape == .time { times += 1 }
         sum += likeness(bytes, shape, field.isQuoted, rivals)
       }
       guard filled > 0 else { continue }
       if filled > 2, typed * 10 >= filled * 9 { sum *= 1.1 }
+      if filled > 2, times * 10 >= filled * 9 { timeColumns += 1 }
       total += sum
       judged += filled
     }
-    return judged == 0 ? 0.5 : total / Double(judged)
+    return (judged == 0 ? 0.5 : total / Double(judged), timeColumns)
   }
 
   private static func likeness(

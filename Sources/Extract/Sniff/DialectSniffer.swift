@@ -60,14 +60,27 @@ struct DialectSniffer {
         if value > (best?.value ?? -1) + 1e-9 { best = (dialect, score, value) }
       }
     }
+    if hints.delimiter == nil {
+      // Where each line is a time, what divides its parts is no delimiter.
+      let (dialect, score) = undivided(text)
+      if score.columns == 1, best.map({ score.isOfTimes && 2 * score.value > $0.value }) ?? true {
+        best = (dialect, score, score.value)
+      }
+    }
     guard var found = best else { return nil }
     found.dialect.escape = escape(found.dialect, text)
-    if found.score.columns == 1, hints.delimiter == nil {
-      // One that stands nowhere, so that it divides nothing.
-      let free = [0x2c, 0x3b, 0x09, 0x7c].first { !sample.text.contains($0) }
-      found.dialect.delimiter = [free ?? 0x01]
-    }
+    if found.score.columns == 1, hints.delimiter == nil { found.dialect.delimiter = [free] }
     return (found.dialect, found.score)
+  }
+
+  /// A delimiter that stands nowhere, so that it divides nothing.
+  private var free: UInt8 { [0x2c, 0x3b, 0x09, 0x7c].first { !sample.text.contains($0) } ?? 0x01 }
+
+  /// The lines as they are.
+  private func undivided(_ text: [UInt8]) -> (dialect: CSVDialect, score: DialectScore) {
+    var dialect = CSVDialect()
+    dialect.delimiter = [free]
+    return (dialect, DialectScore(SampleScan(text, dialect, limit: 500), rivals: []))
   }
 
   /// The first lines of the sample.
