@@ -28,7 +28,7 @@ func profile(_ values: [String?], name: String = "x", chunk: Int = .max) -> Colu
     #expect(found.markers.map(\.text).sorted() == pair.markers)
     #expect(found.forms.map(\.format) == pair.formats)
     #expect(found.cleaning == pair.cleaning)
-    let said = found.notes + found.warnings
+    let said = found.notes + found.doubts + found.warnings
     for part in pair.says { #expect(said.contains { $0.contains(part) }, "\(said)") }
     for part in pair.saysNot { #expect(!said.contains { $0.contains(part) }, "\(said)") }
   }

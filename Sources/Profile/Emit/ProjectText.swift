@@ -8,6 +8,8 @@ package struct ProjectText {
   package let name: String
   /// The batch that the file names speak of; `all` if they name none.
   package let batch: String
+  /// What no definition is written for, and why.
+  package private(set) var left: [String] = []
   private let exports: String
   private var tables: [(emitted: EmittedTable, pattern: String)] = []
 
@@ -23,17 +25,18 @@ package struct ProjectText {
     exports = Self.commonFolder(paths)
     let dates = Set(paths.compactMap { Self.date(in: Path.name($0)).map { String($0) } })
     batch = dates.count == 1 ? dates.first ?? "all" : "all"
-    var taken: Set<String> = ["date"]
+    var found: [(table: TableProfile, profile: FileProfile, path: String)] = []
     for (profile, path) in zip(profiles, paths) {
+      let filled = profile.tables.filter { !$0.columns.isEmpty && $0.rows > 0 }
+      if filled.isEmpty { left.append("\(profile.path) has no rows: no definition is written for it") }
+      found += filled.map { ($0, profile, path) }
+    }
+    let names = TableNames.make(
+      found.map { (Self.undated($0.table.name, $0.path), Self.undated(FileForm.stem(of: $0.path), $0.path)) })
+    for ((table, profile, path), name) in zip(found, names) {
       let relative = String(path.dropFirst(exports == "/" ? 1 : exports.count + 1))
-      for table in profile.tables where !table.columns.isEmpty && table.rows > 0 {
-        var name = Identifier.make(Self.undated(table.name, profile.path))
-        while ["", "_member", "_identifier", "_link", "_event", "_fact"].contains(where: { taken.contains(name + $0) })
-        { name += "_2" }
-        for suffix in ["", "_member", "_identifier", "_link", "_event", "_fact"] { taken.insert(name + suffix) }
-        let emitted = EmittedTable(table, name: name, path: profile.path, encoding: profile.encoding)
-        tables.append((emitted, Self.pattern(relative, batch: batch)))
-      }
+      let emitted = EmittedTable(table, name: name, path: profile.path, encoding: profile.encoding)
+      tables.append((emitted, Self.pattern(relative, batch: batch)))
     }
     guard let first = tables.first else {
       throw Failure(.failed, "there is no table to write a definition of", at: profiles.first?.path)
@@ -48,7 +51,8 @@ package struct ProjectText {
 
   /// The sources alone, to be put into a pipeline that there is.
   package var sources: String {
-    tables.map { SourceText(emitted: $0.emitted, pattern: $0.pattern).write() }.joined(separator: "\n")
+    SourceText.questions
+      + tables.map { SourceText(emitted: $0.emitted, pattern: $0.pattern).write() }.joined(separator: "\n")
   }
 
   /// All files by their paths below the project's folder.
@@ -70,9 +74,10 @@ package struct ProjectText {
   // MARK: - Texts
 
   private var pipeline: String {
-    var text = "# Written by martlet profile: what it was not sure of stands beside it as a comment.\n"
-    text += "pipeline: \(name)\nwarehouse: \(name)\nexports: \(SourceText.quoted(exports))\n\nsources:\n"
-    return text + sources
+    let sources = tables.map { SourceText(emitted: $0.emitted, pattern: $0.pattern).write() }
+    return SourceText.questions
+      + "pipeline: \(name)\nwarehouse: \(name)\nexports: \(SourceText.quoted(exports))\n\nsources:\n"
+      + sources.joined(separator: "\n")
   }
 
   private var warehouse: String {
@@ -104,7 +109,7 @@ package struct ProjectText {
     for index in rest {
       let column = emitted.columns[index]
       text +=
-        "  \(column.name): {type: \(column.type), history: overwrite\(column.isPersonal ? ", personal: true" : "")}\n"
+        "  \(column.name): {type: \(column.type), history: overwrite\(column.profile.isPersonal ? ", personal: true" : "")}\n"
     }
     return rest.isEmpty ? text.replacing("attributes:\n", with: "") : text
   }
@@ -159,7 +164,7 @@ package struct ProjectText {
   private static func undated(_ name: String, _ path: String) -> String {
     guard let date = date(in: Path.name(path)) else { return name }
     let folded = Identifier.make("x" + date).dropFirst(1)
-    let rest = name.replacing(folded, with: "")
-    return rest.isEmpty ? "data" : rest
+    let rest = name.replacing(date, with: "").replacing(folded, with: "")
+    return Identifier.make(rest)
   }
 }

@@ -27,13 +27,16 @@ package struct FileProfiler {
     let form = try FileForm.find(path, options)
     guard let status = FileStatus(of: path) else { throw Failure(.failed, "there is no such file", at: path) }
     var profile = FileProfile(path: path, size: Int(status.size), encoding: form.encoding)
+    profile.otherEncodings = form.otherEncodings
     profile.notes = form.notes
+    profile.warnings = form.warnings
     let file = FoundFile(source: "profile", relativePath: Path.name(path), path: path, size: status.size)
     for table in form.tables {
       var filled = table.profile
       let columns = zip(table.names, filled.origins).map { (name: $0, from: $1) }
       let source = Source.plain(filled.format, columns: columns, encoding: form.encoding)
       try TableReader(source: source, file: file, limit: options.limit ?? .max).read(into: &filled)
+      if options.hints.delimiter == nil, filled.hasRareDelimiter, !filled.faults.isEmpty { filled.isDoubtful = true }
       profile.tables.append(filled)
     }
     return profile
