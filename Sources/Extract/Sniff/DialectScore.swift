@@ -72,7 +72,7 @@ struct DialectScore {
       }
       guard filled > 0 else { continue }
       if filled > 2, typed * 10 >= filled * 9 { sum *= 1.1 }
-      if filled > 2, times * 10 >= filled * 9 { timeColumns += 1 }
+      if filled > 2, times * 10 >= (filled - 1) * 9 { timeColumns += 1 }
       total += sum
       judged += filled
     }
