@@ -54,7 +54,8 @@ struct ColumnJudge {
     let numbers = kinds(.number, .both)
     let times = kinds(.time, .both)
     let isMostly = { (count: Int) in
-      count == values || (values >= 10 && Double(count) >= Self.majority * Double(values))
+      // One among a few may be a slip as well.
+      count == values || Double(count) >= Self.majority * Double(values) || (values >= 5 && count == values - 1)
     }
     if isMostly(times), kinds(.time) > 0 || areDaysAsNumbers {
       judgeTimes()

@@ -69,6 +69,13 @@ struct FileForm {
       shape: Shape.text(format, hasHeader: sniffed.hasHeader, columns: origins.count), origins: origins)
     profile.hasHeader = sniffed.hasHeader
     profile.notes = notes
+    let footer = sniffed.dialect.footer
+    if footer > 0 {
+      let verb = footer == 1 ? "is" : "are"
+      profile.warnings.append(
+        "\(Wording.times(footer, "line")) behind the table \(verb) of another form, and left out: --footer 0 reads it all"
+      )
+    }
     profile.isDoubtful = !isTold && sniffed.confidence < Self.doubtful && sniffed.names.count > 1
     return Table(profile: profile, names: unique(sniffed.names))
   }

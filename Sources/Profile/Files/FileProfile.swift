@@ -47,6 +47,15 @@ package struct TableProfile: Sendable {
   /// What must be looked at before the table is relied upon.
   package var warnings: [String] = []
 
+  /// Columns that tell rows apart but for those that are the same as one before.
+  var keysOfDifferentRows: [String] {
+    guard let duplicates, duplicates > 0 else { return [] }
+    return columns.filter {
+      $0.isDistinctExact && $0.filled == rows && $0.distinct == rows - duplicates
+        && [.integer, .text].contains($0.kind)
+    }.map(\.name)
+  }
+
   /// Whether it is divided by what files hardly ever are: `:`, `/`, a blank.
   var hasRareDelimiter: Bool {
     if case .csv(let dialect) = format, dialect.delimiter.count == 1 {

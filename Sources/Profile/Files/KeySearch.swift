@@ -15,6 +15,7 @@ struct KeySearch {
 
   /// Puts the keys into a table's profile.
   func find(_ table: inout TableProfile, _ sample: RowSample) {
+    guard table.rows > 0 else { return }
     var single = table.columns.indices.filter { isKey(table.columns[$0], rows: table.rows) }
     guard table.rows >= Self.least else {
       single = single.filter { ColumnName(table.columns[$0].name).isOwnKey }

@@ -66,7 +66,9 @@ package enum ProfileText {
       facts.append(
         "key: \(table.keys.prefix(told).map { $0.joined(separator: " + ") }.joined(separator: "; or "))\(more)")
     } else if table.rows >= KeySearch.least {
-      facts.append("no column, and no two columns, tell all rows apart")
+      facts.append(
+        table.keysOfDifferentRows.first.map { "key, but for the repeated rows: \($0)" }
+          ?? "no column, and no two columns, tell all rows apart")
     }
     let personal = table.columns.filter { $0.isPersonal && $0.filled > 0 }.map { Wording.shown($0.name, 60) }
     if !personal.isEmpty { facts.append("personal: \(personal.joined(separator: ", "))") }

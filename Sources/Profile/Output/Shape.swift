@@ -48,8 +48,8 @@ enum Shape {
 }
 
 extension DetectedEncoding {
-  /// Whether hardly anything else it may be.
-  var isSure: Bool { confidence >= 0.9 }
+  /// Whether it can hardly be anything else: what is valid UTF-8 is hardly ever so by chance.
+  var isSure: Bool { confidence >= 0.9 || name == "utf-8" }
 
   /// The encoding in words.
   var told: String { isSure ? name : Wording.either(name, or: alternatives) }
