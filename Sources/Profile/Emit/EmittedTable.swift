@@ -64,17 +64,12 @@ struct EmittedTable {
 
   /// Markers that occur in several columns are the source's own.
   private static func nulls(of table: TableProfile) -> [String] {
-    var isJSON = false
-    switch table.format {
-    case .csv, .fixedWidth: break
-    case .json, .ndjson: isJSON = true
-    }
     var counts: [String: Int] = [:]
     for marker in table.columns.flatMap(\.markers) where NullMarker.certainty(Array(marker.text.utf8)) == 2 {
       counts[marker.text, default: 0] += 1
     }
     let common = counts.filter { $0.value > 1 }.keys.sorted()
-    return isJSON ? common : [""] + common
+    return table.isJSON ? common : [""] + common
   }
 
   private static func key(of table: TableProfile, _ columns: [EmittedColumn]) -> Key {

@@ -23,20 +23,13 @@ package struct ProjectText {
       paths.append(path)
     }
     exports = Self.commonFolder(paths)
-    let dates = Set(paths.compactMap { Self.date(in: Path.name($0)).map { String($0) } })
-    batch = dates.count == 1 ? dates.first ?? "all" : "all"
-    var found: [(table: TableProfile, profile: FileProfile, path: String)] = []
-    for (profile, path) in zip(profiles, paths) {
-      let filled = profile.tables.filter { !$0.columns.isEmpty && $0.rows > 0 }
-      if filled.isEmpty { left.append("\(profile.path) has no rows: no definition is written for it") }
-      found += filled.map { ($0, profile, path) }
-    }
+    let found = Self.sources(profiles, paths, exports: exports, left: &left)
+    // The last delivery is the one to try.
+    batch = found.filter { $0.pattern.contains("{batch}") }.map(\.date).max() ?? "all"
     let names = TableNames.make(
       found.map { (Self.undated($0.table.name, $0.path), Self.undated(FileForm.stem(of: $0.path), $0.path)) })
-    for ((table, profile, path), name) in zip(found, names) {
-      let relative = String(path.dropFirst(exports == "/" ? 1 : exports.count + 1))
-      let emitted = EmittedTable(table, name: name, path: profile.path, encoding: profile.encoding)
-      tables.append((emitted, Self.pattern(relative, batch: batch)))
+    tables = zip(found, names).map { found, name in
+      (EmittedTable(found.table, name: name, path: found.path, encoding: found.encoding), found.pattern)
     }
     guard let first = tables.first else {
       throw Failure(.failed, "there is no table to write a definition of", at: profiles.first?.path)
@@ -47,6 +40,46 @@ package struct ProjectText {
     self.name = String(name.prefix(40))
 
     func profile(_ profile: FileProfile, hasOne: Bool) -> Bool { (profile.tables.count == 1) == hasOne }
+  }
+
+  /// A table of one file, or of all that differ by the dates in their names.
+  private struct FoundTable {
+    var table: TableProfile
+    var path: String
+    var encoding: String
+    var pattern: String
+    var date: String
+  }
+
+  /// The tables to be written of.
+  private static func sources(
+    _ profiles: [FileProfile], _ paths: [String], exports: String, left: inout [String]
+  ) -> [FoundTable] {
+    var found: [FoundTable] = []
+    for (profile, path) in zip(profiles, paths) {
+      let filled = profile.tables.filter { !$0.columns.isEmpty && $0.rows > 0 }
+      if filled.isEmpty { left.append("\(profile.path) has no rows: no definition is written for it") }
+      let relative = String(path.dropFirst(exports == "/" ? 1 : exports.count + 1))
+      let date = date(in: Path.name(path)).map { String($0) } ?? ""
+      for var table in filled {
+        table.name = undated(table.name, path)
+        let new = FoundTable(
+          table: table, path: profile.path, encoding: profile.encoding, pattern: pattern(relative, date: date),
+          date: date)
+        let same = found.firstIndex { $0.pattern == new.pattern && $0.table.name == table.name && !date.isEmpty }
+        guard let same else {
+          found.append(new)
+          continue
+        }
+        if found[same].encoding == new.encoding, let joined = found[same].table.joined(with: table) {
+          found[same].table = joined
+          found[same].date = max(found[same].date, date)
+        } else {
+          left.append("\(profile.path) is of another form than \(found[same].path): no definition is written for it")
+        }
+      }
+    }
+    return found
   }
 
   /// The sources alone, to be put into a pipeline that there is.
@@ -151,9 +184,9 @@ package struct ProjectText {
   }
 
   /// The file's path as a pattern: what has a meaning in patterns stands for any character.
-  private static func pattern(_ relative: String, batch: String) -> String {
+  private static func pattern(_ relative: String, date: String) -> String {
     let safe = String(relative.map { "*?[]{}".contains($0) ? "?" : $0 })
-    return batch == "all" ? safe : safe.replacing(batch, with: "{batch}")
+    return date.isEmpty ? safe : safe.replacing(date, with: "{batch}")
   }
 
   /// A date in a file's name: `2026-11-22`.

@@ -1,6 +1,5 @@
 import Columnar
 import Definitions
-import OperatingSystem
 
 /// A source of a pipeline as YAML.
 struct SourceText {
@@ -13,7 +12,7 @@ struct SourceText {
     let table = emitted.table
     var text = ""
     text +=
-      "  # \(Wording.times(table.rows, "row")) of \(Wording.shown(Path.name(emitted.path), 200)): \(table.shape)\n"
+      "  # \(Wording.times(table.rows, "row")) of \(Wording.shown(pattern, 200)): \(table.shape)\n"
     for fault in table.faults {
       text += "  # \(Wording.times(fault.count, "record")) cannot be read: \(Wording.shown(fault.message, 160))\n"
     }

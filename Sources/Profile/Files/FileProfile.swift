@@ -56,6 +56,14 @@ package struct TableProfile: Sendable {
     }.map(\.name)
   }
 
+  /// Whether its records are JSON.
+  var isJSON: Bool {
+    switch format {
+    case .csv, .fixedWidth: false
+    case .json, .ndjson: true
+    }
+  }
+
   /// Whether it is divided by what files hardly ever are: `:`, `/`, a blank.
   var hasRareDelimiter: Bool {
     if case .csv(let dialect) = format, dialect.delimiter.count == 1 {
