@@ -71,6 +71,7 @@ func profile(_ values: [String?], name: String = "x", chunk: Int = .max) -> Colu
     #expect(repeated.kind == .integer && repeated.misfits == 1)
     #expect(repeated.misfitExamples.first == ColumnProfile.Value(text: "none at all", count: 1, line: 58_001))
     #expect(repeated.greatest == "59999" && repeated.filled == 60_000)
+    #expect(profile((0..<200_000).map { "\($0 / 2 % 90_000)" }, chunk: 4096).frequent == [])
     let frequent = profile((0..<100_000).map { $0 % 3 == 0 ? "most" : "\($0)" }, chunk: 4096)
     #expect(frequent.frequent.first?.text == "most" && frequent.frequent.first?.count == 33_334)
   }

@@ -163,8 +163,10 @@ struct ColumnJudge {
     let table = tally.table
     guard table.count > 0 else { return }
     let absent = Set(profile.markers.map { Array($0.text.utf8) })
+    // Of very many values, only what is frequent indeed was met early enough to be counted.
+    let least = tally.isExact ? 2 : max(2, tally.filled / 100)
     var best = (0..<table.count).filter { number in
-      guard table.counts[number] > 1 else { return false }
+      guard tally.areCountsWhole, table.counts[number] >= least else { return false }
       let text = table.bytes[table.range(number)]
       return text.contains { $0 > 0x20 } && (absent.isEmpty || !absent.contains(Array(text)))
     }

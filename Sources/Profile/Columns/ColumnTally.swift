@@ -154,6 +154,9 @@ final class ColumnTally {
     }
   }
 
+  /// Whether the counts of the values that are in the table are those of all rows.
+  var areCountsWhole: Bool { isExact || consults }
+
   /// How many different values there are, and whether that is exact.
   var distinct: (count: Int, isExact: Bool) {
     if isExact { return (table.count, true) }
