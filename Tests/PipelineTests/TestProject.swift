@@ -8,6 +8,13 @@ final class TestProject {
   let root: String
   let warehouse: String
 
+  /// A project without anything in it.
+  init() throws {
+    root = NSTemporaryDirectory() + "martlet-project-" + UUID().uuidString
+    warehouse = try TestWarehouse.database()
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+  }
+
   /// Copies definitions from a folder with `pipelines/` and `schemas/`.
   ///
   /// - Parameters:

@@ -64,8 +64,19 @@ struct ColumnCase: Sendable, CustomTestStringConvertible {
     ColumnCase(values: ["NULL"], kind: "empty", markers: ["NULL"]),
     ColumnCase(
       values: (1...20).map { "\($0)" } + ["about 5"], kind: "whole number",
-      says: ["1 of 21 values are no numbers: line 21 'about 5'"]),
-    ColumnCase(values: ["1", "x"], kind: "text", says: ["1 numbers among 2 values"]),
+      says: ["1 of 21 values is no number: line 21 'about 5'"]),
+    ColumnCase(
+      values: ["0", "U", "0", "W"], kind: "text",
+      says: ["2 numbers among 4 values, always 0: it may mean that there is no"]),
+    ColumnCase(
+      values: ["40202", "94103"], name: "billing.postcode", kind: "text", says: ["a code by its name"]),
+    ColumnCase(values: ["4000239077957140"], name: "credit_card_number", kind: "text", says: ["a code by its name"]),
+    ColumnCase(values: ["0", "1", "1"], name: "mobile", kind: "whole number", saysNot: ["code"]),
+    ColumnCase(values: ["75107", "13635"], name: "unit_price", kind: "whole number", says: ["perhaps cents"]),
+    ColumnCase(values: ["12", "9"], name: "unit_price", kind: "whole number", saysNot: ["cents"]),
+    ColumnCase(values: ["$90,000 ", "$10,000 "], name: "income", kind: "whole number", cleaning: ["trim", "money"]),
+    ColumnCase(values: ["9007199254740993", "17"], kind: "whole number", says: ["beyond 2^53"]),
+    ColumnCase(values: ["1", "x"], kind: "text", says: ["1 number among 2 values"]),
   ]
 
   static let dates: [ColumnCase] = [
@@ -74,6 +85,9 @@ struct ColumnCase: Sendable, CustomTestStringConvertible {
       values: ["2026-11-22T10:11:12Z", "2026-11-22T10:11:12.5+08:00"], kind: "date and time", formats: ["iso"],
       saysNot: ["zone"]),
     ColumnCase(values: ["2026-11-22 10:11:12"], kind: "date and time", formats: ["iso"], says: ["without a zone"]),
+    ColumnCase(
+      values: ["2017-03-21T19:13:58"], name: "date_created_gmt", kind: "date and time", formats: ["iso"],
+      says: ["UTC by the name"]),
     ColumnCase(values: ["2012-03-27 14:54:09 UTC"], kind: "date and time", formats: ["iso"], saysNot: ["zone"]),
     ColumnCase(values: ["2026-11-22 00:00:00.000"], kind: "date", formats: ["iso"], says: ["midnight"]),
     ColumnCase(
@@ -88,7 +102,7 @@ struct ColumnCase: Sendable, CustomTestStringConvertible {
       says: ["1 values can only be read with the month first, 2 only with the day first"]),
     ColumnCase(
       values: ["1/13/2016", "01-02-2016", "2/28/2016"], kind: "date", formats: ["%m/%d/%Y", "%m-%d-%Y"],
-      says: ["written in 2 ways", "of the form %m-%d-%Y no value decides by itself"]),
+      says: ["written in 2 ways: %m/%d/%Y (2), %m-%d-%Y (1: no value decides, taken as the others)"]),
     ColumnCase(values: ["22.11.2026", "1.2.2026"], kind: "date", formats: ["%d.%m.%Y"]),
     ColumnCase(values: ["22-Nov-2026", "3-Jan-2026"], kind: "date", formats: ["%d-%b-%Y"]),
     ColumnCase(values: ["Nov 22, 2026", "Jan 3, 2026"], kind: "date", formats: ["%b %d, %Y"]),
@@ -110,11 +124,17 @@ struct ColumnCase: Sendable, CustomTestStringConvertible {
     ColumnCase(values: ["TRUE", "FALSE"], kind: "boolean"),
     ColumnCase(values: ["Y", "N", "Y"], kind: "boolean"),
     ColumnCase(values: ["M", "F"], kind: "text"),
-    ColumnCase(values: ["a@b.de", "c.d@example.com"], kind: "text", says: ["e-mail addresses"]),
+    ColumnCase(values: ["a@b.de", "c.d@example.com"], kind: "text", saysNot: ["e-mail"]),
+    ColumnCase(
+      values: (1...19).map { "a\($0)@b.de" } + ["none yet"], kind: "text", says: ["e-mail addresses, but for 1 value"]),
+    ColumnCase(values: ["00:15", "9:30", "23:59:59"], kind: "text", says: ["times of day"]),
+    ColumnCase(values: ["0x151C2F00", "0x151C2F0002"], kind: "text", says: ["hexadecimal digits"]),
+    ColumnCase(values: ["37\u{fffd}36'"], kind: "text", says: ["1 value with \u{fffd} (U+FFFD)"]),
+    ColumnCase(values: ["'Round Midnight", "'74-'75", "So What"], kind: "text", saysNot: ["apostrophe"]),
     ColumnCase(values: ["'13800138000", "=\"00123\""], kind: "text", cleaning: ["strip_quote"]),
     ColumnCase(values: ["[]", "[1, 2]", "{\"a\": 1}"], kind: "JSON"),
     ColumnCase(values: ["a\nb", "c"], kind: "text", says: ["line ends within 1 value"]),
     ColumnCase(values: ["12 Main Street", "3 rue"], kind: "text"),
-    ColumnCase(values: ["may", "jun"], kind: "text"),
+    ColumnCase(values: ["may", "jun"], kind: "text", says: ["names of months"]),
   ]
 }

@@ -28,7 +28,7 @@ func profile(_ values: [String?], name: String = "x", chunk: Int = .max) -> Colu
     #expect(found.markers.map(\.text).sorted() == pair.markers)
     #expect(found.forms.map(\.format) == pair.formats)
     #expect(found.cleaning == pair.cleaning)
-    let said = found.notes + found.warnings
+    let said = found.notes + found.doubts + found.warnings
     for part in pair.says { #expect(said.contains { $0.contains(part) }, "\(said)") }
     for part in pair.saysNot { #expect(!said.contains { $0.contains(part) }, "\(said)") }
   }
@@ -71,6 +71,7 @@ func profile(_ values: [String?], name: String = "x", chunk: Int = .max) -> Colu
     #expect(repeated.kind == .integer && repeated.misfits == 1)
     #expect(repeated.misfitExamples.first == ColumnProfile.Value(text: "none at all", count: 1, line: 58_001))
     #expect(repeated.greatest == "59999" && repeated.filled == 60_000)
+    #expect(profile((0..<200_000).map { "\($0 / 2 % 90_000)" }, chunk: 4096).frequent == [])
     let frequent = profile((0..<100_000).map { $0 % 3 == 0 ? "most" : "\($0)" }, chunk: 4096)
     #expect(frequent.frequent.first?.text == "most" && frequent.frequent.first?.count == 33_334)
   }

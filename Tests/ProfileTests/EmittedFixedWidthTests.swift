@@ -19,7 +19,7 @@ import Testing
     dialect.unit = .cells
     let format = Source.Format.fixedWidth(dialect)
     var table = TableProfile(
-      name: "stock", format: format, shape: Shape.text(format, hasHeader: false), origins: ["1-3", "4-6"])
+      name: "stock", format: format, shape: Shape.text(format, hasHeader: false, columns: 2), origins: ["1-3", "4-6"])
     #expect(table.shape == "fixed width, by cells, 1 line before, 1 line behind, no header")
     let source = Source.plain(format, columns: [("code", "1-3"), ("count", "4-6")])
     let file = FoundFile(source: "", relativePath: "stock.txt", path: path, size: 0)

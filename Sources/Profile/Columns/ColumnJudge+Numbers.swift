@@ -11,6 +11,13 @@ extension ColumnJudge {
       profile.notes.append("codes, not numbers: \(Wording.times(numbers.leadingZeros, "value")) with leading zeros")
       return
     }
+    if name.isCode, numbers.scale == 0, numbers.currencies + numbers.percents + styled(.exponent) == 0,
+      tally.shortest > 2
+    {
+      profile.kind = .text
+      profile.notes.append("digits, but a code by its name: kept as text")
+      return
+    }
     profile.least = numbers.least.map { String(decoding: $0.text, as: UTF8.self) }
     profile.greatest = numbers.greatest.map { String(decoding: $0.text, as: UTF8.self) }
     if numbers.percents > 0 {
@@ -58,6 +65,7 @@ extension ColumnJudge {
       )
     }
     if either > 0, isCommaDecimal {
+      profile.isContradictory = true
       profile.warnings.append(
         "\(Wording.times(either, "value")) such as 1,234 could be thousands or three decimals; here the comma is the decimal mark elsewhere"
       )
@@ -76,7 +84,7 @@ extension ColumnJudge {
     for (unit, format, scale) in [("seconds", "epoch_seconds", 1.0), ("milliseconds", "epoch_milliseconds", 1000.0)] {
       // From 2000 to 2040.
       guard least >= 946_684_800 * scale, greatest <= 2_208_988_800 * scale else { continue }
-      if isNamedAsTime {
+      if name.isTime {
         profile.kind = .timestamp
         profile.forms = [ColumnProfile.Form(format: format, count: numbers.count, otherFormat: nil, deciding: 0)]
         profile.least = Wording.instant(Int64(least / scale)) + "Z"
@@ -84,13 +92,19 @@ extension ColumnJudge {
         profile.notes.append("\(unit) since 1970")
         return
       }
-      if KeySearch.isNamedAsKey(profile.name) { continue }
-      profile.notes.append(
+      if name.isKey { continue }
+      profile.doubts.append(
         "may be \(unit) since 1970: \(Wording.day(Int64(least / scale))) to \(Wording.day(Int64(greatest / scale)))")
     }
-    if least == 0, greatest == 1, profile.distinct == 2 { profile.notes.append("0 and 1: perhaps no and yes") }
+    if greatest >= 9_007_199_254_740_992 {
+      profile.notes.append("beyond 2^53: exact here, but not where numbers are floating point, as in spreadsheets")
+    }
+    if name.isMoney, numbers.currencies == 0, greatest >= 1000, profile.distinct > 1 {
+      profile.doubts.append("amounts without decimals: perhaps cents")
+    }
+    if least == 0, greatest == 1, profile.distinct == 2 { profile.doubts.append("0 and 1: perhaps no and yes") }
     if kinds(.both) > 0, kinds(.both) == kinds(.number, .both) {
-      profile.notes.append("may be days written as eight digits")
+      profile.doubts.append("may be days written as eight digits")
     }
   }
 
@@ -121,13 +135,13 @@ extension ColumnJudge {
     let next = ordered.first { $0.value > first.value }?.value ?? 0
     if [-1, -9, -99, -999, -9999].contains(first.value), next >= 0 {
       let share = weight(first.value)
-      profile.notes.append(
+      profile.doubts.append(
         "\(Int(first.value)) is the only negative number (\(Wording.count(Int(share.rounded()))) of \(Wording.count(Int(total)))): it may mean that there is no value"
       )
     }
     let before = ordered.last { $0.value < last.value }?.value ?? 0
     if [999, 9999, 99999, 999_999, 9_999_999].contains(last.value), before * 2 < last.value, first.value >= -1 {
-      profile.notes.append(
+      profile.doubts.append(
         "\(Int(last.value)) (\(Wording.times(Int(weight(last.value).rounded())))) may mean that there is no value")
     }
   }

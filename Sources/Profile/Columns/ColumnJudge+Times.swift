@@ -31,7 +31,8 @@ extension ColumnJudge {
     noteRange(forms, isMonthFirst)
     noteOrder(open, dayFirst, monthFirst, isMonthFirst)
     if profile.kind == .timestamp, forms.contains(where: { $0.outline.hasClock && $0.outline.zone == .none }) {
-      profile.notes.append("times without a zone: say which")
+      profile.notes.append(
+        name.isUniversalTime ? "times without a zone: UTC by the name" : "times without a zone: say which")
     }
     if forms.contains(where: { $0.outline.hasClock }), profile.kind == .date {
       profile.notes.append("with a clock that always says midnight")
@@ -40,8 +41,15 @@ extension ColumnJudge {
       profile.notes.append("years of two digits: 69 to 99 are taken for 19…")
     }
     if profile.forms.count > 1 {
-      let text = profile.forms.map { "\($0.format) (\(Wording.count($0.count)))" }.joined(separator: ", ")
-      profile.warnings.append("written in \(profile.forms.count) ways: \(text)")
+      let isDecided = dayFirst + monthFirst > 0
+      let undecided = open.filter { isDecided && $0.onlyDayFirst + $0.onlyMonthFirst == 0 }.map {
+        $0.outline.pattern(monthFirst: isMonthFirst)
+      }
+      let text = profile.forms.map { form in
+        let remark = undecided.contains(form.format) ? ": no value decides, taken as the others" : ""
+        return "\(form.format) (\(Wording.count(form.count))\(remark))"
+      }
+      profile.warnings.append("written in \(profile.forms.count) ways: \(text.joined(separator: ", "))")
     }
   }
 
@@ -80,7 +88,7 @@ extension ColumnJudge {
       if ["1899-12-30", "1900-01-01", "1970-01-01", "9999-12-31", "2999-12-31", "0001-01-01"].contains(day),
         profile.distinct > 2
       {
-        profile.notes.append("\(text ?? day) may mean that there is no value")
+        profile.doubts.append("\(text ?? day) may mean that there is no value")
       }
     }
     let (first, last) = (all.least, all.greatest)
@@ -95,6 +103,7 @@ extension ColumnJudge {
       profile.warnings.append(
         "day and month cannot be told apart: no value has a number above 12 in only one place; \(order) is a guess")
     } else if dayFirst > 0, monthFirst > 0 {
+      profile.isContradictory = true
       profile.warnings.append(
         "\(Wording.count(monthFirst)) values can only be read with the month first, \(Wording.count(dayFirst)) only with the day first; \(order) is taken"
       )
@@ -102,11 +111,6 @@ extension ColumnJudge {
       profile.notes.append(
         "\(order): \(Wording.count(max(dayFirst, monthFirst))) of \(Wording.count(all)) values can be read in no other way"
       )
-      for form in open where form.onlyDayFirst + form.onlyMonthFirst == 0 && open.count > 1 {
-        profile.warnings.append(
-          "of the form \(form.outline.pattern(monthFirst: isMonthFirst)) no value decides by itself: the order is that of the other form"
-        )
-      }
     }
   }
 }

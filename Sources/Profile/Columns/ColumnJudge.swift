@@ -3,22 +3,14 @@ import Columnar
 /// Makes up a column's mind: from counts to a profile.
 struct ColumnJudge {
   let tally: ColumnTally
-  /// Whether the column is named as something that happens at a time.
-  let isNamedAsTime: Bool
+  let name: ColumnName
   var profile: ColumnProfile
 
   init(_ tally: ColumnTally, name: String) {
     tally.finish()
     self.tally = tally
+    self.name = ColumnName(name)
     profile = ColumnProfile(name: name)
-    isNamedAsTime = Self.isNamedAsTime(name)
-  }
-
-  static func isNamedAsTime(_ name: String) -> Bool {
-    let small = name.lowercased()
-    let words = ["date", "time", "created", "updated", "epoch", "stamp", "日期", "时间", "日時"]
-    return words.contains { small.contains($0) } || small.hasSuffix("_at") || small.hasSuffix(" at")
-      || name.hasSuffix("At")
   }
 
   /// Share of values that must be of a kind, so that the others are the exception.
@@ -36,6 +28,10 @@ struct ColumnJudge {
     judgeMarkersAndKind()
     profile.distinct = max(0, profile.distinct - profile.markers.count)
     profile.filled = tally.filled - kinds(.blank) - profile.markers.reduce(0) { $0 + $1.count }
+    // Whether there is a telephone is nobody's number.
+    if profile.kind == .text || profile.kind == .empty || name.isBirth {
+      profile.isPersonal = profile.isPersonal || name.isPersonal
+    }
     if tally.shortest <= tally.longest { profile.lengths = tally.shortest...tally.longest }
     findFrequent()
     noteOddities()
@@ -58,7 +54,8 @@ struct ColumnJudge {
     let numbers = kinds(.number, .both)
     let times = kinds(.time, .both)
     let isMostly = { (count: Int) in
-      count == values || (values >= 10 && Double(count) >= Self.majority * Double(values))
+      // One among a few may be a slip as well.
+      count == values || Double(count) >= Self.majority * Double(values) || (values >= 5 && count == values - 1)
     }
     if isMostly(times), kinds(.time) > 0 || areDaysAsNumbers {
       judgeTimes()
@@ -71,25 +68,35 @@ struct ColumnJudge {
     } else {
       judgeTexts(values)
       for marker in likely {
-        profile.notes.append(
+        profile.doubts.append(
           "\(Wording.quoted(marker.text)) (\(Wording.times(marker.count))) may mean that there is no value")
       }
       if numbers + times > 0, Double(numbers + times) > 0.2 * Double(values), profile.kind == .text {
         let what = [
-          numbers > 0 ? "\(Wording.count(numbers)) numbers" : nil,
-          kinds(.time) > 0 ? "\(Wording.count(times)) dates" : nil,
+          numbers > 0 ? Wording.times(numbers, "number") : nil, kinds(.time) > 0 ? Wording.times(times, "date") : nil,
         ]
-        profile.notes.append(
-          "\(what.compactMap { $0 }.joined(separator: " and ")) among \(Wording.count(values)) values")
+        let text = what.compactMap { $0 }.joined(separator: " and ") + " among \(Wording.count(values)) values"
+        if let only = onlyNumber {
+          profile.doubts.append("\(text), always \(only): it may mean that there is no value")
+        } else {
+          profile.notes.append(text)
+        }
       }
     }
     profile.markers.sort { $0.count > $1.count }
   }
 
+  /// The number that stands again and again among texts; nil if there are others.
+  private var onlyNumber: String? {
+    let numbers = tally.numbers
+    guard numbers.count > 1, let least = numbers.least, least.text == numbers.greatest?.text else { return nil }
+    return String(decoding: least.text, as: UTF8.self)
+  }
+
   /// Numbers of eight digits are days if all of them are, and there are some.
   private var areDaysAsNumbers: Bool {
     let both = kinds(.both)
-    return both == kinds(.number, .both) && tally.distinct.count >= (isNamedAsTime ? 1 : 3)
+    return both == kinds(.number, .both) && tally.distinct.count >= (name.isTime ? 1 : 3)
   }
 
   private mutating func note(misfits: Int, of values: Int, _ kinds: ColumnTally.Kind...) {
@@ -101,9 +108,9 @@ struct ColumnJudge {
       ColumnProfile.Value(text: String(decoding: $0.text, as: UTF8.self), count: $0.count, line: $0.line)
     }
     let shown = profile.misfitExamples.prefix(3).map { "line \($0.line) \(Wording.quoted($0.text))" }
-    let what = profile.kind == .date || profile.kind == .timestamp ? "dates" : "numbers"
+    let what = (profile.kind == .date || profile.kind == .timestamp ? "date" : "number") + (misfits == 1 ? "" : "s")
     profile.warnings.append(
-      "\(Wording.count(misfits)) of \(Wording.count(values)) values are no \(what): \(shown.joined(separator: ", "))\(misfits > shown.count ? ", …" : "")"
+      "\(Wording.count(misfits)) of \(Wording.count(values)) values \(misfits == 1 ? "is" : "are") no \(what): \(shown.joined(separator: ", "))\(misfits > shown.count ? ", …" : "")"
     )
   }
 
@@ -119,10 +126,23 @@ struct ColumnJudge {
       return
     }
     if tally.addresses * 10 >= values * 9 {
-      profile.notes.append(
-        "e-mail addresses" + (tally.addresses < values ? ", but for \(Wording.count(values - tally.addresses))" : ""))
+      profile.isPersonal = true
+      if tally.addresses < values {
+        profile.notes.append("e-mail addresses, but for \(Wording.times(values - tally.addresses, "value"))")
+      }
     }
+    if tally.clocks * 10 >= values * 9 { profile.notes.append("times of day") }
+    if tally.hexadecimals == values { profile.notes.append("bytes, written as hexadecimal digits") }
+    if tally.isExact, isOfMonths { profile.notes.append("names of months: no date without a year") }
     if tally.multiline > 0 { profile.notes.append("line ends within \(Wording.times(tally.multiline, "value"))") }
+  }
+
+  private var isOfMonths: Bool {
+    guard tally.table.count > 1, tally.table.count <= 24 else { return false }
+    return (0..<tally.table.count).allSatisfy { number in
+      let text = tally.table.bytes[tally.table.range(number)]
+      return text.allSatisfy { $0 <= 0x20 } || TimeScanner.isMonth(Array(text))
+    }
   }
 
   private func booleanWords() -> [String]? {
@@ -143,8 +163,10 @@ struct ColumnJudge {
     let table = tally.table
     guard table.count > 0 else { return }
     let absent = Set(profile.markers.map { Array($0.text.utf8) })
+    // Of very many values, only what is frequent indeed was met early enough to be counted.
+    let least = tally.isExact ? 2 : max(2, tally.filled / 100)
     var best = (0..<table.count).filter { number in
-      guard table.counts[number] > 1 else { return false }
+      guard tally.areCountsWhole, table.counts[number] >= least else { return false }
       let text = table.bytes[table.range(number)]
       return text.contains { $0 > 0x20 } && (absent.isEmpty || !absent.contains(Array(text)))
     }
@@ -175,9 +197,13 @@ struct ColumnJudge {
       profile.notes.append("blanks around \(Wording.times(tally.padded, "value"))")
       if !profile.cleaning.contains("trim") { profile.cleaning.insert("trim", at: 0) }
     }
-    if tally.wrapped > 0 {
+    if tally.wrapped > 0, profile.kind == .text {
       profile.notes.append("\(Wording.times(tally.wrapped, "value")) behind an apostrophe or in =\"…\"")
       profile.cleaning.append("strip_quote")
+    }
+    if tally.damaged > 0 {
+      profile.warnings.append(
+        "\(Wording.times(tally.damaged, "value")) with � (U+FFFD): characters were lost before the file was written")
     }
     if profile.empty == 0, profile.filled > 0, profile.markers.isEmpty, profile.isUnique == nil {
       profile.notes.append("no value is repeated as far as could be kept track of")

@@ -72,6 +72,12 @@ package struct ColumnProfile: Sendable {
   package var misfitExamples: [Value] = []
   /// Cleaning rules that the values need.
   package var cleaning: [String] = []
+  /// Whether the values are data about a person, by the column's name or their own look.
+  package var isPersonal = false
+  /// Whether values contradict each other in how they are to be read, so that no one way reads all.
+  package var isContradictory = false
+  /// What only a person can decide, in sentences.
+  package var doubts: [String] = []
   /// What else is to be known, in sentences.
   package var notes: [String] = []
   /// What must be looked at before the column is relied upon.

@@ -51,6 +51,12 @@ final class ColumnTally {
   private(set) var structures = 0
   /// Texts that look like e-mail addresses.
   private(set) var addresses = 0
+  /// Texts that look like times of day.
+  private(set) var clocks = 0
+  /// Texts of `0x` and an even number of hexadecimal digits.
+  private(set) var hexadecimals = 0
+  /// Texts with a character that stands for one that was lost: U+FFFD.
+  private(set) var damaged = 0
   private var markerCounts: [[UInt8]: Example] = [:]
   private var isFinished = false
 
@@ -148,6 +154,9 @@ final class ColumnTally {
     }
   }
 
+  /// Whether the counts of the values that are in the table are those of all rows.
+  var areCountsWhole: Bool { isExact || consults }
+
   /// How many different values there are, and whether that is exact.
   var distinct: (count: Int, isExact: Bool) {
     if isExact { return (table.count, true) }
@@ -192,24 +201,16 @@ final class ColumnTally {
     if number != nil { return note(time == nil ? .number : .both, value, count, line) }
     if time != nil { return note(.time, value, count, line) }
     if first == 0x7b || first == 0x5b { structures &+= count }
-    if first == 0x27 || (first == 0x3d && text.count > 2 && text[1] == 0x22) { wrapped &+= count }
-    look(into: text, count)
-    note(.text, value, count, line)
-  }
-
-  /// Line feeds and at-signs within a text.
-  private func look(into text: Span<UInt8>, _ count: Int) {
-    var (feeds, signs, blanks) = (0, 0, 0)
-    for at in text.indices {
-      switch text[at] {
-      case 0x0a: feeds &+= 1
-      case 0x40: signs &+= 1
-      case 0x20: blanks &+= 1
-      default: break
-      }
+    if TextLook.isWrapped(text) { wrapped &+= count }
+    let look = TextLook(text)
+    if look.feeds > 0 { multiline &+= count }
+    if look.isDamaged { damaged &+= count }
+    if look.isAddress { addresses &+= count }
+    if isDigit {
+      if TextLook.isClock(text) { clocks &+= count }
+      if look.isHexadecimal { hexadecimals &+= count }
     }
-    if feeds > 0 { multiline &+= count }
-    if signs == 1, blanks == 0, text.count >= 6 { addresses &+= count }
+    note(.text, value, count, line)
   }
 
   @inline(__always)

@@ -39,10 +39,10 @@ struct NumberTally {
     if reading.integerDigits > integerDigits { integerDigits = reading.integerDigits }
     if reading.scale > scale { scale = reading.scale }
     sum += reading.value * Double(times)
-    if reading.value < least?.value ?? .infinity {
+    if reading.value < least?.value ?? .infinity || isBeyond(least, reading, text, above: false) {
       least = Extreme(value: reading.value, text: Self.copy(text), line: line)
     }
-    if reading.value > greatest?.value ?? -.infinity {
+    if reading.value > greatest?.value ?? -.infinity || isBeyond(greatest, reading, text, above: true) {
       greatest = Extreme(value: reading.value, text: Self.copy(text), line: line)
     }
     if !isSampled {
@@ -64,6 +64,16 @@ struct NumberTally {
   func ordered() -> [(value: Double, weight: Double)] {
     let weight = reservoir.isEmpty ? 0 : Double(sampled) / Double(reservoir.count)
     return (sample + reservoir.map { ($0, weight) }).sorted { $0.value < $1.value }
+  }
+
+  /// Whether a whole number lies beyond another that has the same floating-point value: above 2^53 digits decide.
+  @inline(__always)
+  private func isBeyond(_ extreme: Extreme?, _ reading: NumberReading, _ text: Span<UInt8>, above: Bool) -> Bool {
+    guard reading.value.magnitude >= 9_007_199_254_740_992, let extreme, extreme.value == reading.value,
+      extreme.text.count == text.count
+    else { return false }
+    let isAbove = above != (reading.value < 0)
+    return isAbove ? Bytes.precedes(extreme.text.span, text) : Bytes.precedes(text, extreme.text.span)
   }
 
   private static func copy(_ text: Span<UInt8>) -> [UInt8] {

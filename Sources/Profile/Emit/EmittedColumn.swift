@@ -11,7 +11,9 @@ struct EmittedColumn {
   var nulls: [String]?
   var profile: ColumnProfile
   /// What was uncertain, for a person to decide.
-  var doubts: [String] = []
+  private var doubts: [String] = []
+  /// What is to be said of the order of day and month.
+  private var order: String?
 
   init(_ profile: ColumnProfile, name: String, from: String, sourceNulls: [String]) {
     self.profile = profile
@@ -35,6 +37,7 @@ struct EmittedColumn {
       doubts.append("numbers that no exact decimal holds are kept as text")
     }
     if profile.kind == .empty { doubts.append("no values: the type is a guess") }
+    doubts += profile.doubts
     if type == .date || type == .timestamp { readForms() }
     noteMisfits()
     if type == .text, cleaning.contains("money") { cleaning.removeAll { $0 == "money" } }
@@ -45,25 +48,28 @@ struct EmittedColumn {
     if formats.count == 1, formats[0] == "iso" { formats = [] }
     guard let first = profile.forms.first(where: { $0.otherFormat != nil }) else { return }
     if profile.isOrderOpen {
-      doubts.append("day or month first? No value tells; the other way is \(first.otherFormat ?? "")")
-    } else if profile.misfits == 0 {
-      doubts.append("\(Wording.count(first.deciding)) values can be read in no other order")
+      order = "day or month first? No value tells; the other way is \(first.otherFormat ?? "")"
+    } else {
+      order = "\(Wording.times(first.deciding, "value")) can be read in no other order of day and month"
     }
   }
 
   /// What is not of the type would be rejected: then it is kept as text, and said.
   private mutating func noteMisfits() {
-    guard
-      profile.misfits > 0
-        || profile.warnings.contains(where: { $0.contains("three decimals") || $0.contains("only with the day first") })
-    else { return }
-    let count = max(1, profile.misfits)
-    doubts.append(
-      "\(profile.kindText), but for \(Wording.times(count, "value")) such as \(Wording.quoted(profile.misfitExamples.first?.text ?? "")): kept as text"
-    )
+    guard profile.misfits > 0 || profile.isContradictory else { return }
+    if let example = profile.misfitExamples.first {
+      doubts.append(
+        "\(profile.kindText), but for \(Wording.times(profile.misfits, "value")) such as \(Wording.quoted(example.text)): kept as text"
+      )
+    } else {
+      doubts.append("\(profile.kindText), written in ways that contradict each other: kept as text")
+    }
     type = .text
     formats = []
   }
+
+  /// What stands beside the column as a comment.
+  var remarks: [String] { doubts + (type == .date || type == .timestamp ? [order].compactMap { $0 } : []) }
 
   /// Keeps the column as text.
   mutating func makeText() {
@@ -72,13 +78,6 @@ struct EmittedColumn {
     cleaning.removeAll { $0 == "money" }
   }
 
-  /// Whether its name is that of data about a person.
-  var isPersonal: Bool {
-    let small = name.lowercased()
-    let words = [
-      "email", "e_mail", "mail", "phone", "mobile", "fax", "first_name", "last_name", "full_name", "birth", "address",
-      "street",
-    ]
-    return words.contains { small.contains($0) } || profile.notes.contains { $0.hasPrefix("e-mail addresses") }
-  }
+  /// Whether it holds nothing but 0 and 1.
+  var isFlag: Bool { profile.least == "0" && profile.greatest == "1" && type == .integer }
 }

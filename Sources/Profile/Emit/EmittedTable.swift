@@ -64,17 +64,12 @@ struct EmittedTable {
 
   /// Markers that occur in several columns are the source's own.
   private static func nulls(of table: TableProfile) -> [String] {
-    var isJSON = false
-    switch table.format {
-    case .csv, .fixedWidth: break
-    case .json, .ndjson: isJSON = true
-    }
     var counts: [String: Int] = [:]
     for marker in table.columns.flatMap(\.markers) where NullMarker.certainty(Array(marker.text.utf8)) == 2 {
       counts[marker.text, default: 0] += 1
     }
     let common = counts.filter { $0.value > 1 }.keys.sorted()
-    return isJSON ? common : [""] + common
+    return table.isJSON ? common : [""] + common
   }
 
   private static func key(of table: TableProfile, _ columns: [EmittedColumn]) -> Key {
@@ -85,7 +80,7 @@ struct EmittedTable {
       let found = indexes(names)
       // Text that is long is a description, not a key.
       if found.allSatisfy({
-        [.integer, .text].contains(columns[$0].type) && (table.columns[$0].lengths?.upperBound ?? 0) <= 200
+        [.integer, .text, .date].contains(columns[$0].type) && (table.columns[$0].lengths?.upperBound ?? 0) <= 200
       }) {
         return .columns(found)
       }
@@ -102,9 +97,10 @@ struct EmittedTable {
     let dates = columns.indices.filter { index in
       let column = columns[index]
       let isDate = column.type == .date || column.type == .timestamp
-      return isDate && column.profile.filled == table.rows && !column.name.contains("birth")
-        && column.profile.misfits == 0
+      return isDate && column.profile.filled == table.rows && column.profile.misfits == 0
     }
+    // What was born is somebody.
+    if columns.contains(where: { ColumnName($0.profile.name).isBirth }) { return nil }
     let hasMeasure = columns.contains { isMeasure($0) }
     var isKeyed = false
     var keyed: [Int] = []
@@ -120,7 +116,7 @@ struct EmittedTable {
     switch column.type {
     case .decimal: true
     case .integer:
-      !KeySearch.isNamedAsKey(column.profile.name) && !column.profile.notes.contains { $0.hasPrefix("0 and 1") }
+      !ColumnName(column.profile.name).isKey && !ColumnName(column.profile.name).isLineNumber && !column.isFlag
     default: false
     }
   }

@@ -8,6 +8,8 @@ package struct ProjectText {
   package let name: String
   /// The batch that the file names speak of; `all` if they name none.
   package let batch: String
+  /// What no definition is written for, and why.
+  package private(set) var left: [String] = []
   private let exports: String
   private var tables: [(emitted: EmittedTable, pattern: String)] = []
 
@@ -21,19 +23,13 @@ package struct ProjectText {
       paths.append(path)
     }
     exports = Self.commonFolder(paths)
-    let dates = Set(paths.compactMap { Self.date(in: Path.name($0)).map { String($0) } })
-    batch = dates.count == 1 ? dates.first ?? "all" : "all"
-    var taken: Set<String> = ["date"]
-    for (profile, path) in zip(profiles, paths) {
-      let relative = String(path.dropFirst(exports == "/" ? 1 : exports.count + 1))
-      for table in profile.tables where !table.columns.isEmpty && table.rows > 0 {
-        var name = Identifier.make(Self.undated(table.name, profile.path))
-        while ["", "_member", "_identifier", "_link", "_event", "_fact"].contains(where: { taken.contains(name + $0) })
-        { name += "_2" }
-        for suffix in ["", "_member", "_identifier", "_link", "_event", "_fact"] { taken.insert(name + suffix) }
-        let emitted = EmittedTable(table, name: name, path: profile.path, encoding: profile.encoding)
-        tables.append((emitted, Self.pattern(relative, batch: batch)))
-      }
+    let found = Self.sources(profiles, paths, exports: exports, left: &left)
+    // The last delivery is the one to try.
+    batch = found.filter { $0.pattern.contains("{batch}") }.map(\.date).max() ?? "all"
+    let names = TableNames.make(
+      found.map { (Self.undated($0.table.name, $0.path), Self.undated(FileForm.stem(of: $0.path), $0.path)) })
+    tables = zip(found, names).map { found, name in
+      (EmittedTable(found.table, name: name, path: found.path, encoding: found.encoding), found.pattern)
     }
     guard let first = tables.first else {
       throw Failure(.failed, "there is no table to write a definition of", at: profiles.first?.path)
@@ -46,9 +42,50 @@ package struct ProjectText {
     func profile(_ profile: FileProfile, hasOne: Bool) -> Bool { (profile.tables.count == 1) == hasOne }
   }
 
+  /// A table of one file, or of all that differ by the dates in their names.
+  private struct FoundTable {
+    var table: TableProfile
+    var path: String
+    var encoding: String
+    var pattern: String
+    var date: String
+  }
+
+  /// The tables to be written of.
+  private static func sources(
+    _ profiles: [FileProfile], _ paths: [String], exports: String, left: inout [String]
+  ) -> [FoundTable] {
+    var found: [FoundTable] = []
+    for (profile, path) in zip(profiles, paths) {
+      let filled = profile.tables.filter { !$0.columns.isEmpty && $0.rows > 0 }
+      if filled.isEmpty { left.append("\(profile.path) has no rows: no definition is written for it") }
+      let relative = String(path.dropFirst(exports == "/" ? 1 : exports.count + 1))
+      let date = date(in: Path.name(path)).map { String($0) } ?? ""
+      for var table in filled {
+        table.name = undated(table.name, path)
+        let new = FoundTable(
+          table: table, path: profile.path, encoding: profile.encoding, pattern: pattern(relative, date: date),
+          date: date)
+        let same = found.firstIndex { $0.pattern == new.pattern && $0.table.name == table.name && !date.isEmpty }
+        guard let same else {
+          found.append(new)
+          continue
+        }
+        if found[same].encoding == new.encoding, let joined = found[same].table.joined(with: table) {
+          found[same].table = joined
+          found[same].date = max(found[same].date, date)
+        } else {
+          left.append("\(profile.path) is of another form than \(found[same].path): no definition is written for it")
+        }
+      }
+    }
+    return found
+  }
+
   /// The sources alone, to be put into a pipeline that there is.
   package var sources: String {
-    tables.map { SourceText(emitted: $0.emitted, pattern: $0.pattern).write() }.joined(separator: "\n")
+    SourceText.questions
+      + tables.map { SourceText(emitted: $0.emitted, pattern: $0.pattern).write() }.joined(separator: "\n")
   }
 
   /// All files by their paths below the project's folder.
@@ -70,9 +107,10 @@ package struct ProjectText {
   // MARK: - Texts
 
   private var pipeline: String {
-    var text = "# Written by martlet profile: what it was not sure of stands beside it as a comment.\n"
-    text += "pipeline: \(name)\nwarehouse: \(name)\nexports: \(SourceText.quoted(exports))\n\nsources:\n"
-    return text + sources
+    let sources = tables.map { SourceText(emitted: $0.emitted, pattern: $0.pattern).write() }
+    return SourceText.questions
+      + "pipeline: \(name)\nwarehouse: \(name)\nexports: \(SourceText.quoted(exports))\n\nsources:\n"
+      + sources.joined(separator: "\n")
   }
 
   private var warehouse: String {
@@ -104,7 +142,7 @@ package struct ProjectText {
     for index in rest {
       let column = emitted.columns[index]
       text +=
-        "  \(column.name): {type: \(column.type), history: overwrite\(column.isPersonal ? ", personal: true" : "")}\n"
+        "  \(column.name): {type: \(column.type), history: overwrite\(column.profile.isPersonal ? ", personal: true" : "")}\n"
     }
     return rest.isEmpty ? text.replacing("attributes:\n", with: "") : text
   }
@@ -146,9 +184,9 @@ package struct ProjectText {
   }
 
   /// The file's path as a pattern: what has a meaning in patterns stands for any character.
-  private static func pattern(_ relative: String, batch: String) -> String {
+  private static func pattern(_ relative: String, date: String) -> String {
     let safe = String(relative.map { "*?[]{}".contains($0) ? "?" : $0 })
-    return batch == "all" ? safe : safe.replacing(batch, with: "{batch}")
+    return date.isEmpty ? safe : safe.replacing(date, with: "{batch}")
   }
 
   /// A date in a file's name: `2026-11-22`.
@@ -159,7 +197,7 @@ package struct ProjectText {
   private static func undated(_ name: String, _ path: String) -> String {
     guard let date = date(in: Path.name(path)) else { return name }
     let folded = Identifier.make("x" + date).dropFirst(1)
-    let rest = name.replacing(folded, with: "")
-    return rest.isEmpty ? "data" : rest
+    let rest = name.replacing(date, with: "").replacing(folded, with: "")
+    return Identifier.make(rest)
   }
 }

@@ -11,7 +11,8 @@ struct SourceText {
   func write() -> String {
     let table = emitted.table
     var text = ""
-    text += "  # \(Wording.times(table.rows, "row")) of \(Wording.shown(emitted.path, 200)): \(table.shape)\n"
+    text +=
+      "  # \(Wording.times(table.rows, "row")) of \(Wording.shown(pattern, 200)): \(table.shape)\n"
     for fault in table.faults {
       text += "  # \(Wording.times(fault.count, "record")) cannot be read: \(Wording.shown(fault.message, 160))\n"
     }
@@ -23,8 +24,8 @@ struct SourceText {
     text += "    files: \(Self.quoted(pattern))\n"
     text += format(table.format)
     text += "    encoding: \(emitted.encoding)\n"
-    text += zone()
-    text += "    delivery: delta             # what changed since the last one; `full` if it is everything there is\n"
+    text += zone
+    text += "    delivery: delta\n"
     let isPlain = emitted.nulls == [""]
     if !isPlain, !emitted.nulls.isEmpty {
       text += "    \"null\": [\(emitted.nulls.map(Self.quoted).joined(separator: ", "))]\n"
@@ -39,17 +40,19 @@ struct SourceText {
     return text
   }
 
-  private func zone() -> String {
-    let open = emitted.columns.filter { $0.type == .timestamp }
-    if open.isEmpty { return "" }
-    let isTold = open.allSatisfy { column in
-      !column.profile.forms.isEmpty
-        && column.profile.forms.allSatisfy { $0.format.contains("%z") || $0.format.hasPrefix("epoch") }
-    }
-    return isTold
-      ? "    zone: UTC\n"
-      : "    zone: UTC                   # of times that do not name one: nothing in the file says\n"
+  /// Times need a zone, told or not.
+  private var zone: String {
+    emitted.columns.contains { $0.type == .timestamp } ? "    zone: UTC\n" : ""
   }
+
+  /// What no file answers, as a comment.
+  static let questions = """
+    # Written by martlet profile. What it doubts stands beside the columns; what no file says is for you to tell:
+    #   delivery  delta: a file holds what changed since the last one; full: everything there is
+    #   zone      of times that do not name one
+    #   system    whose keys these are: the same for the tables of one system
+
+    """
 
   // MARK: - Format
 
@@ -65,7 +68,12 @@ struct SourceText {
   private func shape(_ shape: JSONShape) -> String {
     var text = ""
     if !shape.records.isEmpty { text += "    records: \(Self.quoted(shape.records.joined(separator: ".")))\n" }
-    if !shape.rows.isEmpty { text += "    rows: \(Self.quoted(shape.rows.joined(separator: ".")))\n" }
+    if !shape.rows.isEmpty {
+      text += "    rows: \(Self.quoted(shape.rows.joined(separator: ".")))\n"
+      let array = Self.quoted(JSONTables.text(shape.rows))
+      text +=
+        "    where: {\(array): \(Self.quoted(JSONTables.filled))}   # a record whose array is empty has no rows here\n"
+    }
     return text
   }
 
@@ -123,7 +131,8 @@ struct SourceText {
     if column.formats.count > 1 { parts.append("format: [\(column.formats.map(Self.quoted).joined(separator: ", "))]") }
     if !column.cleaning.isEmpty { parts.append("clean: [\(column.cleaning.joined(separator: ", "))]") }
     if let nulls = column.nulls { parts.append("\"null\": [\(nulls.map(Self.quoted).joined(separator: ", "))]") }
-    let remark = column.doubts.isEmpty ? "" : "   # \(Wording.shown(column.doubts.joined(separator: "; "), 200))"
+    let remarks = column.remarks.joined(separator: "; ")
+    let remark = remarks.isEmpty ? "" : "   # \(Wording.shown(remarks, 200))"
     return "      \(column.name): {\(parts.joined(separator: ", "))}\(remark)\n"
   }
 
@@ -136,20 +145,34 @@ struct SourceText {
     for (name, reason) in emitted.left { text += "      # \(Wording.shown(name, 80)) feeds nothing: \(reason)\n" }
     guard let instant = emitted.instant else {
       text += "      - dimension: \(emitted.name)\n        key: {\(key.joined(separator: ", "))}\n"
-      text +=
-        "        attributes: {\(rest.map { "\(columns[$0].name): \(columns[$0].name)" }.joined(separator: ", "))}\n"
+      text += Self.mapping("attributes", rest.map { "\(columns[$0].name): \(columns[$0].name)" })
       return text
     }
     let measures = rest.filter { EmittedTable.isMeasure(columns[$0]) }
     let others = rest.filter { !measures.contains($0) }
-    func same(_ indexes: [Int]) -> String {
-      indexes.map { "\(columns[$0].name): \(columns[$0].name)" }.joined(separator: ", ")
-    }
+    func same(_ indexes: [Int]) -> [String] { indexes.map { "\(columns[$0].name): \(columns[$0].name)" } }
     text += "      - fact: \(emitted.name)\n        grain: {\(key.joined(separator: ", "))}\n"
     text += "        instant: \(columns[instant].name)\n        roles: {date: \(columns[instant].name)}\n"
-    if !others.isEmpty { text += "        degenerate: {\(same(others))}\n" }
-    if !measures.isEmpty { text += "        measures: {\(same(measures))}\n" }
+    if !others.isEmpty { text += Self.mapping("degenerate", same(others)) }
+    if !measures.isEmpty { text += Self.mapping("measures", same(measures)) }
     return text
+  }
+
+  /// A mapping of a feed, on as many lines as it takes.
+  private static func mapping(_ key: String, _ members: [String]) -> String {
+    let indent = "        "
+    var lines = ["\(indent)\(key): {"]
+    for (index, member) in members.enumerated() {
+      let text = index == members.count - 1 ? member + "}" : member + ","
+      let line = lines[lines.count - 1]
+      if index > 0, line.count + text.count > 119 {
+        lines.append("\(indent)  \(text)")
+      } else {
+        lines[lines.count - 1] = line + (index == 0 ? "" : " ") + text
+      }
+    }
+    if members.isEmpty { lines[0] += "}" }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private static func expression(_ text: String) -> String { text.contains("(") ? quoted(text) : text }

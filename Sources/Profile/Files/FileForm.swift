@@ -12,7 +12,10 @@ struct FileForm {
   }
 
   var encoding: String
-  var notes: [String]
+  /// What else it may be; none where it is sure.
+  var otherEncodings: [String] = []
+  var notes: [String] = []
+  var warnings: [String] = []
   var tables: [Table] = []
 
   /// Finds it out.
@@ -20,32 +23,36 @@ struct FileForm {
   /// - Throws: `Failure` when the file cannot be read.
   static func find(_ file: FoundFile, _ options: ProfileOptions) throws -> FileForm {
     let sample = try TextSample.read(file, encoding: options.encoding)
-    var form = FileForm(encoding: sample.encoding.name, notes: [])
+    var form = FileForm(encoding: sample.encoding.name)
+    if !sample.encoding.isSure { form.otherEncodings = sample.encoding.alternatives }
     let stem = file.relativePath == FoundFile.standardInput ? "data" : stem(of: file.relativePath)
     if sample.isJSON {
       form.findTables(file, stem)
     } else {
       switch FileSniffer.sniff(sample, options.hints) {
-      case .csv(let sniffed): form.tables = [table(of: sniffed, stem)]
+      case .csv(let sniffed): form.tables = [table(of: sniffed, stem, isTold: options.hints.delimiter != nil)]
       case .fixedWidth(let guess, let dialect): form.tables = [table(of: guess, dialect, stem)]
-      case nil: form.notes.append("there is nothing in the file")
+      case nil: form.notes.append("there are no records in the file")
       }
     }
     return form
   }
+
+  /// Below this confidence, no delimiter divides the records well.
+  private static let doubtful = 0.4
 
   /// The table of a file of fixed width.
   static func table(of guess: FixedWidthGuess, _ dialect: FixedWidthDialect, _ stem: String) -> Table {
     let names = guess.columns.indices.map { guess.names.indices.contains($0) ? guess.names[$0] : "" }
     var profile = TableProfile(
       name: Identifier.make(stem), format: .fixedWidth(dialect),
-      shape: Shape.text(.fixedWidth(dialect), hasHeader: guess.header != .none),
+      shape: Shape.text(.fixedWidth(dialect), hasHeader: guess.header != .none, columns: names.count),
       origins: guess.columns.map(\.description))
     profile.hasHeader = guess.header != .none
     return Table(profile: profile, names: unique(names))
   }
 
-  private static func table(of sniffed: SniffedCSV, _ stem: String) -> Table {
+  private static func table(of sniffed: SniffedCSV, _ stem: String, isTold: Bool) -> Table {
     var sniffed = sniffed
     var notes = sniffed.notes
     // What has no name, or the name of another column, can be read by names that the definition gives only.
@@ -58,25 +65,36 @@ struct FileForm {
     let origins = sniffed.names
     let format = Source.Format.csv(sniffed.dialect)
     var profile = TableProfile(
-      name: Identifier.make(stem), format: format, shape: Shape.text(format, hasHeader: sniffed.hasHeader),
-      origins: origins)
+      name: Identifier.make(stem), format: format,
+      shape: Shape.text(format, hasHeader: sniffed.hasHeader, columns: origins.count), origins: origins)
     profile.hasHeader = sniffed.hasHeader
     profile.notes = notes
+    let footer = sniffed.dialect.footer
+    if footer > 0 {
+      let verb = footer == 1 ? "is" : "are"
+      profile.warnings.append(
+        "\(Wording.times(footer, "line")) behind the table \(verb) of another form, and left out: --footer 0 reads it all"
+      )
+    }
+    profile.isDoubtful = !isTold && sniffed.confidence < Self.doubtful && sniffed.names.count > 1
     return Table(profile: profile, names: unique(sniffed.names))
   }
 
   private mutating func findTables(_ file: FoundFile, _ stem: String) {
     guard let outline = try? JSONOutline.scan(file, encoding: encoding) else { return }
-    if let damage = outline.damage { notes.append("byte \(damage) is where the file stops being JSON") }
+    if let damage = outline.damage {
+      warnings.append("the file stops being JSON at byte \(damage), or is nested too deeply there")
+    }
     let isSequence = outline.values > 1
     for found in JSONTables(outline: outline, stem: Identifier.make(stem)).find() {
       let format: Source.Format = isSequence ? .ndjson(found.shape) : .json(found.shape)
       var profile = TableProfile(
-        name: Identifier.make(found.name), format: format, shape: Shape.text(format, hasHeader: true),
-        origins: found.columns.map(\.from))
+        name: Identifier.make(found.name), format: format,
+        shape: Shape.text(format, hasHeader: true, columns: found.columns.count), origins: found.columns.map(\.from))
       profile.notes = found.notes
       tables.append(Table(profile: profile, names: Self.unique(found.columns.map(\.name))))
     }
+    if tables.isEmpty { notes.append("there are no records in the file") }
   }
 
   /// The file's name without its folder, extensions and date.
@@ -102,75 +120,5 @@ struct FileForm {
       all.insert("\(key) \(count)")
       return "\(name) \(count)"
     }
-  }
-}
-
-/// Formats in words.
-enum Shape {
-  static func text(_ format: Source.Format, hasHeader: Bool) -> String {
-    switch format {
-    case .csv(let dialect):
-      var text = "CSV divided by \(delimiter(dialect.delimiter))"
-      text += dialect.quote.map { ", quoted by \(String(Unicode.Scalar($0)))" } ?? ", not quoted"
-      if dialect.escape != dialect.quote {
-        text += dialect.escape.map { ", escaped by \(String(Unicode.Scalar($0)))" } ?? ", quotes within not escaped"
-      }
-      if let comment = dialect.comment { text += ", remarks after \(String(decoding: comment, as: UTF8.self))" }
-      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before it left out" }
-      if dialect.footer > 0 { text += ", \(Wording.times(dialect.footer, "line")) behind it left out" }
-      if !hasHeader { text += ", no header" }
-      if case .rows(let count, _) = dialect.header, count > 1 { text += ", \(count) header rows" }
-      return text
-    case .fixedWidth(let dialect):
-      var text = "fixed width, by \(dialect.unit)"
-      if let record = dialect.record { text += ", a record every \(Wording.times(record, "byte"))" }
-      if dialect.skip > 0 { text += ", \(Wording.times(dialect.skip, "line")) before" }
-      if dialect.footer > 0 { text += ", \(Wording.times(dialect.footer, "line")) behind" }
-      if dialect.header == .ruler { text += ", a ruler below the header" }
-      if !hasHeader { text += ", no header" }
-      return text
-    case .json(let shape): return "JSON" + places(shape)
-    case .ndjson(let shape): return "JSON, a value a line" + places(shape)
-    }
-  }
-
-  private static func places(_ shape: JSONShape) -> String {
-    var text = shape.records.isEmpty ? "" : ", records at \(shape.records.joined(separator: "."))"
-    if !shape.rows.isEmpty { text += ", a row an element of \(shape.rows.joined(separator: "."))" }
-    return text
-  }
-
-  static func delimiter(_ bytes: [UInt8]) -> String {
-    switch bytes {
-    case [0x09]: "tabs"
-    case [0x20]: "blanks"
-    case [0x2c]: "commas"
-    case [0x3b]: "semicolons"
-    default: "\"\(String(decoding: bytes, as: UTF8.self))\""
-    }
-  }
-}
-
-/// Names that definitions can have.
-enum Identifier {
-  /// Small letters, digits and underscores, beginning with a letter; what has no such form becomes `column`.
-  static func make(_ text: String, fallback: String = "data") -> String {
-    var name = ""
-    var before: Unicode.Scalar?
-    for letter in text.unicodeScalars {
-      switch letter {
-      case "A"..."Z":
-        // A capital after a small letter begins a word.
-        if let last = before, ("a"..."z").contains(last) || ("0"..."9").contains(last) { name += "_" }
-        name.unicodeScalars.append(Unicode.Scalar(letter.value + 0x20) ?? letter)
-      case "a"..."z", "0"..."9": name.unicodeScalars.append(letter)
-      default: if !name.isEmpty, name.last != "_" { name += "_" }
-      }
-      before = letter
-    }
-    while name.last == "_" { name.removeLast() }
-    name = String(name.prefix(50))
-    if name.isEmpty { return fallback }
-    return ("0"..."9").contains(name.unicodeScalars.first ?? "a") ? "n\(name)" : name
   }
 }

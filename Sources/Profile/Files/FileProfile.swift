@@ -7,6 +7,8 @@ package struct FileProfile: Sendable {
   package var size: Int
   /// As iconv names it.
   package var encoding: String
+  /// What else the encoding may be, the likeliest first; none where it is sure.
+  package var otherEncodings: [String] = []
   /// What is to be known about how it is written, in sentences.
   package var notes: [String] = []
   package var warnings: [String] = []
@@ -25,6 +27,8 @@ package struct TableProfile: Sendable {
   /// Where each column is taken from: header names, or paths.
   package var origins: [String]
   package var hasHeader = true
+  /// Whether no way of dividing the records suits them well.
+  package var isDoubtful = false
   /// Rows that were read.
   package var rows = 0
   /// Whether reading stopped at a limit.
@@ -40,6 +44,34 @@ package struct TableProfile: Sendable {
   package var duplicateLines: [Int64] = []
   package var faults: [Fault] = []
   package var notes: [String] = []
+  /// What must be looked at before the table is relied upon.
+  package var warnings: [String] = []
+
+  /// Columns that tell rows apart but for those that are the same as one before.
+  var keysOfDifferentRows: [String] {
+    guard let duplicates, duplicates > 0 else { return [] }
+    return columns.filter {
+      $0.isDistinctExact && $0.filled == rows && $0.distinct == rows - duplicates
+        && [.integer, .text].contains($0.kind)
+    }.map(\.name)
+  }
+
+  /// Whether its records are JSON.
+  var isJSON: Bool {
+    switch format {
+    case .csv, .fixedWidth: false
+    case .json, .ndjson: true
+    }
+  }
+
+  /// Whether it is divided by what files hardly ever are: `:`, `/`, a blank.
+  var hasRareDelimiter: Bool {
+    if case .csv(let dialect) = format, dialect.delimiter.count == 1 {
+      ![0x2c, 0x3b, 0x09, 0x7c].contains(dialect.delimiter[0])
+    } else {
+      false
+    }
+  }
 
   /// Records that could not be read, by the rule they break.
   package struct Fault: Sendable {

@@ -27,12 +27,15 @@ package struct FileProfiler {
     let file = given.file
     let form = try FileForm.find(file, options)
     var profile = FileProfile(path: given.name, size: file.size, encoding: form.encoding)
+    profile.otherEncodings = form.otherEncodings
     profile.notes = form.notes
+    profile.warnings = form.warnings
     for table in form.tables {
       var filled = table.profile
       let columns = zip(table.names, filled.origins).map { (name: $0, from: $1) }
       let source = Source.plain(filled.format, columns: columns, encoding: form.encoding)
       try TableReader(source: source, file: file, limit: options.limit ?? .max).read(into: &filled)
+      if options.hints.delimiter == nil, filled.hasRareDelimiter, !filled.faults.isEmpty { filled.isDoubtful = true }
       profile.tables.append(filled)
     }
     return profile

@@ -27,6 +27,10 @@ struct JSONTables {
   let stem: String
 
   private static let mostColumns = 300
+  /// What the name of the column begins with that holds the key of the record around an element.
+  static let parent = "parent."
+  /// What an array of objects is like that is not empty.
+  static let filled = "[*{*"
 
   func find() -> [JSONTable] {
     var tables: [JSONTable] = []
@@ -83,6 +87,7 @@ struct JSONTables {
     collect(record, base: record, &table, &nested)
     if table.columns.isEmpty, outline.nodes[record].scalars > 0 { table.columns = [("value", ".")] }
     var tables = [table]
+    var nestedNames: [String] = []
     for node in nested {
       guard let element = outline.nodes[node].element else { continue }
       let path = outline.path(node, from: record)
@@ -90,10 +95,14 @@ struct JSONTables {
       if path.contains(where: { $0.contains(".") }) { continue }
       var child = JSONTable(name: name + "_" + path.joined(separator: "_"), shape: shape, columns: [])
       child.shape.rows = path
+      // A record without elements would be a row of its own.
+      if let array = JSONPath("$." + Self.text(path)) {
+        child.shape.conditions = [JSONCondition(path: array, test: .like([Self.filled]))]
+      }
       if let key = keyPath(record) {
         child.columns.append(
           (
-            Self.name(outline.path(key, from: record), before: "parent"),
+            Self.parent + outline.path(key, from: record).joined(separator: "."),
             "$." + Self.text(outline.path(key, from: record))
           ))
       }
@@ -106,28 +115,41 @@ struct JSONTables {
           "\(outline.path(inner, from: element).joined(separator: ".")) holds arrays of objects in turn: kept as JSON")
       }
       if !child.columns.isEmpty { tables.append(child) }
-      let elements = outline.nodes[element].objects
-      tables[0].notes.append(
-        "\(path.joined(separator: ".")) holds \(Wording.count(elements)) objects in \(Wording.times(outline.nodes[node].arrays, "array")): a row each by `rows: \(path.joined(separator: "."))`"
-      )
+      nestedNames.append(path.joined(separator: "."))
+    }
+    if !nestedNames.isEmpty {
+      tables[0].notes.append("arrays of objects, each a table of its own below: \(nestedNames.joined(separator: ", "))")
     }
     if tables[0].columns.isEmpty { tables.removeFirst() }
     return tables
   }
 
-  private static func name(_ path: [String], before: String) -> String { before + "." + path.joined(separator: ".") }
-
-  /// A path as definitions write it.
+  /// A path as definitions write it: what has a meaning there stands behind a backslash.
   static func text(_ path: [String]) -> String {
-    path.map { $0.split(separator: ".", omittingEmptySubsequences: false).joined(separator: "\\.") }.joined(
-      separator: ".")
+    path.enumerated().map { index, name in
+      var text = index == 0 && name.hasPrefix("$") ? "\\" : ""
+      for character in name {
+        if "\\.[|".contains(character) { text += "\\" }
+        text.append(character)
+      }
+      return text
+    }.joined(separator: ".")
   }
 
   private func collect(_ node: Int, base: Int, _ table: inout JSONTable, _ nested: inout [Int]) {
     for child in outline.nodes[node].children {
       let value = outline.nodes[child]
       let path = outline.path(child, from: base)
-      guard table.columns.count < Self.mostColumns else { return }
+      guard table.columns.count < Self.mostColumns else {
+        table.notes.append(
+          "more than \(Self.mostColumns) columns: those from \(path.joined(separator: ".")) on are left out")
+        return
+      }
+      if value.name == "_links", value.objects > 0 {
+        table.notes.append("_links holds links of the interface: kept as JSON")
+        table.columns.append((path.joined(separator: "."), Self.text(path)))
+        continue
+      }
       if isArrayOfObjects(child) {
         nested.append(child)
         continue
@@ -153,6 +175,6 @@ struct JSONTables {
   private func keyPath(_ record: Int) -> Int? {
     let scalars = outline.nodes[record].children.filter { outline.nodes[$0].scalars > 0 }
     return scalars.first { outline.nodes[$0].name.lowercased() == "id" }
-      ?? scalars.first { KeySearch.isNamedAsKey(outline.nodes[$0].name) } ?? scalars.first
+      ?? scalars.first { ColumnName(outline.nodes[$0].name).isKey } ?? scalars.first
   }
 }

@@ -10,21 +10,26 @@ struct KeySearch {
 
   /// Pairs that are tried on the whole file.
   private static let tried = 3
-  /// With fewer rows, anything is a key by chance.
-  private static let least = 3
+  /// With fewer rows, anything is a key by chance; then the name must say so.
+  static let least = 3
 
   /// Puts the keys into a table's profile.
   func find(_ table: inout TableProfile, _ sample: RowSample) {
-    guard table.rows >= Self.least else { return }
-    let single = table.columns.indices.filter { isKey(table.columns[$0], rows: table.rows) }
+    guard table.rows > 0 else { return }
+    var single = table.columns.indices.filter { isKey(table.columns[$0], rows: table.rows) }
+    guard table.rows >= Self.least else {
+      single = single.filter { ColumnName(table.columns[$0].name).isOwnKey }
+      table.keys = single.prefix(1).map { [table.columns[$0].name] }
+      return
+    }
     table.keys = single.sorted { rank(table, $0) < rank(table, $1) }.map { [table.columns[$0].name] }
     let isLikely = single.contains { rank(table, $0) < 40 }
     if isLikely || table.duplicates ?? 1 > 0 { return }
     var pairs = pairs(table, sample)
     if table.rows > sample.rows {
-      table.areKeysPartial = true
-      if pairs.isEmpty { return }
-      pairs = pairs.prefix(Self.tried).filter { isUnique($0.0, $0.1) ?? true }
+      let known = pairs.prefix(Self.tried).map { (pair: $0, isUnique: isUnique($0.0, $0.1)) }
+      table.areKeysPartial = table.isPartial || known.contains { $0.isUnique == nil }
+      pairs = known.filter { $0.isUnique ?? true }.map(\.pair)
     }
     // What identifies a row by chance only, such as an amount, comes after a pair that is meant to.
     let found = pairs.prefix(3).map { [table.columns[$0.0].name, table.columns[$0.1].name] }
@@ -41,23 +46,17 @@ struct KeySearch {
     var rank = min(index, 15)
     switch column.kind {
     case .integer: break
-    case .text: rank += (column.lengths?.upperBound ?? 0) > 40 ? 45 : 5
+    case .text:
+      let longest = column.lengths?.upperBound ?? 0
+      rank += longest > 40 ? 45 : longest > 20 ? 5 : 1
     case .date, .timestamp: rank += 25
     case .decimal, .measurement, .percent: rank += 60
     case .boolean, .empty, .structure: rank += 80
     }
-    return rank - (Self.isNamedAsKey(column.name) ? 20 : 0)
-  }
-
-  /// Whether a name is that of an identifier.
-  static func isNamedAsKey(_ name: String) -> Bool {
-    let small = name.lowercased()
-    let words = ["id", "key", "code", "number", "uuid", "sku", "编号", "订单号", "番号", "번호"]
-    return words.contains {
-      small == $0 || small.hasSuffix("_" + $0) || small.hasSuffix(" " + $0) || small.hasSuffix("-" + $0)
-    }
-      || name.hasSuffix("Id") || name.hasSuffix("ID") || name.hasSuffix("Key") || name.hasSuffix("Number")
-      || words.suffix(4).contains { small.hasSuffix($0) }
+    let name = ColumnName(column.name)
+    // What belongs to the record around an element tells records apart, not elements.
+    if column.name.hasPrefix(JSONTables.parent) { rank += 15 }
+    return rank - (name.isLineNumber ? 25 : name.isKey ? 20 : 0)
   }
 
   /// Pairs of columns that are unique in the sample, the likeliest first.

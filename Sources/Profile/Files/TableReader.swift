@@ -60,8 +60,18 @@ struct TableReader {
       var judge = ColumnJudge(tally, name: column.name)
       return judge.judge()
     }
+    noteHeaders(&table)
     if read < 2 { table.duplicates = 0 }
     KeySearch(source: source, file: file, limit: limit).find(&table, sample)
+  }
+
+  /// A row that says the columns' names once more is the header of what has been put behind the first table.
+  private func noteHeaders(_ table: inout TableProfile) {
+    var lines: Set<Int64> = []
+    for column in table.columns {
+      for value in column.misfitExamples where value.text == column.name { lines.insert(value.line) }
+    }
+    for line in lines.sorted() { table.warnings.append("the header stands again at line \(line)") }
   }
 
   private func countRepeated(

@@ -10,6 +10,7 @@ package enum ProfileJSON {
         $0.member("path", profile.path)
         $0.member("bytes", profile.size)
         $0.member("encoding", profile.encoding)
+        $0.member("other_encodings", profile.otherEncodings)
         $0.member("notes", profile.notes)
         $0.member("warnings", profile.warnings)
         $0.key("tables")
@@ -27,10 +28,12 @@ package enum ProfileJSON {
       write(table.format, hasHeader: table.hasHeader, &$0)
       $0.member("rows", table.rows)
       $0.member("is_partial", table.isPartial)
+      $0.member("is_doubtful", table.isDoubtful)
       $0.member("duplicate_rows", table.duplicates)
       $0.member("duplicate_lines", table.duplicateLines.map(Int.init))
       $0.key("keys")
       $0.array(table.keys) { $0.strings($1) }
+      $0.member("are_keys_partial", table.areKeysPartial)
       $0.key("faults")
       $0.array(table.faults) { writer, fault in
         writer.object {
@@ -42,6 +45,7 @@ package enum ProfileJSON {
         }
       }
       $0.member("notes", table.notes)
+      $0.member("warnings", table.warnings)
       $0.key("columns")
       $0.array(Array(zip(table.columns, table.origins))) { write($1.0, from: $1.1, &$0) }
     }
@@ -56,6 +60,7 @@ package enum ProfileJSON {
         $0.member("quote", dialect.quote.map { String(Unicode.Scalar($0)) })
         $0.member("escape", dialect.escape.map { String(Unicode.Scalar($0)) })
         $0.member("skip", dialect.skip)
+        $0.member("footer", dialect.footer)
         $0.member("has_header", hasHeader)
       case .fixedWidth(let dialect):
         $0.member("name", "fixed_width")
@@ -109,7 +114,9 @@ package enum ProfileJSON {
       $0.member("misfits", column.misfits)
       values("misfit_examples", column.misfitExamples, &$0)
       $0.member("cleaning", column.cleaning)
+      $0.member("is_personal", column.isPersonal)
       $0.member("notes", column.notes)
+      $0.member("doubts", column.doubts)
       $0.member("warnings", column.warnings)
     }
   }
@@ -123,101 +130,5 @@ package enum ProfileJSON {
         $0.member("line", Int(value.line))
       }
     }
-  }
-}
-
-/// JSON text in the making, indented.
-struct JSONText {
-  private(set) var text = ""
-  private var depth = 0
-  private var isFirst = true
-  private var isAfterKey = false
-
-  mutating func object(_ fill: (inout JSONText) -> Void) { nest("{", "}", fill) }
-
-  mutating func array<Element>(_ elements: [Element], _ write: (inout JSONText, Element) -> Void) {
-    nest("[", "]") { for element in elements { write(&$0, element) } }
-  }
-
-  mutating func strings(_ values: [String]) { raw("[" + values.map(Self.quoted).joined(separator: ", ") + "]") }
-
-  mutating func key(_ name: String) {
-    begin()
-    text += Self.quoted(name) + ": "
-    isAfterKey = true
-  }
-
-  mutating func member(_ name: String, _ value: String?) {
-    key(name)
-    raw(value.map(Self.quoted) ?? "null")
-  }
-  mutating func member(_ name: String, _ value: Int?) {
-    key(name)
-    raw(value.map(String.init) ?? "null")
-  }
-  mutating func member(_ name: String, _ value: Bool?) {
-    key(name)
-    raw(value.map { $0 ? "true" : "false" } ?? "null")
-  }
-  mutating func member(_ name: String, _ value: Double) {
-    key(name)
-    number(value)
-  }
-  mutating func member(_ name: String, _ values: [String]) {
-    key(name)
-    strings(values)
-  }
-  mutating func member(_ name: String, _ values: [Int]) {
-    key(name)
-    raw("[" + values.map(String.init).joined(separator: ", ") + "]")
-  }
-
-  mutating func number(_ value: Double) { raw(value.isFinite ? "\(value)" : "null") }
-
-  mutating func raw(_ value: String) {
-    begin()
-    text += value
-  }
-
-  private mutating func begin() {
-    if isAfterKey {
-      isAfterKey = false
-      return
-    }
-    if depth > 0 { text += (isFirst ? "\n" : ",\n") + String(repeating: "  ", count: depth) }
-    isFirst = false
-  }
-
-  private mutating func nest(_ open: String, _ close: String, _ fill: (inout JSONText) -> Void) {
-    begin()
-    text += open
-    depth += 1
-    isFirst = true
-    fill(&self)
-    depth -= 1
-    if !isFirst { text += "\n" + String(repeating: "  ", count: depth) }
-    isFirst = false
-    text += close
-  }
-
-  static func quoted(_ value: String) -> String {
-    var text = "\""
-    for letter in value.unicodeScalars {
-      switch letter {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      default:
-        if letter.value < 0x20 {
-          let digits = String(letter.value, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          text.unicodeScalars.append(letter)
-        }
-      }
-    }
-    return text + "\""
   }
 }

@@ -2,97 +2,80 @@ import Text
 
 // ```
 // AdventureWorks_Returns.csv  34,587 bytes, utf-8
-// CSV divided by commas, quoted by "; 1,809 rows
+//
+// CSV divided by commas, quoted by "; 1,809 rows, none repeated
+//   no column, and no two columns, tell all rows apart
 //
 //   column           kind          filled  empty  distinct  least       greatest    most frequent
 //   ReturnDate       date           1,809      0       348  2015-01-18  2017-06-30  …
-//     month first: 1,106 of 1,809 values can be read in no other way
+//       month first: 1,106 of 1,809 values can be read in no other way
 // ```
+//
+// `!` stands before what must be looked at, `?` before what only a person can decide.
 
 /// Profiles as text for people.
 package enum ProfileText {
-  /// The text of a file's profile.
-  package static func write(_ profile: FileProfile) -> String {
-    var text = "\(profile.path)  \(Wording.times(profile.size, "byte")), \(profile.encoding)\n"
-    for note in profile.notes { text += "  \(note)\n" }
-    for warning in profile.warnings { text += "! \(warning)\n" }
-    for table in profile.tables { text += "\n" + write(table, isAlone: profile.tables.count == 1) }
+  /// The text of a file's profile, in lines of a width.
+  package static func write(_ profile: FileProfile, width: Int) -> String {
+    let encoding = Wording.either(profile.encoding, or: profile.otherEncodings)
+    var text = "\(profile.path)  \(Wording.times(profile.size, "byte")), \(encoding)\n"
+    for warning in profile.warnings { text += Wording.wrapped(warning, mark: "! ", width: width) }
+    for note in profile.notes { text += Wording.wrapped(note, mark: "  ", width: width) }
+    for table in profile.tables { text += "\n" + write(table, isAlone: profile.tables.count == 1, width) }
     return text
   }
 
-  private static func write(_ table: TableProfile, isAlone: Bool) -> String {
-    var text = isAlone ? "" : "\(table.name): "
-    text += "\(table.shape); \(table.isPartial ? "the first " : "")\(Wording.times(table.rows, "row"))\n"
+  private static func write(_ table: TableProfile, isAlone: Bool, _ width: Int) -> String {
+    let name = isAlone ? "" : "\(table.name): "
+    let rows = "\(table.isPartial ? "the first " : "")\(Wording.times(table.rows, "row"))"
+    var text = "\(name)\(table.shape); \(rows)\(table.rows > 1 && table.duplicates == 0 ? ", none repeated" : "")\n"
+    for warning in warnings(table) { text += Wording.wrapped(warning, mark: "! ", width: width) }
+    for note in table.notes + facts(table) { text += Wording.wrapped(note, mark: "  ", width: width) }
+    if table.rows == 0 {
+      let names = table.columns.map { Wording.shown($0.name, 60) }.joined(separator: ", ")
+      return text + Wording.wrapped("columns: \(names)", mark: "  ", width: width)
+    }
+    return text + "\n" + ColumnsText(table.columns, width: width).write()
+  }
+
+  private static func warnings(_ table: TableProfile) -> [String] {
+    var warnings = table.warnings
+    if table.isDoubtful {
+      warnings.append("no delimiter divides the records well; this one may be wrong: --delimiter tells another")
+    }
     for fault in table.faults {
-      let lines = fault.lines.map { Wording.count(Int($0)) }.joined(separator: ", ")
-      text +=
-        "! \(Wording.times(fault.count, "record")) cannot be read (\(fault.rule)), line \(lines)\(fault.count > fault.lines.count ? ", …" : ""): \(fault.message)\n"
+      let lines = list(fault.lines, of: fault.count)
+      warnings.append(
+        "\(Wording.times(fault.count, "record")) cannot be read (\(fault.rule)), line \(lines): \(fault.message)")
     }
-    for note in table.notes { text += "  \(note)\n" }
-    text += "  \(duplicates(table))\n"
-    text += "  \(keys(table))\n\n"
-    text += columns(table)
-    return text
+    return warnings
   }
 
-  private static func duplicates(_ table: TableProfile) -> String {
-    guard let count = table.duplicates else { return "too many rows to tell whether some are repeated" }
-    if count == 0 { return "no row is repeated" }
-    let lines = table.duplicateLines.map { Wording.count(Int($0)) }.joined(separator: ", ")
-    return
-      "\(Wording.times(count, "row")) \(count == 1 ? "is" : "are") the same as one before: line \(lines)\(count > table.duplicateLines.count ? ", …" : "")"
+  private static func facts(_ table: TableProfile) -> [String] {
+    var facts: [String] = []
+    if table.duplicates == nil { facts.append("too many rows to tell whether some are repeated") }
+    if let count = table.duplicates, count > 0 {
+      let verb = count == 1 ? "is" : "are"
+      facts.append(
+        "\(Wording.times(count, "row")) \(verb) the same as one before: line \(list(table.duplicateLines, of: count))")
+    }
+    if !table.keys.isEmpty {
+      // In a small table, much is a key by chance.
+      let told = table.rows < 50 ? 1 : 2
+      let more = table.keys.count > told && told > 1 ? " (or \(table.keys.count - told) more)" : ""
+      facts.append(
+        "key: \(table.keys.prefix(told).map { $0.joined(separator: " + ") }.joined(separator: "; or "))\(more)")
+    } else if table.rows >= KeySearch.least {
+      facts.append(
+        table.keysOfDifferentRows.first.map { "key, but for the repeated rows: \($0)" }
+          ?? "no column, and no two columns, tell all rows apart")
+    }
+    let personal = table.columns.filter { $0.isPersonal && $0.filled > 0 }.map { Wording.shown($0.name, 60) }
+    if !personal.isEmpty { facts.append("personal: \(personal.joined(separator: ", "))") }
+    return facts
   }
 
-  private static func keys(_ table: TableProfile) -> String {
-    if table.rows < 3 { return "too few rows to tell a key" }
-    if table.keys.isEmpty { return "no column, and no two columns, tell all rows apart" }
-    let shown = table.keys.prefix(2).map { $0.joined(separator: " + ") }
-    let more = table.keys.count > 2 ? " (or \(table.keys.count - 2) more)" : ""
-    return "key: \(shown.joined(separator: "; or "))\(more)"
-  }
-
-  private static func columns(_ table: TableProfile) -> String {
-    let heads = ["column", "kind", "filled", "empty", "distinct", "least", "greatest", "most frequent"]
-    let numeric: Set<Int> = [2, 3, 4]
-    let rows = table.columns.map { column in
-      [
-        Wording.shown(column.name, 32), column.kindText, Wording.count(column.filled),
-        Wording.count(column.empty + column.markers.reduce(0) { $0 + $1.count }),
-        (column.isDistinctExact ? "" : "≈ ") + Wording.count(column.distinct),
-        column.least.map { Wording.shown($0, 19) } ?? "", column.greatest.map { Wording.shown($0, 19) } ?? "",
-        frequent(column),
-      ]
-    }
-    var widths = heads.map(DisplayWidth.of)
-    for row in rows {
-      for (index, cell) in row.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(cell)) }
-    }
-    func line(_ cells: [String]) -> String {
-      var line = "  "
-      for (index, cell) in cells.enumerated() {
-        let pad = String(repeating: " ", count: widths[index] - DisplayWidth.of(cell))
-        line += numeric.contains(index) ? pad + cell : cell + (index == cells.count - 1 ? "" : pad)
-        if index < cells.count - 1 { line += "  " }
-      }
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }
-    var text = line(heads) + line(widths.map { String(repeating: "─", count: $0) })
-    for (row, column) in zip(rows, table.columns) {
-      text += line(row)
-      for warning in column.warnings { text += "    ! \(warning)\n" }
-      if !column.markers.isEmpty {
-        let markers = column.markers.prefix(4).map { "\(Wording.quoted($0.text)) (\(Wording.count($0.count)))" }
-        text += "      no value: \(markers.joined(separator: ", "))\n"
-      }
-      for note in column.notes { text += "      \(note)\n" }
-    }
-    return text
-  }
-
-  private static func frequent(_ column: ColumnProfile) -> String {
-    let shown = column.frequent.prefix(3).filter { !$0.text.isEmpty }
-    if column.distinct == 1 { return shown.first.map { Wording.shown($0.text, 24) } ?? "" }
-    return shown.map { "\(Wording.shown($0.text, 16)) \(Wording.count($0.count))" }.joined(separator: ", ")
+  private static func list(_ lines: [Int64], of count: Int) -> String {
+    lines.map(String.init).joined(separator: ", ") + (count > lines.count ? ", …" : "")
   }
 }

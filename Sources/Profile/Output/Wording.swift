@@ -1,4 +1,5 @@
 import Columnar
+import Text
 
 /// Numbers, days and values in sentences.
 enum Wording {
@@ -17,6 +18,28 @@ enum Wording {
   static func times(_ number: Int, _ noun: String? = nil) -> String {
     guard let noun else { return number == 1 ? "once" : "\(count(number)) times" }
     return "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// `this (or that, or another)`
+  static func either(_ name: String, or others: [String]) -> String {
+    others.isEmpty ? name : "\(name) (or \(others.joined(separator: ", ")))"
+  }
+
+  /// Lines of a width, broken at blanks; those after the first stand a little further in.
+  static func wrapped(_ text: String, mark: String, width: Int) -> String {
+    var lines: [String] = [mark]
+    let margin = String(repeating: " ", count: mark.count)
+    var isBeginning = true
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let line = lines[lines.count - 1]
+      if !isBeginning, DisplayWidth.of(line) + 1 + DisplayWidth.of(String(word)) > width {
+        lines.append(margin + "  " + word)
+      } else {
+        lines[lines.count - 1] = line + (isBeginning ? "" : " ") + word
+      }
+      isBeginning = false
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// A value in quotes, cut where it is long, on one line.

@@ -80,7 +80,9 @@ package struct FilePeek {
     dialect.header = .names(names)
     dialect.repairs = !options.isStrict
     let source = Source.plain(.csv(dialect), columns: names.map { ($0, $0) }, encoding: sample.encoding.name)
-    tell("\(path): \(sample.encoding.told), \(Shape.text(.csv(sniffed.dialect), hasHeader: sniffed.hasHeader))")
+    tell(
+      "\(path): \(sample.encoding.told), \(Shape.text(.csv(sniffed.dialect), hasHeader: sniffed.hasHeader, columns: names.count))"
+    )
     for note in sniffed.notes { tell("\(path): \(note)") }
     if !sniffed.notes.isEmpty || sniffed.dialect.skip > 0 || sniffed.dialect.footer > 0 {
       tell("\(path): the same as options, to change what is wrong: \(DialectFlags.text(sniffed))")
@@ -144,12 +146,5 @@ package struct FilePeek {
       problems.close(records: nil)
     }
     try write(writer.end())
-  }
-}
-
-extension DetectedEncoding {
-  /// The encoding in words.
-  fileprivate var told: String {
-    confidence >= 0.9 || alternatives.isEmpty ? name : "\(name) (or \(alternatives.joined(separator: ", ")))"
   }
 }

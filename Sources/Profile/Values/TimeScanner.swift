@@ -107,6 +107,12 @@ struct TimeScanner {
     return (year, month, day)
   }
 
+  /// Whether a text is the name of a month and nothing else.
+  static func isMonth(_ text: [UInt8]) -> Bool {
+    var scanner = TimeScanner()
+    return scanner.month(text.span) != nil && scanner.at == text.count
+  }
+
   private mutating func month(_ text: Span<UInt8>) -> Int? {
     guard let word = word(text) else { return nil }
     if let index = Self.shortMonths.firstIndex(of: word) { return index + 1 }

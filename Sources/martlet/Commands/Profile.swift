@@ -30,6 +30,7 @@ extension Command {
     }
     if let folder = invocation[emit] {
       let project = try ProjectText(profiles)
+      for file in project.left { invocation.log.tell(file) }
       if folder == "-" {
         try Terminal.write(project.sources, to: .standard)
         return .done
@@ -41,7 +42,10 @@ extension Command {
     }
     switch format {
     case .json: try Terminal.write(ProfileJSON.write(profiles), to: .standard)
-    case .table: try Terminal.write(profiles.map(ProfileText.write).joined(separator: "\n"), to: .standard)
+    case .table:
+      let width = max(80, Terminal.width(.standard) ?? 120)
+      let texts = profiles.map { ProfileText.write($0, width: width) }
+      try Terminal.write(texts.joined(separator: "\n"), to: .standard)
     }
     return .done
   }
