@@ -97,6 +97,12 @@ struct EmittedProjectTests {
         "comma_in_quotes": 1, "empty": 2, "empty_crlf": 2, "escaped_quotes": 2, "json": 1, "location_coordinates": 1,
         "newlines": 3, "newlines_crlf": 3, "quotes_and_newlines": 2, "simple": 1, "simple_crlf": 1, "utf8": 2,
       ]),
+    Sample(
+      folder: "csv-spectrum/json", pipeline: "json",
+      rows: [
+        "comma_in_quotes": 1, "empty": 2, "empty_crlf": 2, "escaped_quotes": 2, "json": 1, "location_coordinates": 1,
+        "newlines": 3, "newlines_crlf": 3, "quotes_and_newlines": 2, "simple": 1, "simple_crlf": 1, "utf8": 2,
+      ]),
     // A file divided by blanks, with blanks in its texts, can be read in no way; and a second table of other columns
     // is none of the first one's.
     Sample(

@@ -7,8 +7,8 @@ import Text
 //   no column, and no two columns, tell all rows apart
 //
 //   column           kind          filled  empty  distinct  least       greatest    most frequent
-//   ReturnDate       date           1,809      0       348  2015-01-18  2017-06-30  …
-//       month first: 1,106 of 1,809 values can be read in no other way
+//   ReturnDate       date           1,809      0       476  2015-01-18  2017-06-30  6/7/2017 (12), …
+//       month first: 1,126 of 1,809 values can be read in no other way
 // ```
 //
 // `!` stands before what must be looked at, `?` before what only a person can decide.
