@@ -1,5 +1,3 @@
-package import Definitions
-
 extension Expression {
   /// The columns that it names, as indexes into its scope.
   package var columns: Set<Int> {
