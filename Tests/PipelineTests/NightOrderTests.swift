@@ -3,11 +3,12 @@ import Testing
 
 /// Real exports, cut into nights: whatever order the nights come in, the star is the same.
 ///
-/// A lookup reaches into the files of its own night only. So what is looked up comes in the night of the rows that need
-/// it: an invoice with its lines and payment attempts, the products with every month.
+/// A lookup reaches into the files of its own night only: an invoice comes with its lines, the categories with the
+/// products. What measures are derived from comes in any night: payments long before or after the lines that they pay,
+/// list prices before or after the sales.
 @Suite(.serialized, .enabled(if: Repository.realFiles != nil, "the folder of real files (shared/data) is absent"))
 struct NightOrderTests {
-  @Test("sales-engine, an invoice with its lines and attempts in a night: the same star in any order and at once")
+  @Test("sales-engine, payments in nights of their own: the same star in any order and at once")
   func salesEngine() throws {
     let nights = CutNights(of: try #require(Repository.realFiles) + "/sales-engine")
     try nights.deliver("merchants.csv", in: "2012-04-01")
@@ -19,11 +20,12 @@ struct NightOrderTests {
     }
     try nights.cut("invoices.csv") { try night(ofInvoice: $0[0]) }
     try nights.cut("invoice_items.csv") { try night(ofInvoice: $0[2]) }
-    try nights.cut("transactions.csv") { try night(ofInvoice: $0[1]) }
-    try expectOneStar("sales_engine", nights, count: 7, cube: "sales", "revenue", is: "57493574.87")
+    // Attempts to pay an invoice are not all in the same night: first ones here, later ones there.
+    try nights.cut("transactions.csv") { "02468".contains($0[0].suffix(1)) ? "2012-04-08" : "2012-04-09" }
+    try expectOneStar("sales_engine", nights, count: 9, cube: "sales", "revenue", is: "57493574.87")
   }
 
-  @Test("adventureworks, a month a night with the products in each: the same star in any order and at once")
+  @Test("adventureworks, a month a night, list prices in another: the same star in any order and at once")
   func adventureworks() throws {
     let nights = CutNights(of: try #require(Repository.realFiles) + "/adventureworks")
     /// `1/18/2015` and `01-18-2015`: both of them are of January.
@@ -34,14 +36,12 @@ struct NightOrderTests {
     }
     for year in 2015...2017 { try nights.cut("AdventureWorks_Sales_\(year).csv") { try night(of: $0[0]) } }
     try nights.cut("AdventureWorks_Returns.csv") { try night(of: $0[0]) }
-    for night in try nights.names {
-      for table in ["Products", "Product_Categories", "Product_Subcategories"] {
-        try nights.deliver("AdventureWorks_\(table).csv", in: night)
-      }
+    for table in ["Products", "Product_Categories", "Product_Subcategories"] {
+      try nights.deliver("AdventureWorks_\(table).csv", in: "2017-12-30")
     }
     try nights.deliver("AdventureWorks_Customers.csv", in: "2016-06-15")
     try nights.deliver("AdventureWorks_Territories.csv", in: "2017-12-31")
-    try expectOneStar("adventureworks", nights, count: 32, cube: "sales", "amount", is: "24914586.8193")
+    try expectOneStar("adventureworks", nights, count: 33, cube: "sales", "amount", is: "24914586.8193")
   }
 
   /// Loads the nights in order, all at once, and in orders by chance, and compares the stars.

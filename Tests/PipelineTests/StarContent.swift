@@ -110,8 +110,8 @@ struct StarContent {
 
   private func rows(_ fact: Fact) -> String {
     let place = ["source_version", "batch_id", "file_id", "record", "row_number", "line"]
-    let names = warehouse.layout(of: fact).columns.map(\.name).filter { !place.contains($0) }
-    var columns = names.map { "t." + SQL.identifier($0) }
+    let names = warehouse.layout(of: fact).columns.map(\.name) + fact.derived.map(\.measure.name)
+    var columns = names.filter { !place.contains($0) }.map { "t." + SQL.identifier($0) }
     var joins = ""
     /// Shows a column by a name; a surrogate that nothing has is shown as it is.
     func show(_ column: String, by names: String) {
@@ -125,7 +125,7 @@ struct StarContent {
       show("\(role.name)_member_id", by: memberNames(dimension))
       show("\(role.name)_key", by: versionNames(dimension))
     }
-    return "select \(columns.joined(separator: ", ")) from \(table(fact.tableName)) t\(joins)"
+    return "select \(columns.joined(separator: ", ")) from \(table(fact.name)) t\(joins)"
   }
 }
 
