@@ -70,7 +70,8 @@ package struct QuestionPlan {
         CuboidSource(table, for: question, in: warehouse)
       } else {
         StarSource(
-          warehouse, question.fact, levels: question.usedLevels, counted: question.countedColumns)
+          warehouse, question.fact, levels: question.usedLevels, counted: question.countedColumns,
+          summed: question.summedMeasures)
       }
     source = rows.name
     let sql = QuestionSQL(question, warehouse, from: rows)

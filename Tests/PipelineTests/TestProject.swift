@@ -80,6 +80,20 @@ final class TestProject {
     var arguments = ["query", cube, "--measures", measures, "--format", "csv"]
     if !by.isEmpty { arguments += ["--by", by] }
     if let filter { arguments += ["--where", filter] }
+    return try ask(arguments, measures, sourceLocation)
+  }
+
+  /// The greatest by a measure.
+  func greatest(
+    _ cube: String, _ measure: String, by level: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> [String: [String]] {
+    let arguments = ["--by", level, "--order", "-\(measure)", "--top", "1", "--format", "csv"]
+    return try ask(["query", cube, "--measures", measure] + arguments, measure, sourceLocation)
+  }
+
+  private func ask(
+    _ arguments: [String], _ measures: String, _ sourceLocation: SourceLocation
+  ) throws -> [String: [String]] {
     let outcome = try Tool.martlet.succeed(arguments, in: root, warehouse: warehouse, sourceLocation: sourceLocation)
     // Levels, then measures, then `_total` and `_special`, which say what kind of row it is.
     let count = measures.split(separator: ",").count

@@ -1,13 +1,13 @@
 import Columnar
 import Definitions
 import PostgreSQL
+import Warehouse
 
 /// A cuboid's rows, with the generated dimensions that its keys lead to.
 struct CuboidSource: RowSource {
   let table: CuboidTable
   let from: String
   private let joins: RoleJoins
-  private let alias: String
 
   /// Why a cuboid cannot answer a question; nil when it can.
   static func obstacle(_ table: CuboidTable, _ question: Question) -> String? {
@@ -27,31 +27,30 @@ struct CuboidSource: RowSource {
   /// The rows of a cuboid that can answer the question.
   init(_ table: CuboidTable, for question: Question, in warehouse: Warehouse) {
     self.table = table
-    var name = "c"
-    while table.fact.role(name) != nil { name += "_" }
-    alias = name
-    joins = RoleJoins(table: name, schema: warehouse.name, fact: table.fact)
+    joins = RoleJoins(table: "c", of: table.fact, in: warehouse)
     let joined = question.usedLevels.filter { table.column(.level($0)) == nil }.compactMap(\.role)
-    from = (["\(table.sqlName) as \(name)"] + joins.joins(Set(joined))).joined(separator: "\n")
+    from = (["\(table.sqlName) as \(joins.table)"] + joins.joins(Set(joined))).joined(separator: "\n")
   }
 
   var name: String { "cuboid \(table.name)" }
 
-  var rowCount: String { "coalesce(sum(\(alias).\(SQL.identifier(table.column(.rows) ?? "rows"))), 0)" }
+  var rowCount: String { "coalesce(sum(\(joins.table).\(SQL.identifier(table.column(.rows) ?? "rows"))), 0)" }
 
   func value(_ level: Level) -> String {
-    if let column = table.column(.level(level)) { return "\(alias).\(SQL.identifier(column))" }
-    return "\(SQL.identifier(level.role ?? alias)).\(SQL.identifier(level.column))"
+    if let column = table.column(.level(level)) { return "\(joins.table).\(SQL.identifier(column))" }
+    return "\(SQL.identifier(level.role ?? joins.table)).\(SQL.identifier(level.column))"
   }
 
   func special(_ role: String) -> String {
-    if let column = table.column(.key(role: role)) { return "least(\(alias).\(SQL.identifier(column)), 0)" }
-    return "\(alias).\(SQL.identifier(table.column(.special(role: role)) ?? "\(role)_special"))"
+    if let column = table.column(.key(role: role)) { return "least(\(joins.table).\(SQL.identifier(column)), 0)" }
+    return "\(joins.table).\(SQL.identifier(table.column(.special(role: role)) ?? "\(role)_special"))"
   }
 
-  func sum(_ measure: String) -> String { "sum(\(alias).\(SQL.identifier(table.column(.sum(measure)) ?? measure)))" }
+  func sum(_ measure: String) -> String {
+    "sum(\(joins.table).\(SQL.identifier(table.column(.sum(measure)) ?? measure)))"
+  }
 
-  func counted(_ columns: [String]) -> [String] { columns.map { "\(alias).\(SQL.identifier($0))" } }
+  func counted(_ columns: [String]) -> [String] { columns.map { "\(joins.table).\(SQL.identifier($0))" } }
 }
 
 extension CuboidTable {

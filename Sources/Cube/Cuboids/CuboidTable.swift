@@ -38,6 +38,7 @@ package struct CuboidTable: Sendable {
   package let name: String
   let cube: Definitions.Cube
   let fact: Fact
+  private let zone: String
   let schema: String
   let tableName: String
   let columns: [Column]
@@ -53,6 +54,7 @@ package struct CuboidTable: Sendable {
     name = cuboid.name
     self.cube = cube
     self.fact = fact
+    zone = warehouse.zone
     schema = warehouse.cubeSchema
     tableName = "\(cube.name)_\(cuboid.name)"
     let available = warehouse.levels(of: cube)
@@ -106,7 +108,9 @@ package struct CuboidTable: Sendable {
     let held = columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
     let scales = columns.compactMap { column -> String? in
       guard case .sum(let name) = column.content, let type = fact.measure(name)?.type else { return nil }
-      return "\(name) \(type)"
+      // A derived measure is another one when its expression is.
+      let derived = fact.derivedMeasure(name).map { " = \($0.sql(in: "f", of: fact, zone: zone))" }
+      return "\(name) \(type)\(derived ?? "")"
     }
     return "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale: "
       + "\(scales.joined(separator: ", ")). Kept by martlet with every batch."
@@ -128,7 +132,8 @@ package struct CuboidTable: Sendable {
   /// Its rows, computed from the star; for some days only where `days` selects their keys.
   func selection(from warehouse: Warehouse, days: String? = nil) -> String {
     let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
-    let source = StarSource(warehouse, fact, levels: levels)
+    let summed = columns.compactMap { if case .sum(let measure) = $0.content { measure } else { nil } }
+    let source = StarSource(warehouse, fact, levels: levels, summed: summed)
     var selected: [String] = []
     var groups = 0
     for column in columns {

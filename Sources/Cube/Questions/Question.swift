@@ -87,6 +87,11 @@ package struct Question: Sendable {
     baseMeasures.compactMap { if case .distinct(let columns) = $0.formula { columns } else { nil } }
   }
 
+  /// The fact's measures that are summed.
+  var summedMeasures: [String] {
+    baseMeasures.compactMap { if case .sum(let name) = $0.formula { name } else { nil } }
+  }
+
   /// Every level that the answer depends on.
   var usedLevels: [Level] { levels + (filter?.levels ?? []) }
 

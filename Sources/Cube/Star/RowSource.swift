@@ -1,6 +1,4 @@
-import Columnar
 import Definitions
-import PostgreSQL
 
 /// Rows that a question can be answered from, as the pieces of a SELECT.
 protocol RowSource {
@@ -18,30 +16,4 @@ protocol RowSource {
   func sum(_ measure: String) -> String
   /// What a distinct count counts, a column for each; NULL for what is not counted.
   func counted(_ columns: [String]) -> [String]
-}
-
-/// The roles that a question touches, joined to its fact by their keys.
-///
-/// The special members are left out of the joins: their columns are NULL then, whatever the dimension says there,
-/// and the role's key tells them from a member whose attribute is NULL.
-struct RoleJoins {
-  /// The table that has the keys, as named in the statement.
-  let table: String
-  let schema: String
-  let fact: Fact
-
-  /// One join a role, in the fact's order.
-  func joins(_ roles: Set<String>) -> [String] {
-    fact.roles.filter { roles.contains($0.name) }.map { role in
-      let alias = SQL.identifier(role.name)
-      let theirs = "\(alias).\(SQL.identifier("\(role.dimension)_key"))"
-      return """
-        left join \(SQL.identifier(schema, role.dimension)) as \(alias) \
-        on \(theirs) = \(key(role.name)) and \(key(role.name)) >= 0
-        """
-    }
-  }
-
-  /// A role's key.
-  func key(_ role: String) -> String { "\(table).\(SQL.identifier("\(role)_key"))" }
 }

@@ -1,6 +1,7 @@
 import Columnar
 import Definitions
 import PostgreSQL
+import Warehouse
 
 /// The fact table and its dimensions.
 struct StarSource: RowSource {
@@ -9,36 +10,42 @@ struct StarSource: RowSource {
   let rowCount = "count(*)"
   private let warehouse: Warehouse
   private let fact: Fact
-  private let alias: String
   private let joins: RoleJoins
 
-  /// The star of a fact, with what levels and distinct counts need of its dimensions.
-  init(_ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = []) {
+  /// The star of a fact, with what levels, distinct counts and sums need of its dimensions.
+  ///
+  /// - Parameter summed: names of the fact's measures.
+  init(_ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = [], summed: [String]) {
     self.warehouse = warehouse
     self.fact = fact
-    var name = "f"
-    while fact.role(name) != nil { name += "_" }
-    alias = name
-    joins = RoleJoins(table: name, schema: warehouse.name, fact: fact)
+    joins = RoleJoins(table: "f", of: fact, in: warehouse)
     var roles = Set(levels.compactMap(\.role))
+    for measure in summed { roles.formUnion(fact.derivedMeasure(measure)?.roles ?? []) }
     for column in counted.joined() where Self.needsJoin(column, fact, warehouse) { roles.insert(column) }
-    from = ([SQL.identifier(warehouse.name, fact.tableName) + " as \(name)"] + joins.joins(roles))
+    from = ([SQL.identifier(warehouse.name, fact.tableName) + " as \(joins.table)"] + joins.joins(roles))
       .joined(separator: "\n")
   }
 
-  func value(_ level: Level) -> String { "\(SQL.identifier(level.role ?? alias)).\(SQL.identifier(level.column))" }
+  func value(_ level: Level) -> String {
+    "\(SQL.identifier(level.role ?? joins.table)).\(SQL.identifier(level.column))"
+  }
 
   /// A role's key, as the fact has it.
   func key(_ role: String) -> String { joins.key(role) }
 
   func special(_ role: String) -> String { "least(\(joins.key(role)), 0)" }
 
-  func sum(_ measure: String) -> String { "sum(\(alias).\(SQL.identifier(measure)))" }
+  func sum(_ measure: String) -> String {
+    if let derived = fact.derivedMeasure(measure) {
+      return "sum(\(derived.scaledSQL(in: joins.table, of: fact, zone: warehouse.zone)))"
+    }
+    return "sum(\(joins.table).\(SQL.identifier(measure)))"
+  }
 
   func counted(_ columns: [String]) -> [String] {
     columns.map { column in
       guard let role = fact.role(column), let dimension = warehouse.dimension(role.dimension) else {
-        return "\(alias).\(SQL.identifier(column))"
+        return "\(joins.table).\(SQL.identifier(column))"
       }
       // A member has several versions, a day or a minute has one: there the key is the member.
       return dimension.kind == .standard

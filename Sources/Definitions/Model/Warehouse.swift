@@ -125,10 +125,15 @@ package struct Fact: Sendable {
   package var roles: [Role]
   /// Columns kept on the fact itself.
   package var degenerate: [DegenerateColumn]
+  /// Measures that feeds bring and rows keep.
   package var measures: [Measure]
+  /// Measures that follow from rows and members.
+  package var derived: [DerivedMeasure] = []
 
   package func role(_ name: String) -> Role? { roles.first { $0.name == name } }
-  package func measure(_ name: String) -> Measure? { measures.first { $0.name == name } }
+  /// Measures that can be asked for, stored or derived.
+  package var allMeasures: [Measure] { measures + derived.map(\.measure) }
+  package func measure(_ name: String) -> Measure? { allMeasures.first { $0.name == name } }
 }
 
 /// A dimension in a part that it plays for a fact.

@@ -83,7 +83,8 @@ struct CubeReading {
   private func sum(_ name: String, _ node: YAMLNode, _ fact: Fact, _ subject: String) -> Measure? {
     guard
       findings.reference(
-        name, among: fact.measures.map(\.name), "\(subject): the fact \(fact.name) has no measure", called: "measures",
+        name, among: fact.allMeasures.map(\.name), "\(subject): the fact \(fact.name) has no measure",
+        called: "measures",
         at: node.place),
       let measure = fact.measure(name)
     else { return nil }

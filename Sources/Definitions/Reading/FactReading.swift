@@ -31,12 +31,14 @@ struct FactReading {
       instant = found
       places.column(found, of: name, node.place)
     }
-    return Fact(
+    var fact = Fact(
       name: name, kind: mapping.choice("kind", default: .transaction), summary: mapping.summary(), grain: grain,
       instant: instant,
       roles: mapping.optional("roles").map { roles($0, name, subject) } ?? [],
       degenerate: mapping.optional("degenerate").map { degenerate($0, name, subject) } ?? [],
-      measures: mapping.optional("measures").map { measures($0, name, subject) } ?? [])
+      measures: [])
+    if let node = mapping.optional("measures") { readMeasures(node, subject, into: &fact) }
+    return fact
   }
 
   private func grain(_ node: YAMLNode, _ fact: String, _ subject: String) -> [Field] {
@@ -93,27 +95,41 @@ struct FactReading {
     }
   }
 
-  private func measures(_ node: YAMLNode, _ fact: String, _ subject: String) -> [Measure] {
-    findings.named(node, "\(subject): measures").compactMap { name, entry in
-      places.column(name, of: fact, entry.keyPlace)
-      let subject = "measure \(fact).\(name)"
-      var measure = Measure(name: name, type: .integer, isAdditive: true, summary: "")
-      var typeNode: YAMLNode? = entry.value
-      if entry.value.text == nil {
-        guard
-          let mapping = DefinitionMapping(entry.value, subject, keys: ["type", "additive", "description"], findings)
-        else { return nil }
-        measure.isAdditive = mapping.boolean("additive", default: true)
-        measure.summary = mapping.summary()
-        typeNode = mapping.required("type", remedy: "integer or decimal(2)")
+  /// Measures that rows keep, then those that are derived from them.
+  private func readMeasures(_ node: YAMLNode, _ subject: String, into fact: inout Fact) {
+    var derived: [(measure: Measure, expression: YAMLNode)] = []
+    for (name, entry) in findings.named(node, "\(subject): measures") {
+      places.column(name, of: fact.name, entry.keyPlace)
+      guard let measure = measure(name, entry.value, "measure \(fact.name).\(name)") else { continue }
+      if entry.value.entries != nil, let expression = entry.value["is"] {
+        derived.append((measure, expression))
+      } else {
+        fact.measures.append(measure)
       }
-      guard let typeNode, let type = findings.type(typeNode, subject) else { return nil }
-      guard type.isNumeric else {
-        findings.report("\(subject): expected integer or decimal, found '\(type)'", at: typeNode.place)
-        return nil
-      }
-      measure.type = type
-      return measure
     }
+    guard areAllKnown else { return }
+    let reading = DerivedMeasureReading(findings: findings, dimensions: dimensions)
+    let stored = fact
+    fact.derived = derived.compactMap { reading.read($0.measure, $0.expression, of: stored) }
+  }
+
+  private func measure(_ name: String, _ node: YAMLNode, _ subject: String) -> Measure? {
+    var measure = Measure(name: name, type: .integer, isAdditive: true, summary: "")
+    var typeNode: YAMLNode? = node
+    if node.text == nil {
+      let keys = ["type", "additive", "is", "description"]
+      guard let mapping = DefinitionMapping(node, subject, keys: keys, findings) else { return nil }
+      measure.isAdditive = mapping.boolean("additive", default: true)
+      measure.summary = mapping.summary()
+      _ = mapping.optional("is")
+      typeNode = mapping.required("type", remedy: "integer or decimal(2)")
+    }
+    guard let typeNode, let type = findings.type(typeNode, subject) else { return nil }
+    guard type.isNumeric else {
+      findings.report("\(subject): expected integer or decimal, found '\(type)'", at: typeNode.place)
+      return nil
+    }
+    measure.type = type
+    return measure
   }
 }

@@ -170,6 +170,12 @@ struct FeedReading {
     let degenerate = bindings(
       mapping.optional("degenerate"), fact.degenerate.map { Field($0.name, $0.type) }, here, "degenerate column",
       of: "fact \(name)")
+    for entry in mapping.optional("measures")?.entries ?? [] where fact.derivedMeasure(entry.key) != nil {
+      findings.report(
+        "\(here): the measure '\(entry.key)' of fact \(name) is derived", at: entry.keyPlace,
+        remedy: "leave it out: it follows from its expression in the fact")
+      return nil
+    }
     let measures = bindings(
       mapping.optional("measures"), fact.measures.map { Field($0.name, $0.type) }, here, "measure", of: "fact \(name)")
     let condition = when(mapping)

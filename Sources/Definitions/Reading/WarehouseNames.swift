@@ -24,7 +24,10 @@ struct WarehouseNames {
       checkColumns(dimension.memberLayout.columns.map(\.name), "dimension", dimension.name)
       checkColumns(dimension.eventLayout.columns.map(\.name), "dimension", dimension.name)
     }
-    for fact in warehouse.facts { checkColumns(warehouse.layout(of: fact).columns.map(\.name), "fact", fact.name) }
+    for fact in warehouse.facts {
+      let derived = fact.derived.map(\.measure.name)
+      checkColumns(warehouse.layout(of: fact).columns.map(\.name) + derived, "fact", fact.name)
+    }
   }
 
   private func checkTables() {

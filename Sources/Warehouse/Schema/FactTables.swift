@@ -31,26 +31,39 @@ extension Warehouse {
   /// Name of the schema of the cuboids.
   package var cubeSchema: String { "\(name)_cube" }
 
-  /// The view that people and their tools use: money in decimals.
+  /// The view that people and their tools use: money in decimals, derived measures behind what is stored.
   package func view(of fact: Fact) -> String {
+    let rows = RoleJoins(table: "f", of: fact, in: self)
     let measures = Dictionary(fact.measures.map { ($0.name, $0.type) }) { first, _ in first }
     let columns = layout(of: fact).columns.map { column in
       let name = SQL.identifier(column.name)
-      guard case .decimal(let scale)? = measures[column.name], scale > 0 else { return "  \(name)" }
+      let stored = "\(rows.table).\(name)"
+      guard case .decimal(let scale)? = measures[column.name], scale > 0 else { return "  \(stored)" }
       // A product has the sum of the factors' scales: exact, where a quotient would have any number of zeros.
-      return "  \(name) * 0.\(String(repeating: "0", count: scale - 1))1 as \(name)"
+      return "  \(stored) * 0.\(String(repeating: "0", count: scale - 1))1 as \(name)"
     }
+    let derived = fact.derived.map { derived in
+      "  \(derived.sql(in: rows.table, of: fact, zone: zone)) as \(SQL.identifier(derived.measure.name))"
+    }
+    let roles = fact.derived.reduce(into: Set()) { $0.formUnion($1.roles) }
+    let sources = ["\(SQL.identifier(name, fact.tableName)) as \(rows.table)"] + rows.joins(roles)
     return """
       create view \(SQL.identifier(name, fact.name)) as select
-      \(columns.joined(separator: ",\n")) from \(SQL.identifier(name, fact.tableName))
+      \((columns + derived).joined(separator: ",\n"))
+      from \(sources.joined(separator: "\n"))
       """
+  }
+
+  /// The columns of that view.
+  func viewColumns(of fact: Fact) -> [(name: String, summary: String)] {
+    layout(of: fact).columns.map { ($0.name, $0.summary) } + fact.derived.map { ($0.measure.name, $0.measure.summary) }
   }
 
   /// Comments of that view.
   func viewComments(of fact: Fact) -> [String] {
     let view = SQL.identifier(name, fact.name)
     return ["comment on view \(view) is \(SQL.literal(fact.summary))"]
-      + layout(of: fact).columns.filter { !$0.summary.isEmpty }.map {
+      + viewColumns(of: fact).filter { !$0.summary.isEmpty }.map {
         "comment on column \(view).\(SQL.identifier($0.name)) is \(SQL.literal($0.summary))"
       }
   }

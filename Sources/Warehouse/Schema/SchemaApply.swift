@@ -92,9 +92,10 @@ package enum SchemaApply {
 
   private static func bringView(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact) throws {
     let name = SQL.identifier(warehouse.name, fact.name)
-    let wanted = warehouse.layout(of: fact).columns.map(\.name)
+    let wanted = warehouse.viewColumns(of: fact).map(\.name)
     if let found = try FoundTable(connection, name) {
-      if found.columns.map(\.name) == wanted { return }
+      // The same names may stand for other expressions.
+      if fact.derived.isEmpty, found.columns.map(\.name) == wanted { return }
       try connection.execute("drop view \(name)")
     }
     try connection.execute(([warehouse.view(of: fact)] + warehouse.viewComments(of: fact)).joined(separator: ";\n"))

@@ -27,7 +27,7 @@ import Testing
     Case(
       measures: "",
       says:
-        "--measures: no measure is asked for\n  → cube sales has rows, quantity, net_amount, weight, orders, customers, days, average_order, unit_price"
+        "--measures: no measure is asked for\n  → cube sales has rows, quantity, net_amount, weight, surplus, orders, customers, days, average_order, unit_price"
     ),
     Case(
       measures: "product.category",

@@ -45,9 +45,9 @@ struct DrawnQuestion: CustomStringConvertible {
   var filter: PlainFilter
 
   static let allMeasures = [
-    "rows", "quantity", "net_amount", "weight", "orders", "customers", "days", "average_order", "unit_price",
+    "rows", "quantity", "net_amount", "weight", "surplus", "orders", "customers", "days", "average_order", "unit_price",
   ]
-  static let additive = ["rows", "quantity", "net_amount", "weight", "unit_price"]
+  static let additive = ["rows", "quantity", "net_amount", "weight", "surplus", "unit_price"]
   static let allLevels = [
     "date.date", "date.month", "date.quarter", "date.year", "date.fiscal_year", "date.weekday", "date.is_weekend",
     "order_date.year", "order_date.date", "time.minute", "time.hour", "time.band", "customer.city", "customer.name",

@@ -36,6 +36,7 @@ enum PlainAnswer {
     case "rows": return "\(sales.count)"
     case "quantity": return "\(sum(sales.map(\.quantity)))"
     case "net_amount": return ScaledDecimal.format(sum(sales.map(\.net)), scale: 2)
+    case "surplus": return ScaledDecimal.format(sum(sales.map(surplus)), scale: 2)
     case "weight": return ScaledDecimal.format(sum(sales.map(\.weight)), scale: 3)
     case "orders": return "\(Set(sales.map { "\($0.system) \($0.order)" }).count)"
     case "customers": return "\(Set(sales.compactMap { SmallStar.people[$0.customer]?.id }).count)"
@@ -45,6 +46,13 @@ enum PlainAnswer {
     case "unit_price": return ratio(sum(sales.map(\.net)), sum(sales.map(\.quantity)), from: 2, to: 4)
     default: return "?"
     }
+  }
+
+  private static func surplus(_ sale: Sale) -> Int64? {
+    guard let net = sale.net, let quantity = sale.quantity, let price = SmallStar.articles[sale.product]?.price else {
+      return nil
+    }
+    return net - quantity * price
   }
 
   private static func sum(_ values: [Int64?]) -> Int64 { values.reduce(0) { $0 + ($1 ?? 0) } }

@@ -59,7 +59,21 @@ enum SmallWarehouse {
       Measure(name: "quantity", type: .integer, isAdditive: true, summary: "Units"),
       Measure(name: "net_amount", type: .decimal(scale: 2), isAdditive: true, summary: "Money"),
       Measure(name: "weight", type: .decimal(scale: 3), isAdditive: true, summary: "Kilograms"),
-    ])
+    ], derived: [surplus])
+
+  /// `net_amount - quantity * product.list_price`
+  private static let surplus = DerivedMeasure(
+    measure: Measure(name: "surplus", type: .decimal(scale: 2), isAdditive: true, summary: "Money above list price"),
+    expression: Expression(
+      node: .subtract(
+        Expression(node: .column(0), type: .decimal(scale: 2), source: "net_amount"),
+        Expression(
+          node: .multiply(
+            Expression(node: .column(1), type: .integer, source: "quantity"),
+            Expression(node: .column(2), type: .decimal(scale: 2), source: "product.list_price")),
+          type: .decimal(scale: 2), source: "quantity * product.list_price")),
+      type: .decimal(scale: 2), source: "net_amount - quantity * product.list_price"),
+    scope: levels("net_amount", "quantity", "product.list_price"))
 
   private static let cube = Cube(
     name: "sales", summary: "Sales", fact: "sales",
@@ -68,6 +82,7 @@ enum SmallWarehouse {
       CubeMeasure(name: "quantity", formula: .sum("quantity"), summary: "Units"),
       CubeMeasure(name: "net_amount", formula: .sum("net_amount"), summary: "Money"),
       CubeMeasure(name: "weight", formula: .sum("weight"), summary: "Kilograms"),
+      CubeMeasure(name: "surplus", formula: .sum("surplus"), summary: "Money above list price"),
       CubeMeasure(name: "orders", formula: .distinct(["system", "order_id"]), summary: "Different orders"),
       CubeMeasure(name: "customers", formula: .distinct(["customer"]), summary: "Different persons"),
       CubeMeasure(name: "days", formula: .distinct(["date"]), summary: "Different days"),

@@ -213,5 +213,37 @@ extension WrongDefinition {
       schemas/mini/cubes/sales.yaml:2:7: cube sales: there is no fact 'sails'
         → facts: sales
       """),
+    .init(
+      "facts/sales.yaml", "stock: {type: integer, additive: false}",
+      "ranked: {type: integer, is: quantity * channel.rang}",
+      """
+      schemas/mini/facts/sales.yaml:15:42: measure sales.ranked: is: fact sales has no column 'channel.rang'
+        → did you mean 'channel.rank'?
+      """),
+    .init(
+      "facts/sales.yaml", "stock: {type: integer, additive: false}",
+      "named: {type: integer, is: length(customer.name)}",
+      """
+      schemas/mini/facts/sales.yaml:15:37: measure sales.named: is: fact sales has no column 'customer.name'
+        → did you mean 'customer.city'?
+      """),
+    .init(
+      "facts/sales.yaml", "stock: {type: integer, additive: false}", "half: {type: integer, is: amount / 2}",
+      """
+      schemas/mini/facts/sales.yaml:15:36: measure sales.half: is: expected integer, this is decimal(6)
+        → use round(…)
+      """),
+    .init(
+      "facts/sales.yaml", "stock: {type: integer, additive: false}", "status: {type: integer, is: quantity}",
+      """
+      schemas/mini/facts/sales.yaml:15:3: fact sales: two columns are called 'status', or Martlet has one of that name
+        → choose another name
+      """),
+    .init(
+      "facts/sales.yaml", "amount: {type: decimal(2)}", "amount: {type: decimal(2), is: quantity * channel.rank}",
+      """
+      pipelines/small.yaml:42:40: orders → sales: the measure 'amount' of fact sales is derived
+        → leave it out: it follows from its expression in the fact
+      """),
   ]
 }

@@ -1,0 +1,39 @@
+package import Definitions
+internal import PostgreSQL
+
+/// The dimensions that a question or a derived measure needs, joined to the table that has their keys.
+///
+/// The special members are left out of the joins: their columns are NULL then, whatever the dimension says there,
+/// and the role's key tells them from a member whose attribute is NULL.
+package struct RoleJoins {
+  /// The table that has the keys, as named in the statement; the dimensions are named by their roles.
+  package let table: String
+  private let schema: String
+  private let fact: Fact
+
+  /// Joins to a table that has a fact's keys.
+  ///
+  /// - Parameter name: what the table is called; with `_` behind it where a role is called so.
+  package init(table name: String, of fact: Fact, in warehouse: Warehouse) {
+    var name = name
+    while fact.role(name) != nil { name += "_" }
+    table = name
+    schema = warehouse.name
+    self.fact = fact
+  }
+
+  /// One join a role, in the fact's order.
+  package func joins(_ roles: Set<String>) -> [String] {
+    fact.roles.filter { roles.contains($0.name) }.map { role in
+      let alias = SQL.identifier(role.name)
+      let theirs = "\(alias).\(SQL.identifier("\(role.dimension)_key"))"
+      return """
+        left join \(SQL.identifier(schema, role.dimension)) as \(alias) \
+        on \(theirs) = \(key(role.name)) and \(key(role.name)) >= 0
+        """
+    }
+  }
+
+  /// A role's key.
+  package func key(_ role: String) -> String { "\(table).\(SQL.identifier("\(role)_key"))" }
+}
