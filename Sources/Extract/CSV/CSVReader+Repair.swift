@@ -103,7 +103,9 @@ extension CSVReader {
       let record = builder.place(row)
       let text = window.bytes[record.start..<(record.start + record.length)]
       let mayBeHeader = tables.mayBeHeader(text.first ?? 0, quote: dialect.quote)
-      guard mayBeHeader || mayBeSpaced(text), let fields = plainFields(text), fields.count == slots.count else { continue }
+      guard mayBeHeader || mayBeSpaced(text), let fields = plainFields(text), fields.count == slots.count else {
+        continue
+      }
       if mayBeHeader, fields.count == tables.names.count, tables.isHeader(fields) {
         tables.line = record.line
       } else if shapes?.isSpaced(fields) == true {
