@@ -88,6 +88,17 @@ import Columnar
     place: (record: Int64, line: Int64, start: Int64, length: Int64)
   ) {
     precondition(rows < capacity)
+    replace(rows, by: values, slots: slots, extraBase: extraBase)
+    unsafe records[rows] = place.record
+    unsafe numbers[rows] = 0
+    unsafe lines[rows] = place.line
+    unsafe starts[rows] = place.start
+    unsafe lengths[rows] = place.length
+    rows += 1
+  }
+
+  /// Gives a row other values.
+  mutating func replace(_ row: Int, by values: [[UInt8]?], slots: [Int?], extraBase: Int) {
     for (value, slot) in zip(values, slots) {
       guard let slot else { continue }
       var span = TextSpan.null
@@ -95,14 +106,8 @@ import Columnar
         span = TextSpan(start: UInt32(extraBase + extra.count), length: Int32(value.count))
         extra.append(contentsOf: value)
       }
-      unsafe spans[slot * stride + rows] = span
+      unsafe spans[slot * stride + row] = span
     }
-    unsafe records[rows] = place.record
-    unsafe numbers[rows] = 0
-    unsafe lines[rows] = place.line
-    unsafe starts[rows] = place.start
-    unsafe lengths[rows] = place.length
-    rows += 1
   }
 
   /// Makes a chunk of what has been collected since the last one, with the window's bytes as arena.

@@ -94,19 +94,22 @@ extension CSVReader {
     return records > 1
   }
 
-  /// Rejects the rows of the builder from the one on that repeats the file's header: another table begins there.
+  /// Looks at the rows of the builder that fit, each once: one may repeat the file's header, so that another table begins
+  /// there, and all from there on are rejected; one may be divided by commas and blanks.
   ///
-  /// It is asked for before anything is decided that depends on it, and looks at each row once.
-  mutating func cutAtNextTable(_ builder: inout ChunkBuilder) {
-    if tables.line == nil, !tables.names.isEmpty {
-      for row in tables.seen..<max(tables.seen, builder.rows) {
-        let record = builder.place(row)
-        guard tables.mayBeHeader(window.bytes[record.start], quote: dialect.quote),
-          let fields = plainFields(window.bytes[record.start..<(record.start + record.length)]),
-          fields.count == tables.names.count, tables.isHeader(fields)
-        else { continue }
+  /// It is asked for before anything is decided that depends on it.
+  mutating func review(_ builder: inout ChunkBuilder) {
+    for row in tables.seen..<max(tables.seen, builder.rows) where tables.line == nil {
+      let record = builder.place(row)
+      let text = window.bytes[record.start..<(record.start + record.length)]
+      let mayBeHeader = tables.mayBeHeader(text.first ?? 0, quote: dialect.quote)
+      guard mayBeHeader || mayBeSpaced(text), let fields = plainFields(text), fields.count == slots.count else {
+        continue
+      }
+      if mayBeHeader, fields.count == tables.names.count, tables.isHeader(fields) {
         tables.line = record.line
-        break
+      } else if shapes?.isSpaced(fields) == true {
+        take(spaced: text, record, row, &builder)
       }
     }
     tables.seen = builder.rows
@@ -123,6 +126,27 @@ extension CSVReader {
     builder.rows = (0..<builder.rows).first { builder.place($0).line >= line } ?? builder.rows
     tables.seen = builder.rows
     builder.repairs.removeAll { $0.line >= line }
+  }
+
+  /// Whether a blank stands behind the first delimiter, that of the file being none itself.
+  private func mayBeSpaced(_ text: ArraySlice<UInt8>) -> Bool {
+    guard dialect.delimiter.count == 1, let delimiter = dialect.delimiter.first, delimiter != 0x20,
+      let first = text.firstIndex(of: delimiter), first + 1 < text.endIndex
+    else { return false }
+    return text[first + 1] == 0x20
+  }
+
+  private func take(
+    spaced text: ArraySlice<UInt8>, _ record: (record: Int64, line: Int64, start: Int, length: Int), _ row: Int,
+    _ builder: inout ChunkBuilder
+  ) {
+    let delimiter = dialect.delimiter + [0x20]
+    guard let fields = FieldScan(dialect, delimiter: delimiter).plain(text), fields.count == slots.count else { return }
+    builder.replace(row, by: fields.map(\.bytes), slots: slots, extraBase: window.bytes.count)
+    let name = String(decoding: delimiter, as: UTF8.self)
+    builder.repairs.append(
+      Repair(record: record.record, line: record.line, message: "the fields are divided by \"\(name)\""))
+    builder.repairs.sort { $0.line < $1.line }
   }
 }
 

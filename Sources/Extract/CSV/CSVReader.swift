@@ -13,6 +13,8 @@ struct CSVReader: ~Copyable {
   /// What the values of a column look like, where records are repaired.
   var shapes: ColumnShapes?
   var tables = TableBoundary()
+  /// Slot of each field; nil for those that are not wanted.
+  var slots: [Int?] = []
 
   /// Makes a reader.
   ///
@@ -58,6 +60,7 @@ struct CSVReader: ~Copyable {
     var builder = ChunkBuilder(columnSlots: columnSlots, slots: used)
     splitter.record = 0
     splitter.layOut(slots: slots, in: builder)
+    self.slots = slots
     var drift = header.drift
     var repairs = RepairCount()
     try readRecords(into: &builder, slots: slots) { chunk in
@@ -108,7 +111,7 @@ struct CSVReader: ~Copyable {
   }
 
   private mutating func chunk(_ builder: inout ChunkBuilder) -> RecordChunk {
-    if dialect.repairs { cutAtNextTable(&builder) }
+    if dialect.repairs { review(&builder) }
     tables.seen = 0
     return builder.chunk(window)
   }
@@ -139,7 +142,7 @@ struct CSVReader: ~Copyable {
   private mutating func handle(
     _ fault: CSVFault, _ slots: [Int?], _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
   ) throws {
-    if dialect.repairs { cutAtNextTable(&builder) }
+    if dialect.repairs { review(&builder) }
     if fault.kind == .tooLong {
       try rejectOverlong(from: fault.start, slots, &builder, take)
     } else if mayBeTaken(fault), needsMore(fault) {

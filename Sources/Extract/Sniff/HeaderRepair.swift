@@ -11,10 +11,7 @@ struct HeaderRepair {
   func names(_ row: ArraySlice<UInt8>) -> [String]? {
     guard columns > 1 else { return nil }
     let own = ways(row, dialect.delimiter)
-    if let exact = own.first(where: { $0.count == columns }) { return Self.trimmed(exact) }
-    if let fuller = own.first(where: { $0.count > columns }).map(withoutEmpty), fuller.count == columns {
-      return fuller
-    }
+    for names in own.map(withoutEmpty) where names.count == columns { return Self.trimmed(names) }
     for other in Self.others where other != dialect.delimiter {
       if let exact = ways(row, other).first(where: { $0.count == columns }) { return exact }
     }

@@ -32,6 +32,12 @@ extension CSVCase {
       "another delimiter", "id,name,price\n1,Ann,5\n2;Bo;6\n3\tCy\t7\n4,Di,8\n",
       [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"], ["4", "Di", "8"]]),
     repaired(
+      "a blank behind each delimiter", "id,name,price\n1,Ann,5\n2, Bo, 6\n3, \"C, y\", 7\n4,Di,8\n5,Ed,9\n",
+      [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "C, y", "7"], ["4", "Di", "8"], ["5", "Ed", "9"]]),
+    repaired(
+      "blanks that are usual stay", "id,name,price\n1, Ann, 5\n2, Bo, 6\n3, Cy, 7\n4, Di, 8\n",
+      [["1", " Ann", " 5"], ["2", " Bo", " 6"], ["3", " Cy", " 7"], ["4", " Di", " 8"]]),
+    repaired(
       "several lines in quotes stay one record beside one at fault",
       "id,name,price\n1,\"An\nn\",5\n2,,Bo,6\n3,\"C\"\"\ny\",7\n4,Di,8\n",
       [["1", "An\nn", "5"], ["2", "Bo", "6"], ["3", "C\"\ny", "7"], ["4", "Di", "8"]], lines: [2, 4, 5, 7]),

@@ -96,6 +96,6 @@ import Testing
     "1,Ann", "2,\"Bo\"", "3,\"C\"y\"", "4,\"Di", "\"5,Ed", "6;Flo", "7||Gus", "8", "9,,Ida", "10,Jo,Kim", "", "a,b",
     "#x",
     "11,\"L\nM\"", "12,\"N\"o", "13\tPat", "14,\"\"Q\"", "15,\"R\"\"", "\",\"", "16,S\\", "x,y,z", "p,q,r", "o,p,q",
-    "17,a text that is longer than others, and longer than that", "18 T",
+    "17,a text that is longer than others, and longer than that", "18 T", "19, Uwe", "20, \"V\"",
   ]
 }

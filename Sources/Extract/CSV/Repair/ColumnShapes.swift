@@ -7,6 +7,8 @@ struct ColumnShapes {
 
   /// For each column: how many values have each shape.
   private var counts: [[Int]]
+  /// How many records have a blank behind each delimiter.
+  private var spaced = 0
   /// How many records were looked at.
   private(set) var records = 0
 
@@ -18,7 +20,14 @@ struct ColumnShapes {
   mutating func add(_ fields: [ArraySlice<UInt8>]) {
     guard fields.count == counts.count else { return }
     for (column, field) in fields.enumerated() { counts[column][Int(FieldShape.of(field).rawValue)] += 1 }
+    if fields.dropFirst().allSatisfy({ $0.first == 0x20 }) { spaced += 1 }
     records += 1
+  }
+
+  /// Whether a blank stands behind each delimiter of a record, as it hardly does in others.
+  func isSpaced(_ fields: [ScannedField]) -> Bool {
+    guard records >= 3, fields.count == counts.count, fields.count > 1 else { return false }
+    return spaced * 4 <= records && fields.dropFirst().allSatisfy { $0.bytes.first == 0x20 }
   }
 
   /// How ill a value fits a column: 0 for one as there are many, 1 for one as there are none where all are of a kind.

@@ -44,7 +44,9 @@ struct RecordRepair {
       guard scan.ends.count(line, atMost: columns) >= columns else { continue }
       let name = other == [0x09] ? "tab" : "\"\(String(decoding: other, as: UTF8.self))\""
       for way in scan.ways(line, lineEnd: lineEnd, most: columns + Self.mostBeyond) where way.fields.count >= columns {
-        offer(way, delimiter: other, extra: 0.6, message: "the fields are divided by \(name)", &best)
+        // A blank besides is little of another delimiter.
+        let extra = other == dialect.delimiter + [0x20] ? 0.3 : 0.6
+        offer(way, delimiter: other, extra: extra, message: "the fields are divided by \(name)", &best)
       }
     }
     // Half of the columns at fault is no record of this table.
