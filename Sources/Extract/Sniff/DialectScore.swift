@@ -10,6 +10,8 @@ struct DialectScore {
   let value: Double
   /// Whether a column holds numbers or times.
   let hasTyped: Bool
+  /// Whether each column holds times.
+  let isOfTimes: Bool
 
   /// Judges a scan.
   ///
@@ -19,6 +21,7 @@ struct DialectScore {
       columns = 0
       value = 0
       hasTyped = false
+      isOfTimes = false
       return
     }
     var counts: [Int: Int] = [:]
@@ -39,8 +42,9 @@ struct DialectScore {
     // Quotes around fields are the best sign of what divides them.
     let quoting =
       scan.quoteCharacters == 0 ? 1 : 0.4 + 0.6 * min(1, 2 * Double(scan.quoted) / Double(scan.quoteCharacters))
-    let (likeness, hasTyped) = Self.likeness(scan, matching.prefix(300), columns, rivals)
+    let (likeness, hasTyped, timeColumns) = Self.likeness(scan, matching.prefix(300), columns, rivals)
     self.hasTyped = hasTyped
+    isOfTimes = timeColumns == columns
     // Two records that agree among several that do not are no table.
     let chance = matching.count < 3 && scan.records.count > 3 ? 0.4 : 1
     let judged = quoting * pattern * likeness * faults * chance
@@ -55,14 +59,16 @@ struct DialectScore {
   /// How much the fields look like values, by columns: those of one kind look more so.
   private static func likeness(
     _ scan: SampleScan, _ records: ArraySlice<Int>, _ columns: Int, _ rivals: [UInt8]
-  ) -> (value: Double, hasTyped: Bool) {
+  ) -> (value: Double, hasTyped: Bool, timeColumns: Int) {
     var total = 0.0
     var judged = 0
     var hasTyped = false
+    var timeColumns = 0
     for column in 0..<columns {
       var sum = 0.0
       var filled = 0
       var typed = 0
+      var times = 0
       for record in records {
         let index = scan.records[record].first + column
         let field = scan.fields[index]
@@ -71,6 +77,7 @@ struct DialectScore {
         if shape == .empty { continue }
         filled += 1
         if shape.isTyped { typed += 1 }
+        if shape == .time { times += 1 }
         sum += likeness(bytes, shape, field.isQuoted, rivals)
       }
       guard filled > 0 else { continue }
@@ -78,10 +85,12 @@ struct DialectScore {
         sum *= 1.1
         hasTyped = true
       }
+      // The name of the column may stand among them.
+      if filled > 2, times >= filled - max(1, filled / 10) { timeColumns += 1 }
       total += sum
       judged += filled
     }
-    return (judged == 0 ? 0.5 : total / Double(judged), hasTyped)
+    return (judged == 0 ? 0.5 : total / Double(judged), hasTyped, timeColumns)
   }
 
   private static func likeness(

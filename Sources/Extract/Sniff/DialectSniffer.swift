@@ -60,7 +60,9 @@ struct DialectSniffer {
         // Two words do not make two columns.
         let words = delimiter == [0x20] && score.columns == 2 && !score.hasTyped ? 0.5 : 1
         let value = score.value * (score.columns == 1 ? 1 : prior) * bare * words
-        if value > (best?.value ?? -1) + 1e-9 { best = (dialect, score, value) }
+        // Where each line is a time, what divides its parts is no delimiter.
+        let isTime = score.columns == 1 && score.isOfTimes && best.map { 2 * value > $0.value } ?? true
+        if isTime || value > (best?.value ?? -1) + 1e-9 { best = (dialect, score, value) }
       }
     }
     guard var found = best else { return nil }
