@@ -126,7 +126,7 @@ func profile(_ bytes: [UInt8], name: String) throws -> FileProfile {
       text: """
         file.csv  33 bytes, utf-8
 
-        CSV divided by commas, quoted by ", 1 line behind; 3 rows, none repeated
+        CSV divided by commas, quoted by ", 1 line behind it left out; 3 rows, none repeated
         ! 1 line behind the table is of another form, and left out: --footer 0 reads it all
           key: id
 

@@ -45,7 +45,6 @@ package enum CSVSniffer {
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
     name(&sniffed, outline, score.columns)
-    notes(&sniffed, scan, score)
     return sniffed
   }
 
@@ -70,16 +69,6 @@ package enum CSVSniffer {
     sniffed.dialect.header = .names(sniffed.names)
   }
 
-  private static func notes(_ sniffed: inout SniffedCSV, _ scan: SampleScan, _ score: DialectScore) {
-    let skipped = scan.records.count { $0.line <= sniffed.dialect.skip && $0.count != score.columns }
-    let others = scan.records.count { $0.count != score.columns } - skipped - sniffed.dialect.footer
-    if score.columns == 1 { sniffed.notes.append("there is one column: nothing divides the lines") }
-    if others > 0 {
-      let have = others == 1 ? "1 has" : "\(others) have"
-      sniffed.notes.append(
-        "of the first \(scan.records.count) records, \(have) another number of fields than \(score.columns)")
-    }
-  }
 
   /// What lines of remarks begin with: they stand between records, and are none.
   private static func comment(_ text: [UInt8], _ dialect: CSVDialect, _ columns: Int) -> [UInt8]? {
