@@ -69,7 +69,6 @@ package enum CSVSniffer {
     sniffed.dialect.header = .names(sniffed.names)
   }
 
-
   /// What lines of remarks begin with: they stand between records, and are none.
   private static func comment(_ text: [UInt8], _ dialect: CSVDialect, _ columns: Int) -> [UInt8]? {
     let scan = SampleScan(text, dialect)
