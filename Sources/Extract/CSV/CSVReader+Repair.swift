@@ -53,6 +53,8 @@ extension CSVReader {
     guard let found = RecordRepair(dialect: dialect, shapes: shapes, columns: slots.count).repair(text) else {
       return false
     }
+    // Bytes that are no characters are for nobody to guess.
+    if window.firstFault(from: fault.start) < found.end { return false }
     append(found.values, fault, end: found.end, slots, &builder)
     builder.repairs.append(
       Repair(record: splitter.record, line: fault.firstLine, message: found.message))

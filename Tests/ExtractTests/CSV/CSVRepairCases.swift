@@ -56,6 +56,11 @@ extension CSVCase {
       "lines left out at the end are not needed for it", "id,name,price\n1,Ann,5\n2,,Bo,6\n3,Cy,7\nTotal\n",
       [["1", "Ann", "5"], ["2", "Bo", "6"], ["3", "Cy", "7"]]
     ) { $0.footer = 1 },
+    CSVCase(
+      "repaired: not where bytes are no characters",
+      bytes: Array("id,name,price\n1,Ann,5\n2,\"B".utf8) + [0xff] + Array("\"o,6\n3,Cy,7\n".utf8),
+      columns: ["id", "name", "price"], rows: [["1", "Ann", "5"], ["3", "Cy", "7"]], rejects: ["quote@2:3+22"]
+    ) { $0.repairs = true },
   ]
 
   private static func repaired(
