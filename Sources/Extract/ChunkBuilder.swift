@@ -26,6 +26,8 @@ import Columnar
   var rows = 0
   /// Records that were rejected.
   var rejects: [Reject] = []
+  /// Records that were passed over.
+  var passedOver = 0
   /// Records among the rows that were repaired.
   var repairs: [Repair] = []
   /// Bytes to be appended to the arena.
@@ -71,7 +73,7 @@ import Columnar
   }
 
   /// Whether there is nothing to hand out.
-  var isEmpty: Bool { rows == 0 && rejects.isEmpty && repairs.isEmpty }
+  var isEmpty: Bool { rows == 0 && rejects.isEmpty && repairs.isEmpty && passedOver == 0 }
 
   /// Where a row stands in the window, its line and its record's number.
   func place(_ row: Int) -> (record: Int64, line: Int64, start: Int, length: Int) {
@@ -139,9 +141,11 @@ import Columnar
     chunk.places.lengths = unsafe Array(UnsafeBufferPointer(start: lengths, count: rows))
     chunk.rejects = rejects
     chunk.repairs = repairs
+    chunk.passedOver = passedOver
     rows = 0
     rejects = []
     repairs = []
+    passedOver = 0
     extra.removeAll(keepingCapacity: true)
     return chunk
   }

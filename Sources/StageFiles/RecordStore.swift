@@ -10,6 +10,8 @@ package final class RecordStoreWriter {
   private let rejectsTable: String
   private let driftTable: String
   private var drift: [Drift] = []
+  /// Records of the file that the source leaves to others.
+  package private(set) var passedOver = 0
   private let sink: FolderSink
   private var rejects: Chunk
 
@@ -49,6 +51,7 @@ package final class RecordStoreWriter {
   package func write(_ chunk: RecordChunk, raw: TextColumn) throws {
     for reject in chunk.rejects { Self.append(reject, to: &rejects) }
     drift += chunk.drift
+    passedOver += chunk.passedOver
     guard chunk.rowCount > 0 else { return }
     let places = [
       chunk.places.records, chunk.places.rows, chunk.places.lines, chunk.places.offsets, chunk.places.lengths,
@@ -107,17 +110,23 @@ package struct StoredRecords: RecordFile {
   private let driftPath: String
   private let columnCount: Int
   private let recordCount: Int
+  private let passedOver: Int
 
   /// Records of a source's n-th file in a folder.
   ///
-  /// - Parameter recordCount: how many records the file has, rejected ones included.
-  package init(folder: String, source: String, number: Int, columnCount: Int, recordCount: Int) {
+  /// - Parameters:
+  ///   - recordCount: how many records the file has, rejected ones included.
+  ///   - passedOver: how many of them the source leaves to others.
+  package init(
+    folder: String, source: String, number: Int, columnCount: Int, recordCount: Int, passedOver: Int = 0
+  ) {
     let tables = RecordStoreWriter.tables(source, number)
     recordsPath = Path.join(folder, FolderSink.fileName(tables.records))
     rejectsPath = Path.join(folder, FolderSink.fileName(tables.rejects))
     driftPath = Path.join(folder, FolderSink.fileName(tables.drift))
     self.columnCount = columnCount
     self.recordCount = recordCount
+    self.passedOver = passedOver
   }
 
   package func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
@@ -126,9 +135,10 @@ package struct StoredRecords: RecordFile {
     var wanted =
       [Bool](repeating: false, count: columnCount) + RecordStoreWriter.placeFields.map { _ in true } + [false]
     let drift = try drift()
-    if !drift.isEmpty {
+    if !drift.isEmpty || passedOver > 0 {
       var chunk = RecordChunk(columnCount: columnCount)
       chunk.drift = drift
+      chunk.passedOver = passedOver
       try take(chunk)
     }
     for column in columns where column < columnCount { wanted[column] = true }

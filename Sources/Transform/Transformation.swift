@@ -87,6 +87,7 @@ package struct Transformation {
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
         accounts[index].rejected += records.rejects.count
         accounts[index].drift += records.drift
+        accounts[index].passedOver += records.passedOver
         for reject in records.rejects { rejects.append(reject, file: index) }
         let chunk = try cleaner.clean(records)
         tally.take(chunk, filtered: &accounts[index].filtered)

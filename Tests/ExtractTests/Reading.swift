@@ -28,6 +28,8 @@ struct Reading: Equatable {
   var rows: [Row] = []
   var rejects: [Reject] = []
   var records = 0
+  /// How many records are left to other sources.
+  var passedOver = 0
   /// How many records were repaired.
   var repairs = 0
   var failure: String?
@@ -57,6 +59,7 @@ func read(_ reader: SourceFileReader, _ columns: [Int]) -> Reading {
             line: chunk.places.lines[row], offset: chunk.places.offsets[row], length: chunk.places.lengths[row]))
       }
       reading.rejects += chunk.rejects
+      reading.passedOver += chunk.passedOver
       reading.repairs += chunk.repairs.count
     }
   } catch let failure as Failure {

@@ -32,6 +32,8 @@ package struct RecordChunk: Sendable {
   package var places: Places
   /// Records of this stretch of the file that were rejected whole.
   package var rejects: [Reject] = []
+  /// Records of this stretch that the source leaves to others: they do not meet its `where`.
+  package var passedOver = 0
   /// Records among the rows that are not quite as they stand in the file, ascending.
   package var repairs: [Repair] = []
   /// How the file's columns differ from the definition, as far as it was found in this stretch.

@@ -17,7 +17,7 @@ package enum LedgerLayout {
       TableColumn("filtered", .integer, .int8), TableColumn("rejected", .integer, .int8),
     ])
 
-  /// Records left out, by the name of the filter.
+  /// Records left out, by the name of the filter; by `where`, those that a source of JSON leaves to others.
   package static let filtered = TableLayout(
     "filtered",
     [

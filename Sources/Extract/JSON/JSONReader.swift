@@ -15,9 +15,8 @@ struct JSONReader: ~Copyable {
   let limits: ReadLimits
   private let file: String
   private let lineFeeds = LineFeeds()
-  /// Number of the current record, and how many were of other sources.
+  /// Number of the current record.
   var record: Int64 = 0
-  private var others = 0
   /// The line of a place in the window up to which line feeds have been counted.
   private var line: Int64 = 1
   private var counted = 0
@@ -100,7 +99,7 @@ struct JSONReader: ~Copyable {
   static let tooLong: StaticString = "the record is too long"
 
   private func report() -> FileReport {
-    var report = FileReport(records: Int(record) - others)
+    var report = FileReport(records: Int(record))
     report.misfits = misfits
     return report
   }
@@ -129,7 +128,7 @@ struct JSONReader: ~Copyable {
           continue
         }
         guard unsafe conditions.areMet(parser, in: text) else {
-          others += 1
+          builder.passedOver += 1
           continue
         }
         if let fault = unsafe rows.readEmbedded(parser, in: text) {

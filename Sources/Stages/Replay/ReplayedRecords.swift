@@ -43,7 +43,7 @@ struct ReplayedRecords: RecordFile {
         // Chunks end anywhere, within a record's rows too.
         var records = Set(chunk.rejects.map(\.record))
         records.formUnion(chunk.places.records)
-        count += records.count { $0 > last }
+        count += records.count { $0 > last } + chunk.passedOver
         last = max(last, records.max() ?? 0)
         try take(chunk)
       }
@@ -64,6 +64,7 @@ struct ReplayedRecords: RecordFile {
     let last = max(end(of: chunk, chunk.rowCount - 1), chunk.rejects.last.map { $0.offset + $0.length } ?? 0)
     let isTouched = first <= last && Self.contains(offsets, first...last)
     if !isTouched {
+      // What is passed over counts where all is taken: of those that were rejected, none is.
       if selected == nil {
         try take(chunk)
       } else if !chunk.drift.isEmpty {
@@ -73,7 +74,7 @@ struct ReplayedRecords: RecordFile {
       }
       return
     }
-    var kept = Selection(of: chunk)
+    var kept = Selection(of: chunk, isWhole: selected == nil)
     var rejects = chunk.rejects[...]
     var row = 0
     while row < chunk.rowCount || !rejects.isEmpty {
@@ -140,14 +141,18 @@ struct ReplayedRecords: RecordFile {
     var rows: [Int] = []
     var rejects: [Reject] = []
     private var isFirst = true
+    private var passedOver: Int
 
-    init(of chunk: RecordChunk) { self.chunk = chunk }
+    init(of chunk: RecordChunk, isWhole: Bool) {
+      self.chunk = chunk
+      passedOver = isWhole ? chunk.passedOver : 0
+    }
 
     /// Hands out what has been kept since the last time.
     mutating func flush(_ take: (RecordChunk) throws -> Void) throws {
       let drift = isFirst ? chunk.drift : []
       isFirst = false
-      guard !rows.isEmpty || !rejects.isEmpty || !drift.isEmpty else { return }
+      guard !rows.isEmpty || !rejects.isEmpty || !drift.isEmpty || passedOver > 0 else { return }
       var part = RecordChunk(columnCount: 0)
       part.columns = chunk.columns.map { column in
         TextColumn(arena: column.arena, spans: rows.map { column.spans[$0] })
@@ -159,6 +164,8 @@ struct ReplayedRecords: RecordFile {
       }
       part.rejects = rejects
       part.drift = drift
+      part.passedOver = passedOver
+      passedOver = 0
       rows = []
       rejects = []
       try take(part)

@@ -35,6 +35,7 @@ package enum ExtractStep {
       }
       try writer.finish()
       manifest.counts.append(("records.\(number + 1)", records))
+      if writer.passedOver > 0 { manifest.counts.append(("passed_over.\(number + 1)", writer.passedOver)) }
     }
     progress.begin("collect keys")
     var transformation = try Transformation(request.input(extracted: manifest, in: stage.path, progress))
@@ -102,7 +103,8 @@ extension BatchRequest {
         records: CountedRecords(
           records: StoredRecords(
             folder: folder, source: input.source, number: number + 1,
-            columnCount: pipeline.sources[source].columns.count, recordCount: records),
+            columnCount: pipeline.sources[source].columns.count, recordCount: records,
+            passedOver: manifest.count("passed_over.\(number + 1)") ?? 0),
           encoding: pipeline.sources[source].encoding, progress: progress))
     }
     return BatchInput(pipeline: pipeline, name: batch, files: files)

@@ -31,6 +31,8 @@ struct FileAccount {
   var drift: [Drift] = []
   var records = 0
   var rejected = 0
+  /// Records that the source leaves to others. They are filtered under the name of the key that says so.
+  var passedOver = 0
   /// Records by filter.
   var filtered: [Int]
   /// For each feed of the source, rows by outcome.
@@ -62,7 +64,15 @@ struct FileAccount {
   var status: String { repeated ? "repeated" : replayed.isEmpty ? "read" : "replayed" }
 
   /// Records that feed something: neither filtered nor rejected whole.
-  var feeding: Int { records - rejected - filtered.reduce(0, +) }
+  var feeding: Int { records - rejected - filteredRecords }
+
+  /// Records that are left out.
+  var filteredRecords: Int { filtered.reduce(passedOver, +) }
+
+  /// Records that are left out, by the name of what does so.
+  func filtered(by filters: [Filter]) -> [(filter: String, records: Int)] {
+    ([("where", passedOver)] + zip(filters, filtered).map { ($0.name, $1) }).filter { $0.1 > 0 }
+  }
 
   /// Rows that its feeds produced.
   var producedRows: Int {

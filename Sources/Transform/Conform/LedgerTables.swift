@@ -33,7 +33,7 @@ extension Transformation {
       table.text(account.status.utf8)
       table.integer(Int64(account.records))
       table.integer(Int64(account.feeding))
-      table.integer(Int64(account.filtered.reduce(0, +)))
+      table.integer(Int64(account.filteredRecords))
       table.integer(Int64(account.rejected))
       try table.endRow(sink)
     }
@@ -43,9 +43,9 @@ extension Transformation {
   private func writeFiltered(_ sink: any TableSink) throws {
     var table = TableBuilder(LedgerLayout.filtered)
     for account in accounts {
-      for (filter, count) in zip(plans[account.source].source.filters, account.filtered) where count > 0 {
+      for (filter, count) in account.filtered(by: plans[account.source].source.filters) {
         table.integer(numbers.firstFileID + Int64(account.index))
-        table.text(filter.name.utf8)
+        table.text(filter.utf8)
         table.integer(Int64(count))
         try table.endRow(sink)
       }

@@ -31,7 +31,7 @@ extension Transformation {
         fileID: numbers.firstFileID + Int64(account.index), source: source.name, path: account.path,
         isRepeated: account.repeated,
         records: account.records, feeding: account.feeding,
-        filtered: zip(source.filters, account.filtered).filter { $1 > 0 }.map { ($0.name, $1) },
+        filtered: account.filtered(by: source.filters),
         rejected: account.rejected,
         feeds: source.feeds.enumerated().map { index, feed in
           (
