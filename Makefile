@@ -7,8 +7,6 @@ PREFIX   ?= /usr/local
 FUZZ_SECONDS ?= 60
 
 batch       := run/$(PIPELINE)/$(BATCH)
-definitions := $(wildcard pipelines/$(PIPELINE).yaml pipelines/sources/*.yaml) $(shell find schemas -type f 2>/dev/null)
-exports     := $(shell find exports/$(PIPELINE) -type f -name '*$(BATCH)*' 2>/dev/null)
 swift_files := Package.swift $(shell find Sources -type f)
 release     := swift build -c release --static-swift-stdlib
 
@@ -39,11 +37,11 @@ transform: $(batch)/conformed/manifest.json ## Stage 3: records to tables, witho
 load: $(batch)/conformed/manifest.json ## Stage 4: publish the tables (nothing if published before)
 	$(MARTLET) load $(PIPELINE) --batch $(BATCH)
 
-$(batch)/extracted/manifest.json: $(exports) $(definitions) | $(MARTLET)
+# Which files a batch is made from is for the definitions to say, and the warehouse has no time that make could compare:
+# both stages are always asked. What has not changed leaves the manifest untouched, so that what depends on it is skipped.
+$(batch)/extracted/manifest.json: FORCE | $(MARTLET)
 	$(MARTLET) extract $(PIPELINE) --batch $(BATCH)
 
-# The warehouse has no time that make could compare: it is always asked. An unchanged answer leaves the file
-# untouched, so that what depends on it is skipped.
 $(batch)/snapshot/manifest.json: $(batch)/extracted/manifest.json FORCE | $(MARTLET)
 	$(MARTLET) snapshot $(PIPELINE) --batch $(BATCH)
 

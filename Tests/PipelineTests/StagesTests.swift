@@ -68,13 +68,40 @@ import Testing
     let night = TestProject.nights[0]
     for stage in ["extract", "snapshot", "transform"] { try project.succeed(stage, "shop", "--batch", night) }
     let before = try project.stageFiles("shop", night)
-    let time =
-      try FileManager.default.attributesOfItem(
-        atPath: project.path("run/shop/\(night)/snapshot/manifest.json"))[.modificationDate] as? Date
+    func dates() throws -> [Date?] {
+      try ["extracted", "snapshot"].map {
+        try FileManager.default.attributesOfItem(
+          atPath: project.path("run/shop/\(night)/\($0)/manifest.json"))[.modificationDate] as? Date
+      }
+    }
+    let written = try dates()
     for stage in ["extract", "snapshot", "transform"] { try project.succeed(stage, "shop", "--batch", night) }
     #expect(try project.stageFiles("shop", night) == before)
-    #expect(
-      try FileManager.default.attributesOfItem(
-        atPath: project.path("run/shop/\(night)/snapshot/manifest.json"))[.modificationDate] as? Date == time)
+    #expect(try dates() == written)
+  }
+
+  @Test("extract writes anew when a file has changed, or the folder is not complete")
+  func extractedAnew() throws {
+    let project = try TestProject.shop()
+    let night = TestProject.nights[0]
+    func extract() throws -> Bool {
+      try !project.succeed("extract", "shop", "--batch", night).errors.contains("as they were")
+    }
+    #expect(try extract())
+    #expect(try !extract())
+    let before = try project.stageFiles("shop", night)
+    let folder = project.path("run/shop/\(night)/extracted")
+    let tables = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != "manifest.json" }
+    try FileManager.default.removeItem(atPath: "\(folder)/\(try #require(tables.first))")
+    #expect(try extract())
+    #expect(try project.stageFiles("shop", night) == before)
+    let exports = try FileManager.default.contentsOfDirectory(atPath: project.path("exports/shop"))
+    let orders = try #require(exports.first { $0.hasPrefix("orders_\(night)") })
+    let file = try #require(FileHandle(forWritingAtPath: project.path("exports/shop/\(orders)")))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data("\n".utf8))
+    try file.close()
+    #expect(try extract())
+    #expect(try project.stageFiles("shop", night) != before)
   }
 }

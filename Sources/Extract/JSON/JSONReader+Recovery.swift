@@ -48,21 +48,37 @@ extension JSONReader {
       builder.rejects.append(
         reject(
           anchor..<end, at: isCutOff ? end : place, rule: rule,
-          isCutOff ? "the value is not complete at the end of its line" : "\(message)"))
+          isCutOff ? "the value is not complete at the end of its line" : telling(message, lostFrom: place, to: end)))
       parser.restart(at: next)
     case .more, .behindLongLine:
       record += 1
-      builder.rejects.append(
-        reject(anchor..<min(window.count, anchor + limits.raw), at: place, rule: rule, "\(message)"))
+      // How much is lost is known where the line ends.
+      var rejected = reject(anchor..<min(window.count, anchor + limits.raw), at: place, rule: rule, "")
+      let lost = window.sourceOffset(place)
       parser.restart(at: anchor)
       while !window.bytes[parser.at..<window.count].contains(0x0a), !window.isLast {
         try slide(&parser, keeping: window.count, &builder, take)
         parser.at = 0
       }
-      let rest = window.bytes[parser.at..<window.count]
-      parser.restart(at: rest.firstIndex(of: 0x0a).map { $0 + 1 } ?? window.count)
+      let lineEnd = window.bytes[parser.at..<window.count].firstIndex(of: 0x0a)
+      let bytes = window.sourceOffset(lineEnd ?? window.count) - lost
+      rejected.message = Self.telling(message, bytes: bytes, of: "line") + rejected.message
+      builder.rejects.append(rejected)
+      parser.restart(at: lineEnd.map { $0 + 1 } ?? window.count)
     }
     return true
+  }
+
+  /// A message that says, too, how much behind the fault is not read: other values may stand there.
+  private func telling(_ message: StaticString, lostFrom place: Int, to end: Int) -> String {
+    guard place < end else { return "\(message)" }
+    let isOneLine = !window.bytes[place..<end].contains(0x0a)
+    return Self.telling(
+      message, bytes: window.sourceOffset(end) - window.sourceOffset(place), of: isOneLine ? "line" : "value's lines")
+  }
+
+  private static func telling(_ message: StaticString, bytes: Int, of what: String) -> String {
+    "\(message); the rest of the \(what), \(bytes) byte\(bytes == 1 ? "" : "s"), is not read"
   }
 
   private enum Resumption { case at(Int), more, behindLongLine }

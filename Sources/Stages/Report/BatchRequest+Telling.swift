@@ -8,16 +8,19 @@ package import Transform
 
 extension BatchRequest {
   /// Tells what extract came to.
-  package func tell(extracted manifest: Manifest) {
+  package func tell(extracted manifest: Manifest, isNew: Bool) {
     let records = manifest.counts.reduce(0) { $0 + $1.count }
     for (number, input) in manifest.inputs.enumerated() {
       let stored = StoredRecords(
         folder: folder.folder(manifest.stage), source: input.source, number: number + 1, columnCount: 0, recordCount: 0)
       for drift in (try? stored.drift()) ?? [] where drift.isTold { log.tell("  \(input.path): \(drift.told)") }
     }
+    let what = "\(records) records of \(manifest.inputs.count) files"
     log.tell(
-      "extracted \(records) records of \(manifest.inputs.count) files to \(folder.folder(manifest.stage))", .info,
-      [("records", .integer(records)), ("files", .integer(manifest.inputs.count))])
+      isNew
+        ? "extracted \(what) to \(folder.folder(manifest.stage))"
+        : "files and definitions are as they were: \(what) stay in \(folder.folder(manifest.stage))", .info,
+      [("records", .integer(records)), ("files", .integer(manifest.inputs.count)), ("is_new", .boolean(isNew))])
   }
 
   /// Tells what snapshot came to.

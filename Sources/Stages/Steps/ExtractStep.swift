@@ -8,11 +8,38 @@ internal import Transform
 /// From export files to records and keys in `extracted/`.
 package enum ExtractStep {
   /// Runs the stage.
-  package static func run(_ request: BatchRequest, _ progress: Progress) throws -> Manifest {
+  ///
+  /// - Returns: what is in the folder, and whether it was written (false: the same was there already).
+  package static func run(_ request: BatchRequest, _ progress: Progress) throws -> (manifest: Manifest, isNew: Bool) {
     try request.whileReadingExports {
       let files = try DeliveredFile.find(request, writing: FreeSpace.extracted, progress)
-      return try write(request, files, progress).manifest
+      if let manifest = standing(request, files) { return (manifest, false) }
+      return (try write(request, files, progress).manifest, true)
     }
+  }
+
+  /// The manifest that is there, if it was made from the same files by the same definitions, and its tables are complete.
+  private static func standing(_ request: BatchRequest, _ files: [DeliveredFile]) -> Manifest? {
+    guard let there = try? request.folder.manifest(StageName.extracted) else { return nil }
+    var same = manifest(request, files)
+    same.outputs = there.outputs
+    same.counts = there.counts
+    let folder = request.folder.folder(StageName.extracted)
+    let isComplete = there.outputs.allSatisfy {
+      FileStatus(of: Path.join(folder, $0.file))?.size == $0.written.bytes
+    }
+    return isComplete && same == there ? there : nil
+  }
+
+  /// The manifest of what is made from files, without outputs so far.
+  private static func manifest(_ request: BatchRequest, _ files: [DeliveredFile]) -> Manifest {
+    var manifest = request.manifest(StageName.extracted, fingerprint: BatchFingerprint.of(request, files))
+    manifest.inputs = files.map {
+      Manifest.Input(
+        source: request.pipeline.sources[$0.source].name, path: $0.found.relativePath, sha256: $0.sha256,
+        bytes: $0.bytes)
+    }
+    return manifest
   }
 
   /// Writes the folder from files that were found.
@@ -22,11 +49,9 @@ package enum ExtractStep {
     progress.begin("extract")
     let stage = try request.folder.begin(StageName.extracted)
     let sink = FolderSink(folder: stage.path)
-    var manifest = request.manifest(StageName.extracted, fingerprint: BatchFingerprint.of(request, files))
+    var manifest = manifest(request, files)
     for (number, file) in files.enumerated() {
       let source = request.pipeline.sources[file.source]
-      manifest.inputs.append(
-        Manifest.Input(source: source.name, path: file.found.relativePath, sha256: file.sha256, bytes: file.bytes))
       let writer = try RecordStoreWriter(
         source: source.name, number: number + 1, columns: source.columns.map(\.name), sink: sink)
       let stretches = try SourceFileReader(source: source, file: file.found).stretches()

@@ -57,7 +57,26 @@ import Testing
     let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
     let reading = read(Array("{\"a\":\(deep)}\n{\"a\":1}".utf8), source(.ndjson(JSONShape()), columns: ["a"]))
     #expect(reading.values == [["1"]])
-    #expect(reading.rejects.map(\.message) == ["values are nested too deeply (byte 516)"])
+    #expect(
+      reading.rejects.map(\.message) == [
+        "values are nested too deeply; the rest of the line, 690 bytes, is not read (byte 516)"
+      ])
+  }
+
+  @Test(arguments: [
+    (
+      #"{"a":1}{"a":2,}{"a":3}{"a":4}\#n{"a":5}"#, ["1", "5"],
+      "a member's name is expected here; the rest of the line, 15 bytes, is not read (byte 14)"
+    ),
+    (
+      "{\n \"a\": }\n}\n{\"a\":5}", ["5"],
+      "a value is expected here; the rest of the value's lines, 3 bytes, is not read (byte 8)"
+    ),
+    ("{\"a\":1}\n{\"a\":2", ["1"], "the text ends in the middle of a value (byte 14)"),
+  ]) func `a fault tells how much behind it is not read`(_ text: String, _ values: [String], _ message: String) {
+    let reading = read(Array(text.utf8), source(.ndjson(JSONShape()), columns: ["a"]))
+    #expect(reading.values == values.map { [$0] })
+    #expect(reading.rejects.map(\.message) == [message])
   }
 
   @Test func `a record longer than the limit is rejected wherever blocks end`() {
@@ -67,6 +86,8 @@ import Testing
     let whole = read(Array(text.utf8), source, limits: limits(block: 1 << 16, record: 100, raw: 10))
     #expect(whole.values == [["1"], ["2"], ["3"]])
     #expect(whole.rejects.map(\.rule) == ["record-length", "json"])
+    #expect(
+      whole.rejects.first?.message == "the record is too long; the rest of the line, 308 bytes, is not read (byte 8)")
     for size in blockSizes {
       #expect(
         read(Array(text.utf8), source, limits: limits(block: size, record: 100, raw: 10)) == whole, "block of \(size)")
