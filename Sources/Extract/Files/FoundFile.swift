@@ -14,6 +14,8 @@ package struct FoundFile: Sendable, Hashable {
   package var calledPath: String?
   /// Path of the member within the archive; nil for a file of its own.
   package var member: String?
+  /// How many members stand before it in the archive.
+  package var place = 0
   /// Size on disk in bytes, compressed where the file is; of a member: its unpacked size, as the archive declares it.
   package var size: Int
   /// How many bytes it probably has when it is unpacked.
