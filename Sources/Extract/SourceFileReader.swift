@@ -67,7 +67,7 @@ package struct SourceFileReader: RecordFile {
 
   private func open() throws -> any ByteInput {
     switch origin {
-    case .file(let file): try Packing.open(file.path, member: file.member, atMost: source.unpackedLimit)
+    case .file(let file): try Packing.open(file, atMost: source.unpackedLimit)
     case .memory(let bytes): MemoryInput(bytes)
     }
   }

@@ -13,6 +13,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
   package enum Mode: Sendable {
     /// For reading only.
     case read
+    /// For reading what others write meanwhile: nobody is waited for. See `isReadable`.
+    case stream
     /// For writing, created or emptied, mode 0600.
     case create
   }
@@ -24,6 +26,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
     let flags =
       switch mode {
       case .read: O_RDONLY | O_CLOEXEC
+      case .stream: O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
       case .create: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
       }
     let opened = unsafe Glibc.open(path, flags, 0o600)

@@ -12,6 +12,8 @@ package struct FileStatus: Sendable, Equatable {
   package let isFolder: Bool
   /// Whether it is an ordinary file.
   package let isFile: Bool
+  /// Whether its bytes come once only, as those of a pipe or a terminal do.
+  package let isStream: Bool
 
   /// The status of what a path leads to, links followed; nil if nothing is there.
   package init?(of path: String) {
@@ -33,5 +35,6 @@ package struct FileStatus: Sendable, Equatable {
     inode = UInt64(found.st_ino)
     isFolder = found.st_mode & S_IFMT == S_IFDIR
     isFile = found.st_mode & S_IFMT == S_IFREG
+    isStream = [S_IFIFO, S_IFCHR].contains(found.st_mode & S_IFMT)
   }
 }

@@ -6,7 +6,9 @@ import Glibc
 import OperatingSystem
 
 /// An open file of libarchive's.
-@safe final class ArchiveHandle {
+///
+/// `@unchecked Sendable` since one thread has it at a time: `IdleArchives` hands it over.
+@safe final class ArchiveHandle: @unchecked Sendable {
   /// What is expected in the file.
   enum Form {
     /// One stream, compressed by gzip, zstd, bzip2 or xz.
@@ -25,6 +27,8 @@ import OperatingSystem
     var size: Int?
   }
 
+  /// How many members were gone to so far: the place of the one that comes next.
+  private(set) var passed = 0
   private let archive: OpaquePointer
   /// Names of members are converted to the locale's encoding: it must be UTF-8, whatever that of the process is.
   private let locale: locale_t?
@@ -45,7 +49,9 @@ import OperatingSystem
       unsafe archive_read_support_format_empty(archive)
     case .zip: unsafe archive_read_support_format_zip_seekable(archive)
     }
-    guard unsafe archive_read_open_filename(archive, path, 1 << 18) == ARCHIVE_OK else {
+    // Of an archive a block is read anew for each member that is passed by.
+    let block = form == .zip ? 1 << 16 : 1 << 18
+    guard unsafe archive_read_open_filename(archive, path, block) == ARCHIVE_OK else {
       throw Failure(.failed, damage(after: 0), at: path, remedy: Self.remedy)
     }
   }
@@ -76,7 +82,7 @@ import OperatingSystem
     var entry: OpaquePointer?
     switch unsafe archive_read_next_header(archive, &entry) {
     case ARCHIVE_EOF: return (nil, false)
-    case ARCHIVE_OK, ARCHIVE_WARN: break
+    case ARCHIVE_OK, ARCHIVE_WARN: passed += 1
     default: return (nil, true)
     }
     guard let entry = unsafe entry else { return (nil, true) }
@@ -89,6 +95,22 @@ import OperatingSystem
       isEncrypted: archive_entry_is_encrypted(entry) != 0,
       size: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil)
     return (member, false)
+  }
+
+  /// Passes members by, up to the one at a place.
+  ///
+  /// - Returns: whether there are so many.
+  /// - Throws: `Interrupted`, when the command is to end.
+  func pass(to place: Int) throws -> Bool {
+    let before = unsafe locale.map { unsafe uselocale($0) }
+    defer { if let before = unsafe before { unsafe uselocale(before) } }
+    var entry: OpaquePointer?
+    while passed < place {
+      try Interruption.check()
+      guard [ARCHIVE_OK, ARCHIVE_WARN].contains(unsafe archive_read_next_header(archive, &entry)) else { return false }
+      passed += 1
+    }
+    return true
   }
 
   /// Appends up to `limit` unpacked bytes of the member.

@@ -20,7 +20,8 @@ struct ArchiveMembers {
   ///   them unpack to more than is allowed.
   func files() throws -> [FoundFile] {
     let members = try list()
-    let wanted = members.filter(isWanted)
+    let listed = members.enumerated().filter { isWanted($0.element) }
+    let wanted = listed.map(\.element)
     guard !wanted.isEmpty else { throw nothing(among: members) }
     if let locked = wanted.first(where: \.isEncrypted) {
       throw Failure(
@@ -37,10 +38,11 @@ struct ArchiveMembers {
     let total = wanted.reduce(0) { min($0, .max / 2) + min($1.size ?? 0, .max / 2) }
     let limit = UnpackedLimit(packed: archive.size, atMost: source.unpackedLimit)
     if let failure = limit.failure(unpacked: total, at: archive.path) { throw failure }
-    return wanted.map { member in
+    return listed.map { place, member in
       var file = archive
       file.relativePath += "/" + member.name
       file.member = member.name
+      file.place = place
       file.size = member.size ?? 0
       file.unpackedSize = file.size
       return file
@@ -50,16 +52,25 @@ struct ArchiveMembers {
   /// Size of an archive without members: the record at its end alone, which libarchive does not take for an archive.
   private static let emptySize = 22
 
+  /// How many members an archive may have: each of them is a file of the ledger, and is looked for among the others.
+  static let most = 10_000
+
   private func list() throws -> [ArchiveHandle.Member] {
     if archive.size == Self.emptySize { return [] }
     let handle = try ArchiveHandle(path: archive.path, .zip)
     var members: [ArchiveHandle.Member] = []
     while true {
+      try Interruption.check()
       let (member, isDamaged) = handle.next()
       if isDamaged {
         throw Failure(.failed, handle.damage(after: 0), at: archive.path, remedy: ArchiveHandle.remedy)
       }
       guard let member else { return members }
+      if members.count == Self.most {
+        throw Failure(
+          .failed, "the archive has more than \(Self.most) members", at: archive.path,
+          remedy: "let it be packed as several archives, or unpack it and let `files` name the files")
+      }
       members.append(member)
     }
   }

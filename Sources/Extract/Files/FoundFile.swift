@@ -10,8 +10,12 @@ package struct FoundFile: Sendable, Hashable {
   package var relativePath: String
   /// Path to open it by; of a member: that of the archive.
   package var path: String
+  /// What messages call it in place of the path, where its bytes are kept elsewhere.
+  package var calledPath: String?
   /// Path of the member within the archive; nil for a file of its own.
   package var member: String?
+  /// How many members stand before it in the archive.
+  package var place = 0
   /// Size on disk in bytes, compressed where the file is; of a member: its unpacked size, as the archive declares it.
   package var size: Int
   /// How many bytes it probably has when it is unpacked.
@@ -32,6 +36,7 @@ package struct FoundFile: Sendable, Hashable {
   /// What messages call it.
   package var shownPath: String {
     if relativePath.hasPrefix(Self.standardInput) { return relativePath }
-    return member.map { "\(path)/\($0)" } ?? path
+    let called = calledPath ?? path
+    return member.map { "\(called)/\($0)" } ?? called
   }
 }

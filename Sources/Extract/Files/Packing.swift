@@ -51,15 +51,16 @@ enum Packing: Sendable {
 
   /// Opens a file for reading its unpacked bytes.
   ///
-  /// - Parameters:
-  ///   - member: path of the member that is meant, of a zip archive.
-  ///   - atMost: how many bytes it may unpack to, in place of the default limit.
+  /// - Parameter atMost: how many bytes it may unpack to, in place of the default limit.
   /// - Throws: `Failure` when it cannot be opened, or is an archive of which no member is named.
-  static func open(_ path: String, member: String? = nil, atMost: Int? = nil) throws -> any ByteInput {
+  static func open(_ file: FoundFile, atMost: Int? = nil) throws -> any ByteInput {
+    let path = file.path
     let packing = try Packing(of: path)
-    if packing == .plain, member == nil { return try PlainInput(path: path) }
+    if packing == .plain, file.member == nil { return try PlainInput(path: path) }
     let limit = UnpackedLimit(packed: FileStatus(of: path)?.size ?? 0, atMost: atMost)
-    if let member { return try ArchiveInput(path: path, member: member, limit: limit) }
+    if let member = file.member {
+      return try ArchiveInput(path: path, member: member, place: file.place, limit: limit)
+    }
     guard packing == .compressed else {
       throw Failure(
         .failed, "the file is a zip archive: each of its members is a file of its own", at: path,

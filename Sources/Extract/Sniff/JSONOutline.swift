@@ -48,7 +48,7 @@ extension JSONOutline {
   ///   - limit: how many bytes of text are looked at.
   /// - Throws: `Failure` when the file cannot be read.
   package static func scan(_ file: FoundFile, encoding: String, limit: Int = .max) throws -> JSONOutline {
-    let input = try Packing.open(file.path, member: file.member)
+    let input = try Packing.open(file)
     let window = try TextWindow(input, encoding: encoding, blockSize: 256 << 10, file: file.shownPath)
     var scanner = JSONOutlineScanner()
     try window.advance(keepingFrom: 0)

@@ -17,7 +17,7 @@ package struct TextSample: Sendable {
   /// - Parameter encoding: its encoding; nil: found out.
   /// - Throws: `Failure` when the file cannot be read, or the encoding is not known.
   package static func read(_ file: FoundFile, encoding: String? = nil) throws -> TextSample {
-    let input = try Packing.open(file.path, member: file.member)
+    let input = try Packing.open(file)
     var bytes: [UInt8] = []
     var ended = false
     while bytes.count <= size, !ended {

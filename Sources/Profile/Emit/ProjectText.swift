@@ -136,7 +136,7 @@ package struct ProjectText {
 
   private func dimension(_ emitted: EmittedTable) -> String {
     var text =
-      "dimension: \(emitted.name)\ndescription: Rows of \(SourceText.quoted(Path.name(emitted.path)).dropFirst().dropLast())\n"
+      "dimension: \(emitted.name)\ndescription: \(rows(of: emitted))\n"
     text += "natural_key: {\(key(emitted))}\nattributes:\n"
     let rest = emitted.rest
     for index in rest {
@@ -147,6 +147,9 @@ package struct ProjectText {
     return rest.isEmpty ? text.replacing("attributes:\n", with: "") : text
   }
 
+  /// In quotes: names of files have `: ` and ` #` in them.
+  private func rows(of emitted: EmittedTable) -> String { SourceText.quoted("Rows of \(Path.name(emitted.path))") }
+
   private func key(_ emitted: EmittedTable) -> String {
     var parts = emitted.keyColumns.map { "\(emitted.columns[$0].name): \(emitted.columns[$0].type)" }
     if case .counted = emitted.key { parts.append("row_no: integer") }
@@ -156,7 +159,7 @@ package struct ProjectText {
   private func fact(_ emitted: EmittedTable) -> String {
     guard let instant = emitted.instant else { return "" }
     var text =
-      "fact: \(emitted.name)\ndescription: Rows of \(SourceText.quoted(Path.name(emitted.path)).dropFirst().dropLast())\nkind: transaction\n"
+      "fact: \(emitted.name)\ndescription: \(rows(of: emitted))\nkind: transaction\n"
     text += "grain: {\(key(emitted))}\ninstant: \(emitted.columns[instant].name)\nroles:\n  date: {dimension: date}\n"
     let measures = emitted.rest.filter { EmittedTable.isMeasure(emitted.columns[$0]) }
     let others = emitted.rest.filter { !measures.contains($0) }

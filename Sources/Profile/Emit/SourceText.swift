@@ -12,7 +12,7 @@ struct SourceText {
     let table = emitted.table
     var text = ""
     text +=
-      "  # \(Wording.times(table.rows, "row")) of \(Wording.shown(pattern, 200)): \(table.shape)\n"
+      "  # \(Wording.times(table.rows, "row")) of \(Wording.shown(pattern, 200)): \(Wording.shown(table.shape, 200))\n"
     for fault in table.faults {
       text += "  # \(Wording.times(fault.count, "record")) cannot be read: \(Wording.shown(fault.message, 160))\n"
     }

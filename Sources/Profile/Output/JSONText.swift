@@ -72,6 +72,7 @@ struct JSONText {
     text += close
   }
 
+  /// A text in quotes, as YAML reads it, too: to it some more characters are line ends, or not allowed.
   static func quoted(_ value: String) -> String {
     var text = "\""
     for letter in value.unicodeScalars {
@@ -82,11 +83,11 @@ struct JSONText {
       case "\r": text += "\\r"
       case "\t": text += "\\t"
       default:
-        if letter.value < 0x20 {
+        switch letter.value {
+        case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff:
           let digits = String(letter.value, radix: 16)
           text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          text.unicodeScalars.append(letter)
+        default: text.unicodeScalars.append(letter)
         }
       }
     }

@@ -57,7 +57,7 @@ enum Wording {
       case 0x0a: shown += "\\n"
       case 0x0d: shown += "\\r"
       case 0x09: shown += "\\t"
-      case 0..<0x20, 0x7f..<0xa0: shown += "�"
+      case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: shown += "�"
       default: shown.unicodeScalars.append(letter)
       }
     }

@@ -97,19 +97,26 @@ package struct DeliveredFile: Sendable {
 /// Digests of files, shared by the threads that make them.
 private final class HashWork: Sendable {
   private let files: [(found: FoundFile, source: Source)]
+  /// Indexes of the files, members of an archive in the order in which they stand in it: it is gone through once.
+  private let order: [Int]
   private let next = Atomic<Int>(0)
   private let results: Mutex<[Result<(sha256: String, bytes: Int), any Error>?]>
 
   init(_ files: [(found: FoundFile, source: Source)]) {
     self.files = files
+    order = files.indices.sorted {
+      let (one, two) = (files[$0].found, files[$1].found)
+      return (one.path, one.place, $0) < (two.path, two.place, $1)
+    }
     results = Mutex(Array(repeating: nil, count: files.count))
   }
 
   /// Takes files until there are none left.
   func run() {
     while true {
-      let index = next.add(1, ordering: .relaxed).oldValue
-      guard index < files.count else { return }
+      let turn = next.add(1, ordering: .relaxed).oldValue
+      guard turn < order.count else { return }
+      let index = order[turn]
       let result = Result { try DeliveredFile.digest(of: files[index].found, files[index].source) }
       results.withLock { $0[index] = result }
     }

@@ -117,7 +117,7 @@ import Testing
     let megabyte = try #require(
       Data(base64Encoded: "KLUv/QRYVAAAEAAAAQD7/znAAgIAEAACABAAAgAQAAIAEAACABAAAgAQAAMAEADxPhbh"))
     let path = try scratch.write("bomb", (0..<1025).flatMap { _ in megabyte })
-    let input = try Packing.open(path)
+    let input = try Packing.open(FoundFile(source: "", relativePath: "bomb", path: path, size: 0))
     var unpacked = 0
     let failure = #expect(throws: Failure.self) {
       while true {
