@@ -208,8 +208,7 @@ extension CSVReader {
         at = fault.next
       case .more(let from, _):
         if recordsEnd - from > limits.record { return shapes }
-        try window.advance(keepingFrom: from)
-        at = 0
+        try moveWindow(keepingFrom: from)
       }
     }
     return shapes

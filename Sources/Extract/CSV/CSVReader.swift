@@ -10,6 +10,8 @@ struct CSVReader: ~Copyable {
   let file: String
   var splitter: CSVSplitter
   var at = 0
+  /// Where the lines begin that are left out at the end of the file, as far as they may be in the window.
+  var footerStart = 0
   /// What the values of a column look like, where records are repaired.
   var shapes: ColumnShapes?
   var tables = TableBoundary()
@@ -106,8 +108,7 @@ struct CSVReader: ~Copyable {
     keepingFrom from: Int, _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
   ) throws {
     if !builder.isEmpty { try take(chunk(&builder)) }
-    try window.advance(keepingFrom: from)
-    at = 0
+    try moveWindow(keepingFrom: from)
   }
 
   private mutating func chunk(_ builder: inout ChunkBuilder) -> RecordChunk {
