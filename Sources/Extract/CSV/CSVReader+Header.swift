@@ -15,6 +15,7 @@ extension CSVReader {
   mutating func moveWindow(keepingFrom from: Int) throws {
     try window.advance(keepingFrom: from)
     at = window.start
+    splitter.barren = max(0, splitter.barren.lowerBound - from)..<max(0, splitter.barren.upperBound - from)
     footerStart = window.count
     let bytes = window.bytes
     for _ in 0..<dialect.footer {
