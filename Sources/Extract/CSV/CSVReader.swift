@@ -15,6 +15,9 @@ struct CSVReader: ~Copyable {
   /// What the values of a column look like, where records are repaired.
   var shapes: ColumnShapes?
   var tables = TableBoundary()
+  /// How much work was done to repair records, and whether it was told that no more is.
+  var repairWork = 0
+  private var isToldOfRepairs = false
   /// Slot of each field; nil for those that are not wanted.
   var slots: [Int?] = []
 
@@ -152,7 +155,12 @@ struct CSVReader: ~Copyable {
       splitter.record -= 1
       try advance(keepingFrom: fault.start, &builder, take)
     } else if !mayBeTaken(fault) || !takeAll(fault, slots, &builder) {
-      builder.rejects.append(reject(fault))
+      var rejected = reject(fault)
+      if mayBeTaken(fault), repairWork >= limits.repair, !isToldOfRepairs {
+        rejected.message += "; too many records do not fit: from here on none is repaired"
+        isToldOfRepairs = true
+      }
+      builder.rejects.append(rejected)
       at = fault.next
     }
   }
