@@ -7,23 +7,25 @@ import OperatingSystem
 extension CSVReader {
   /// Takes the first text, and passes over the lines before the header.
   mutating func begin() throws {
-    try window.advance(keepingFrom: 0)
-    at = window.start
+    try moveWindow(keepingFrom: 0)
     for _ in 0..<dialect.skip { try skipLine() }
   }
 
-  /// Where the records of the window end: before the lines that are left out at the end of the file, as far as they may
-  /// be in the window.
-  var recordsEnd: Int {
-    guard dialect.footer > 0 else { return window.count }
+  /// Drops the text before a place, reads on, and goes to what is kept.
+  mutating func moveWindow(keepingFrom from: Int) throws {
+    try window.advance(keepingFrom: from)
+    at = window.start
+    splitter.barren = max(0, splitter.barren.lowerBound - from)..<max(0, splitter.barren.upperBound - from)
+    footerStart = window.count
     let bytes = window.bytes
-    var end = window.count
     for _ in 0..<dialect.footer {
-      while end > at, bytes[end - 1] == 0x0a || bytes[end - 1] == 0x0d { end -= 1 }
-      while end > at, bytes[end - 1] != 0x0a, bytes[end - 1] != 0x0d { end -= 1 }
+      while footerStart > at, bytes[footerStart - 1] == 0x0a || bytes[footerStart - 1] == 0x0d { footerStart -= 1 }
+      while footerStart > at, bytes[footerStart - 1] != 0x0a, bytes[footerStart - 1] != 0x0d { footerStart -= 1 }
     }
-    return end
   }
+
+  /// Where the records of the window end.
+  var recordsEnd: Int { max(at, footerStart) }
 
   /// Passes over the rest of a line, however long.
   mutating func skipLine() throws {
@@ -40,8 +42,7 @@ extension CSVReader {
       }
       // A CR at the end is kept: an LF may follow.
       let kept = end > from && window.bytes[end - 1] == 0x0d ? end - 1 : end
-      try window.advance(keepingFrom: kept)
-      at = 0
+      try moveWindow(keepingFrom: kept)
     }
   }
 
@@ -88,8 +89,7 @@ extension CSVReader {
         guard recordsEnd - from <= limits.record else {
           throw headerFailure("is longer than \(limits.record) bytes", splitter.line)
         }
-        try window.advance(keepingFrom: from)
-        at = 0
+        try moveWindow(keepingFrom: from)
       case .fault(let fault):
         switch fault.kind {
         case .fieldCount(let found):

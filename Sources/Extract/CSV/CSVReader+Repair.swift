@@ -49,10 +49,12 @@ extension CSVReader {
       at = fault.next
       return true
     }
+    guard repairWork < limits.repair else { return false }
     let shapes = shapes ?? ColumnShapes(columns: slots.count)
-    guard let found = RecordRepair(dialect: dialect, shapes: shapes, columns: slots.count).repair(text) else {
-      return false
-    }
+    var repair = RecordRepair(dialect: dialect, shapes: shapes, columns: slots.count)
+    let repaired = repair.repair(text)
+    repairWork += repair.work
+    guard let found = repaired else { return false }
     // Bytes that are no characters are for nobody to guess.
     if window.firstFault(from: fault.start) < found.end { return false }
     append(found.values, fault, end: found.end, slots, &builder)
@@ -208,8 +210,7 @@ extension CSVReader {
         at = fault.next
       case .more(let from, _):
         if recordsEnd - from > limits.record { return shapes }
-        try window.advance(keepingFrom: from)
-        at = 0
+        try moveWindow(keepingFrom: from)
       }
     }
     return shapes

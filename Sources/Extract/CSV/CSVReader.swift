@@ -10,9 +10,14 @@ struct CSVReader: ~Copyable {
   let file: String
   var splitter: CSVSplitter
   var at = 0
+  /// Where the lines begin that are left out at the end of the file, as far as they may be in the window.
+  var footerStart = 0
   /// What the values of a column look like, where records are repaired.
   var shapes: ColumnShapes?
   var tables = TableBoundary()
+  /// How much work was done to repair records, and whether it was told that no more is.
+  var repairWork = 0
+  private var isToldOfRepairs = false
   /// Slot of each field; nil for those that are not wanted.
   var slots: [Int?] = []
 
@@ -106,8 +111,7 @@ struct CSVReader: ~Copyable {
     keepingFrom from: Int, _ builder: inout ChunkBuilder, _ take: (RecordChunk) throws -> Void
   ) throws {
     if !builder.isEmpty { try take(chunk(&builder)) }
-    try window.advance(keepingFrom: from)
-    at = 0
+    try moveWindow(keepingFrom: from)
   }
 
   private mutating func chunk(_ builder: inout ChunkBuilder) -> RecordChunk {
@@ -151,7 +155,12 @@ struct CSVReader: ~Copyable {
       splitter.record -= 1
       try advance(keepingFrom: fault.start, &builder, take)
     } else if !mayBeTaken(fault) || !takeAll(fault, slots, &builder) {
-      builder.rejects.append(reject(fault))
+      var rejected = reject(fault)
+      if mayBeTaken(fault), repairWork >= limits.repair, !isToldOfRepairs {
+        rejected.message += "; too many records do not fit: from here on none is repaired"
+        isToldOfRepairs = true
+      }
+      builder.rejects.append(rejected)
       at = fault.next
     }
   }

@@ -22,11 +22,17 @@ extension CSVSplitter {
 
   /// Where a quoted field is closed in which nothing is escaped: at a quote before a delimiter or the line's end;
   /// `count` if it is not closed, or that cannot be told yet.
-  func closingBareQuote(
+  ///
+  /// Whether a quote is one depends on what follows it alone. So where none was found from one quote on, none needs to be
+  /// looked for from the next one: a file of quotes that nothing closes is gone through once, not once for each line.
+  mutating func closingBareQuote(
     _ text: UnsafePointer<UInt8>, from: Int, count: Int, isLast: Bool
   ) -> (close: Int, escaped: Bool) {
     let raw = unsafe UnsafeRawPointer(text)
-    var at = from
+    let isKnown = barren.lowerBound <= from && from < barren.upperBound
+    var at = isKnown ? barren.upperBound : from
+    if at >= count { return (count, false) }
+    defer { if at > barren.upperBound { barren = (isKnown ? barren.lowerBound : from)..<at } }
     while true {
       at = unsafe quotes.first(raw, from: at, count: count)
       if at >= count { return (count, false) }

@@ -14,7 +14,7 @@
 // closing one is searched 16 bytes at a time and the bits passed over are cleared. A quote further inside
 // an unquoted field is a character like any other.
 //
-// The splitter keeps nothing between calls: a record cut off at the end of the window is begun anew when
+// The splitter keeps nothing between calls but counts and what it knows of quotes that nothing closes: a record cut off at the end of the window is begun anew when
 // there is more. What can be decided depends on bytes behind it (the LF after a CR, the rest of a delimiter,
 // what follows a closing quote), so at the window's end `more` is always the answer unless it is the file's.
 
@@ -43,6 +43,8 @@ struct CSVSplitter {
   var record: Int64 = 0
   /// The last line that was blank; 0 if there was none.
   var blankLine: Int64 = 0
+  /// A stretch of the window in which no quote closes a field, where quotes cannot be escaped.
+  var barren = 0..<0
   /// For each field, where the spans of its slot begin in the builder; one more for all fields beyond.
   private var slotOffsets: [Int] = []
 
@@ -144,6 +146,11 @@ struct CSVSplitter {
                 }
                 return unsafe quoteFault(.textAfterQuote, text, recordStart, opened, count, isLast)
               }
+            }
+            // Its lines are not counted for each line that opens a quote which is closed too far away.
+            if end &- recordStart > recordLimit {
+              return .fault(
+                CSVFault(kind: .tooLong, start: recordStart, end: end, next: end, line: line, firstLine: line))
             }
             start = opened &+ 1
             length = close &- start

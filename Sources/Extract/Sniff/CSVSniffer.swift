@@ -27,6 +27,7 @@ package struct SniffedCSV: Sendable {
 package enum CSVSniffer {
   /// The dialect; nil for a file without anything in it.
   package static func sniff(_ sample: TextSample, _ hints: DialectHints = DialectHints()) -> SniffedCSV? {
+    if sample.isCutOff { return undivided(sample) }
     var (sample, hints) = (sample, hints)
     if hints.skip == nil, hints.delimiter == nil, let named = namedDelimiter(sample.text) {
       hints.skip = 1
@@ -45,6 +46,18 @@ package enum CSVSniffer {
     sniffed.dialect.footer = hints.footer ?? outline.footerLines
     sniffed.linesBefore = (hints.skip ?? 0) + outline.linesBefore
     name(&sniffed, outline, score.columns)
+    return sniffed
+  }
+
+  /// Of a line without an end to it that can be seen, neither names nor records are told: each line is one value.
+  private static func undivided(_ sample: TextSample) -> SniffedCSV {
+    var dialect = CSVDialect()
+    dialect.delimiter = [sample.freeDelimiter]
+    dialect.quote = nil
+    dialect.escape = nil
+    dialect.header = .names(["column_1"])
+    var sniffed = SniffedCSV(dialect: dialect, names: ["column_1"], hasHeader: false)
+    sniffed.notes = ["the first line is longer than \(TextSample.size >> 20) MiB: it is not looked for what divides it"]
     return sniffed
   }
 

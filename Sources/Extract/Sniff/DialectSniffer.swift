@@ -20,8 +20,12 @@ package struct DialectHints: Sendable {
 struct DialectSniffer {
   private let sample: TextSample
   private let hints: DialectHints
-  /// How much of the sample candidates are tried on.
+  /// How much of the sample candidates are tried on, in bytes, and in lines where those are long.
   private static let tried = 48 << 10
+  private static let fewestLines = 8
+  /// How much text is split at most to try all delimiters, and how many are tried however long the lines are.
+  private static let work = 2 << 20
+  private static let fewestTried = 5
 
   init(_ sample: TextSample, _ hints: DialectHints) {
     self.sample = sample
@@ -71,12 +75,16 @@ struct DialectSniffer {
     return (found.dialect, found.score)
   }
 
-  /// The first lines of the sample.
+  /// The first lines of the sample, none of them cut off.
   private func beginning() -> [UInt8] {
-    if sample.text.count <= Self.tried { return sample.text }
-    let text = sample.text.prefix(Self.tried)
-    let end = text.lastIndex { $0 == 0x0a || $0 == 0x0d } ?? text.endIndex - 1
-    return Array(text[...end])
+    var lines = 0
+    var end = 0
+    for (at, byte) in sample.text.enumerated() where byte == 0x0a || byte == 0x0d {
+      if at >= Self.tried, lines >= Self.fewestLines { return Array(sample.text[..<end]) }
+      lines += 1
+      end = at + 1
+    }
+    return sample.text
   }
 
   /// The delimiters that are worth trying: those that stand on many lines.
@@ -104,8 +112,7 @@ struct DialectSniffer {
       delimiter.allSatisfy { hits[Int($0)] * 5 >= lines } && (delimiter.count == 1 || text.holds(delimiter))
     }
     // One that stands nowhere, so that it divides nothing.
-    let free = [0x2c, 0x3b, 0x09, 0x7c].first { !sample.text.contains($0) }
-    return found + [([free ?? 0x01], 1)]
+    return found.prefix(max(Self.fewestTried, Self.work / max(1, text.count))) + [([sample.freeDelimiter], 1)]
   }
 
   /// The ways of quoting that are worth trying, the likelier first.

@@ -34,7 +34,7 @@ struct HeaderRepair {
   }
 
   private func ways(_ row: ArraySlice<UInt8>, _ delimiter: [UInt8]) -> [[String]] {
-    FieldScan(dialect, delimiter: delimiter).ways(row, lineEnd: row.endIndex, most: columns + 40).map { way in
+    FieldScan(dialect, delimiter: delimiter).ways(row, lineEnd: row.endIndex, most: columns + 40).ways.map { way in
       way.fields.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
   }

@@ -152,7 +152,7 @@ struct TableOutline {
   /// Whether a row of another number of fields is a record all the same.
   private func isDamaged(_ record: SampleScan.Record) -> Bool {
     if columns == 2, record.count == 1 { return false }
-    let repair = RecordRepair(dialect: dialect, shapes: shapes, columns: columns)
+    var repair = RecordRepair(dialect: dialect, shapes: shapes, columns: columns)
     return repair.repair(scan.text[record.start..<record.end]) != nil
   }
 

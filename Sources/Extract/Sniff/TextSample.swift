@@ -42,6 +42,12 @@ package struct TextSample: Sendable {
     if !isWhole, let end = text.lastIndex(where: { $0 == 0x0a || $0 == 0x0d }) { text.removeLast(text.count - end - 1) }
   }
 
+  /// Whether it is part of a single line.
+  var isCutOff: Bool { !isWhole && !text.isEmpty && !text.contains { $0 == 0x0a || $0 == 0x0d } }
+
+  /// A delimiter that stands nowhere in it, so that it divides nothing.
+  var freeDelimiter: UInt8 { [0x2c, 0x3b, 0x09, 0x7c].first { !text.contains($0) } ?? 0x01 }
+
   /// Whether it begins as a JSON value does.
   package var isJSON: Bool {
     let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }

@@ -50,7 +50,8 @@ struct FieldScan {
   /// - Parameters:
   ///   - lineEnd: where its first line ends; fields go beyond it in quotes only.
   ///   - most: with how many fields at most it is worth going on.
-  func ways(_ text: ArraySlice<UInt8>, lineEnd: Int, most: Int) -> [ScannedRecord] {
+  /// - Returns: also how many fields were looked at to find them.
+  func ways(_ text: ArraySlice<UInt8>, lineEnd: Int, most: Int) -> (ways: [ScannedRecord], steps: Int) {
     var found: [ScannedRecord] = []
     var steps: [Step] = []
     var known: [Int: [FieldEnd]] = [:]
@@ -80,7 +81,7 @@ struct FieldScan {
         steps.append(Step(field: field, before: from, count: count, isLast: !ends.isDelimiter(text, field.end)))
       }
     }
-    return found
+    return (found, steps.count)
   }
 
   private func record(_ steps: [Step], _ last: Int, _ deviations: Int) -> ScannedRecord {

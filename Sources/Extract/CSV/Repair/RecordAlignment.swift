@@ -18,32 +18,37 @@ struct RecordAlignment {
     var cost: Double
   }
 
-  private enum Move { case take, absent, drop, join(Int) }
+  /// What was done last to come to a place.
+  enum Move { case take, absent, drop, join(Int) }
   /// How many fields may be one value.
   private static let mostJoined = 24
   private static let mostColumns = 600
   /// How much work a record is worth: it grows with the columns, and with the square of the fields beyond them.
   private static let mostWork = 20_000
-  /// How far a field may stand from its column besides.
-  private static let slack = 3
+
+  /// What it costs at least to lay that many fields against the columns: each that is missing is absent, and each
+  /// beyond them is left out, or joined to others.
+  func leastCost(_ count: Int) -> Double {
+    count < columns ? 0.5 * Double(columns - count) : 0.1 * Double(count - columns)
+  }
 
   /// The best way to lay fields against columns; nil where there is none.
-  func align(_ fields: [ScannedField]) -> Result? {
+  ///
+  /// - Parameter work: is counted up by the places that were looked at, and the ways to come to each.
+  func align(_ fields: [ScannedField], _ work: inout Int) -> Result? {
     let count = fields.count
     if count == columns {
+      work += count
       let cost = fields.indices.reduce(0.0) { $0 + shapes.misfit(fields[$1].shape, $1) }
       return Result(values: fields.map(\.bytes), cost: cost)
     }
     let beyond = max(0, count - columns)
     guard columns > 0, columns <= Self.mostColumns, columns * beyond * beyond <= Self.mostWork else { return nil }
-    let width = columns + 1
     let fieldShapes = fields.map(\.shape)
-    var costs = Array(repeating: Double.infinity, count: (count + 1) * width)
-    var moves = Array(repeating: Move.take, count: (count + 1) * width)
-    costs[0] = 0
+    var band = AlignmentBand(fields: count, columns: columns)
+    work += band.size * (1 + beyond)
     for field in 0...count {
-      let (least, most) = (field - beyond - Self.slack, field + max(0, columns - count) + Self.slack)
-      for column in max(0, least)...min(columns, max(0, most)) where field + column > 0 {
+      for column in band.columns(of: field) where field + column > 0 {
         var best = Double.infinity
         var move = Move.take
         func offer(_ cost: Double, _ other: Move) {
@@ -53,32 +58,31 @@ struct RecordAlignment {
             move = other
           }
         }
-        if column > 0 { offer(costs[field * width + column - 1] + shapes.absence(column - 1), .absent) }
+        if column > 0 { offer(band.cost(field, column - 1) + shapes.absence(column - 1), .absent) }
         if field > 0, column > 0 {
-          offer(costs[(field - 1) * width + column - 1] + shapes.misfit(fieldShapes[field - 1], column - 1), .take)
-          offerJoined(fields, field, column, costs, width, offer)
+          offer(band.cost(field - 1, column - 1) + shapes.misfit(fieldShapes[field - 1], column - 1), .take)
+          offerJoined(fields, field, column, band, offer)
         }
         // A delimiter too many, rather than one that is part of a value.
         if field > 0, count > columns, fields[field - 1].bytes.isEmpty {
-          offer(costs[(field - 1) * width + column] + 0.35, .drop)
+          offer(band.cost(field - 1, column) + 0.35, .drop)
         }
-        costs[field * width + column] = best
-        moves[field * width + column] = move
+        band.set(field, column, best, move)
       }
     }
-    guard costs[count * width + columns] < .infinity else { return nil }
-    return Result(values: values(fields, moves, width), cost: costs[count * width + columns])
+    let cost = band.cost(count, columns)
+    return cost < .infinity ? Result(values: values(fields, band), cost: cost) : nil
   }
 
   private func offerJoined(
-    _ fields: [ScannedField], _ field: Int, _ column: Int, _ costs: [Double], _ width: Int,
+    _ fields: [ScannedField], _ field: Int, _ column: Int, _ band: AlignmentBand,
     _ offer: (Double, Move) -> Void
   ) {
     guard fields.count > columns, !fields[field - 1].isQuoted else { return }
     let most = min(Self.mostJoined, fields.count - columns + 1, field)
     var number = 2
     while number <= most, !fields[field - number].isQuoted {
-      let before = costs[(field - number) * width + column - 1]
+      let before = band.cost(field - number, column - 1)
       if before < .infinity {
         let shape = FieldShape.of(joined(fields[(field - number)..<field])[...])
         offer(before + 0.3 + 0.1 * Double(number) + shapes.misfit(shape, column - 1), .join(number))
@@ -91,11 +95,11 @@ struct RecordAlignment {
     Array(fields.map(\.bytes).joined(separator: delimiter))
   }
 
-  private func values(_ fields: [ScannedField], _ moves: [Move], _ width: Int) -> [[UInt8]?] {
+  private func values(_ fields: [ScannedField], _ band: AlignmentBand) -> [[UInt8]?] {
     var values = Array(repeating: [UInt8]?.none, count: columns)
     var (field, column) = (fields.count, columns)
     while field + column > 0 {
-      switch moves[field * width + column] {
+      switch band.move(field, column) {
       case .take:
         guard field > 0, column > 0 else { return values }
         values[column - 1] = fields[field - 1].bytes
