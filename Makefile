@@ -11,7 +11,7 @@ swift_files := Package.swift $(shell find Sources -type f)
 release     := swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly extract snapshot transform load query bench fuzz check lint format install clean packages FORCE
+.PHONY: help demo test nightly extract snapshot transform load query bench soak fuzz check lint format install clean packages FORCE
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,11 @@ bench: packages ## martlet run beside a bare COPY of the same rows; the readers 
 	@Benchmarks/nightly
 	@Benchmarks/readers/run
 	@Benchmarks/readers/run --memory
+
+soak: packages ## Thirty nights, a million order lines, every figure of every night compared with the truth
+	@$(release) --product martlet
+	@$(release) --product exportgen
+	@Scripts/soak
 
 fuzz: packages ## Fuzz the readers of CSV, fixed width, JSON and definitions, FUZZ_SECONDS (60) for each
 	@Scripts/fuzz $(FUZZ_SECONDS)
