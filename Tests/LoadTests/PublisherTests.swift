@@ -82,6 +82,36 @@ func firstNight() -> Delivery {
         ])
   }
 
+  /// Night 1 says 500, night 3 says so again, and night 2 comes last: what night 3 said is the newest all the same.
+  @Test(arguments: [nil, 1] as [Int64?]) func `a row that a newer night repeated outlasts one from between`(
+    _ version: Int64?
+  ) throws {
+    let star = try TestStar()
+    try firstNight().publish(on: star.connection)
+    func night(_ name: String, _ number: Int64, amount: Int64) -> Delivery {
+      var night = Delivery(name, number)
+      night.sale("B", on: "03-02", customer: 2, amount: amount, version: version.map { .integer($0 + number) } ?? nil)
+      return night
+    }
+    #expect(try night("2026-03-03", 2, amount: 500).publish(on: star.connection).facts.first?.duplicate == 1)
+    // Versions of the source say which is newer, whatever the nights are called.
+    let late = version == nil ? night("2026-03-02", 3, amount: 777) : night("2026-03-04", 0, amount: 777)
+    var between = Delivery(late.name, 3)
+    between.tables["sales.facts"] = late.tables["sales.facts"]?.map { row in
+      row.merging(["batch_id": 3, "file_id": 3]) { $1 }
+    }
+    #expect(try between.publish(on: star.connection).facts.first?.superseded == 1)
+    #expect(try star.sales().contains("B/1 paid 500 1"))
+    #expect(
+      try star.lines("select amount, batch_id, superseded_by_batch_id from martlet.superseded_small_sales")
+        == ["777 3 2"])
+    // What is newer than both replaces it.
+    var last = Delivery("2026-03-05", 4)
+    last.sale("B", on: "03-02", customer: 2, amount: 900, version: version.map { .integer($0 + 9) } ?? nil)
+    try last.publish(on: star.connection)
+    #expect(try star.sales().contains("B/1 paid 900 4"))
+  }
+
   struct Order: Sendable, CustomTestStringConvertible {
     var published: (batch: String, path: String, version: Int64?)
     var arriving: (batch: String, path: String, version: Int64?)

@@ -1,7 +1,8 @@
 import Columnar
 
 // A fact `f` of warehouse `w` is kept in `w.f_fact` (money as integers at the measure's scale); the view
-// `w.f` shows the same rows with decimals. `martlet.superseded_<w>_<f>` keeps replaced rows.
+// `w.f` shows the same rows with decimals. `martlet.superseded_<w>_<f>` keeps replaced rows, and
+// `martlet.confirmed_<w>_<f>` remembers newer deliveries that said the same.
 
 extension Fact {
   /// Name of the row's key: `<name>_key`, a hash of the grain.

@@ -61,6 +61,10 @@ struct FactPublish {
     try connection.execute("analyze \(statements.stage.sql) (file_id)")
     try connection.execute(statements.judge(batch: batch))
     try connection.execute("analyze \(statements.verdicts)")
+    try NestedLoops.only(connection) {
+      try connection.execute(statements.heedConfirmations(batch: batch))
+      try connection.execute(statements.rememberConfirmations(batch: batch))
+    }
   }
 
   /// Remembers the days of the rows that are about to be replaced.

@@ -29,6 +29,7 @@ struct FactStatements {
   var stage: StageTable { StageTable(layout) }
   var table: String { SQL.identifier(warehouse.name, fact.tableName) }
   var superseded: String { SQL.identifier(LedgerTables.schema, warehouse.supersededName(of: fact)) }
+  var confirmed: String { SQL.identifier(LedgerTables.schema, warehouse.confirmedName(of: fact)) }
   /// What becomes of each row of the stage.
   var verdicts: String { SQL.identifier("\(fact.name).verdicts") }
   /// The batch's rows as they stand in the fact at the end: places, keys, measures.
@@ -66,15 +67,51 @@ struct FactStatements {
       case when f.\(key) is null then 'inserted'
       when \(row("f", grain)) is distinct from \(row("s", grain)) then 'rejected'
       when \(row("f", content)) is not distinct from \(row("s", content)) then 'duplicate'
-      when case when s.source_version <> f.source_version then s.source_version < f.source_version
-      else (\(SQL.literal(batch))::text collate "C", n.path collate "C", s.record, s.row_number)
-      < (b.name collate "C", p.path collate "C", f.record, f.row_number) end then 'superseded'
+      when \(staged(isOlderThan: "f", batch: batch)) then 'superseded'
       else 'replacing' end as verdict
       from (select ctid as stage_row, * from \(stage.sql) order by \(key) offset 0) s
       left join lateral (select f.ctid as fact_row, f.* from \(table) f where f.\(key) = s.\(key) offset 0) f on true
       left join martlet.batch b on b.batch_id = f.batch_id
       left join martlet.file p on p.file_id = f.file_id
       left join \(StageTable(LedgerLayout.files).sql) n on n.file_id = s.file_id
+      """
+  }
+
+  /// Whether the staged row `s`, of the file `n`, is older than another one, of the batch `b` and the file `p`.
+  private func staged(isOlderThan row: String, batch: String) -> String {
+    """
+    case when s.source_version <> \(row).source_version then s.source_version < \(row).source_version
+    else (\(SQL.literal(batch))::text collate "C", n.path collate "C", s.record, s.row_number)
+    < (b.name collate "C", p.path collate "C", \(row).record, \(row).row_number) end
+    """
+  }
+
+  // A row that says what is published already leaves no row of its own. Where it is the newer of the two it is still
+  // remembered that it said so: a row that comes late from between the two must not take the place of the published one.
+
+  /// Of the rows that would replace a published one, supersedes those that are older than a delivery which confirmed it.
+  func heedConfirmations(batch: String) -> String {
+    """
+    update \(verdicts) v set verdict = 'superseded', other_batch_id = c.batch_id
+    from (select w.stage_row, max(c.batch_id) as batch_id from \(verdicts) w
+    join \(stage.sql) s on s.ctid = w.stage_row join \(confirmed) c on c.\(key) = w.key
+    join martlet.batch b on b.batch_id = c.batch_id join martlet.file p on p.file_id = c.file_id
+    join \(StageTable(LedgerLayout.files).sql) n on n.file_id = s.file_id
+    where w.verdict = 'replacing' and \(staged(isOlderThan: "c", batch: batch)) group by w.stage_row) c
+    where v.stage_row = c.stage_row
+    """
+  }
+
+  /// Remembers the rows that say what is published already, if they are newer than the row that stands.
+  func rememberConfirmations(batch: String) -> String {
+    let kept = warehouse.confirmedTable(of: fact).columns.map(\.name)
+    return """
+      insert into \(confirmed) (\(SQL.identifiers(kept))) select \(columns("s", kept))
+      from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row
+      join \(table) f on f.ctid = v.fact_row
+      join martlet.batch b on b.batch_id = f.batch_id join martlet.file p on p.file_id = f.file_id
+      join \(StageTable(LedgerLayout.files).sql) n on n.file_id = s.file_id
+      where v.verdict = 'duplicate' and not \(staged(isOlderThan: "f", batch: batch))
       """
   }
 

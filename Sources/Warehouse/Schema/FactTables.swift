@@ -28,6 +28,23 @@ extension Warehouse {
   /// Name of that table in schema `martlet`.
   package func supersededName(of fact: Fact) -> String { "superseded_\(name)_\(fact.name)" }
 
+  /// The table of deliveries that said once more what a row says already: they leave no row, but count for its age.
+  package func confirmedTable(of fact: Fact) -> TableDefinition {
+    let table = confirmedName(of: fact)
+    let kept = [fact.keyColumn, "source_version", "batch_id", "file_id", "record", "row_number"]
+    return TableDefinition(
+      schema: "martlet", name: table, columns: layout(of: fact).columns.filter { kept.contains($0.name) },
+      indexes: [
+        """
+        create index \(SQL.identifier("\(table)_key")) on \(SQL.identifier("martlet", table))
+        (\(SQL.identifier(fact.keyColumn)))
+        """
+      ], summary: "Newer deliveries of rows of \(name).\(fact.name) that changed nothing")
+  }
+
+  /// Name of that table in schema `martlet`.
+  package func confirmedName(of fact: Fact) -> String { "confirmed_\(name)_\(fact.name)" }
+
   /// Name of the schema of the cuboids.
   package var cubeSchema: String { "\(name)_cube" }
 

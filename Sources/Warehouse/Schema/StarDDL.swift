@@ -12,7 +12,9 @@ package enum StarDDL {
   /// All tables, in an order in which they can be made.
   package static func tables(of warehouse: Warehouse) -> [TableDefinition] {
     LedgerTables.all + warehouse.dimensions.flatMap { warehouse.tables(of: $0) }
-      + warehouse.facts.flatMap { [warehouse.table(of: $0), warehouse.supersededTable(of: $0)] }
+      + warehouse.facts.flatMap {
+        [warehouse.table(of: $0), warehouse.supersededTable(of: $0), warehouse.confirmedTable(of: $0)]
+      }
   }
 
   /// The whole as a script for an empty database, without the indexes of facts (see `factIndexes`).
