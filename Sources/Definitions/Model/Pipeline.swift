@@ -75,6 +75,8 @@ package struct Source: Sendable {
   package var numbers: [OccurrenceNumber]
   package var columns: [SourceColumn]
   package var lookups: [Lookup]
+  /// Amounts that rows have together, shared out over them.
+  package var allocations: [Allocation] = []
   /// Derived columns, in order; each may use what stands before it.
   package var derived: [DerivedColumn]
   /// Rows for which one of these is true are left out, under its name.

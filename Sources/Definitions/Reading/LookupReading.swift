@@ -99,9 +99,10 @@ final class LookupReading {
     if source.numbers.contains(where: { $0.name == name }) { return .integer }
     let lookups = declared[source.name] ?? []
     if let other = lookups.first(where: { $0.lookup.name == name }) { return type(other, in: source.name) }
-    if let derived = reading.mapping.optional("derive"), derived[name] != nil {
+    for (key, word) in [("derive", "derived"), ("allocate", "a share")] {
+      guard let computed = reading.mapping.optional(key), computed[name] != nil else { continue }
       findings.report(
-        "\(subject): '\(name)' of source \(source.name) is derived; only columns, numbers and lookups can be taken",
+        "\(subject): '\(name)' of source \(source.name) is \(word); only columns, numbers and lookups can be taken",
         at: place,
         remedy: "look up what it is derived from, and derive here")
       return nil
