@@ -78,6 +78,14 @@ enum StarReport {
       """
     ),
     (
+      "refunds and what they take back",
+      """
+      select r.order_id as order, r.line_no as no, r.refund_amount as refund, o.entry, o.line_no as of, o.paid_amount as paid
+      from crm.sales r left join crm.sales o on o.sales_key = r.original_key
+      where r.entry = 'refund' order by r.system, r.order_id, r.line_no
+      """
+    ),
+    (
       "interactions",
       """
       select i.contact_id as contact, to_char(i.occurred_at, 'YYYY-MM-DD HH24:MI') as at, i.direction,

@@ -224,6 +224,8 @@ package struct FactFeed: Sendable {
   package var degenerate: [Expression?]
   /// For each measure, in its order; nil: NULL.
   package var measures: [Expression?]
+  /// For each link, in its order: the grain of the row that it leads to; nil: none.
+  package var links: [[Expression]?] = []
 }
 
 /// How a row finds its member in a role.
