@@ -28,7 +28,8 @@ enum StarReport {
     return (0..<rows.count).map { rows.row($0).map { $0 ?? "—" }.joined(separator: " ") }
   }
 
-  private static func accounting(_ log: String) -> String {
+  /// The accounting, out of what a run told.
+  static func accounting(_ log: String) -> String {
     let lines = log.split(separator: "\n").drop { !$0.hasPrefix("accounting of ") }
     guard let last = lines.firstIndex(where: { $0.hasPrefix("  balanced: ") }) else { return log }
     return lines[...last].joined(separator: "\n")
@@ -107,7 +108,7 @@ enum StarReport {
   }
 
   /// Columns below their names, each as wide as its widest value.
-  private static func table(_ rows: Rows) -> String {
+  static func table(_ rows: Rows) -> String {
     var cells = [(0..<rows.columnCount).map { rows.name($0) }]
     for row in 0..<rows.count { cells.append(rows.row(row).map { $0 ?? "—" }) }
     let widths = (0..<rows.columnCount).map { column in cells.map { width($0[column]) }.max() ?? 0 }

@@ -56,8 +56,9 @@ struct FactStatements {
   /// Compares the stage with the published rows; `$1` is not used since CREATE TABLE AS takes no parameters: the
   /// batch's name stands as a literal.
   ///
-  /// Newest is: the greater source version if both rows have one; else the later batch by name, path, record and
-  /// row. A tie goes to what comes now, which is a later delivery of the same.
+  /// Newest is: the greater source version, none being the least; of equal ones the later batch by name, path, record and
+  /// row. That is one order of all rows of a key, so that the nights may come in any. A tie goes to what comes now,
+  /// which is a later delivery of the same.
   func judge(batch: String) -> String {
     let grain = fact.grain.map(\.name)
     return """
@@ -66,7 +67,8 @@ struct FactStatements {
       case when f.\(key) is null then 'inserted'
       when \(row("f", grain)) is distinct from \(row("s", grain)) then 'rejected'
       when \(row("f", content)) is not distinct from \(row("s", content)) then 'duplicate'
-      when case when s.source_version <> f.source_version then s.source_version < f.source_version
+      when case when s.source_version is distinct from f.source_version
+      then coalesce(s.source_version, \(Int64.min)) < coalesce(f.source_version, \(Int64.min))
       else (\(SQL.literal(batch))::text collate "C", n.path collate "C", s.record, s.row_number)
       < (b.name collate "C", p.path collate "C", f.record, f.row_number) end then 'superseded'
       else 'replacing' end as verdict
