@@ -155,18 +155,20 @@ package struct Screen: Sendable {
 
 /// A value looked up in another source of the same batch by key.
 package struct Lookup: Sendable {
-  package enum Policy: String, Sendable, CaseIterable { case first, any, sum, max }
+  package enum Policy: String, Sendable, CaseIterable { case first, last, latest, any, sum, max }
   /// Name of the new column.
   package var name: String
   /// The source looked into.
   package var source: String
-  /// Column here whose value is looked for.
-  package var key: String
-  /// Column there that it must equal.
-  package var match: String
+  /// Columns here whose values are looked for together.
+  package var key: [String]
+  /// Columns there that they must equal, one each.
+  package var match: [String]
   /// Column there whose value is taken.
   package var take: String
   package var policy: Policy
+  /// Column there whose greatest value says which row is the latest; nil for other policies.
+  package var order: String?
   /// Type of the new column: that of the column taken.
   package var type: ColumnType
 }

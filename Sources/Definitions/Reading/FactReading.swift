@@ -32,7 +32,7 @@ struct FactReading {
       places.column(found, of: name, node.place)
     }
     var fact = Fact(
-      name: name, kind: mapping.choice("kind", default: .transaction), summary: mapping.summary(), grain: grain,
+      name: name, kind: kind(mapping, subject), summary: mapping.summary(), grain: grain,
       instant: instant,
       roles: mapping.optional("roles").map { roles($0, name, subject) } ?? [],
       degenerate: mapping.optional("degenerate").map { degenerate($0, name, subject) } ?? [],
@@ -40,6 +40,18 @@ struct FactReading {
       measures: [])
     if let node = mapping.optional("measures") { readMeasures(node, subject, into: &fact) }
     return fact
+  }
+
+  /// What a row stands for. Snapshots have a word of their own, since the field knows them.
+  private func kind(_ mapping: DefinitionMapping, _ subject: String) -> Fact.Kind {
+    guard let node = mapping.optional("kind") else { return .transaction }
+    if let text = node.text, text.hasPrefix("accumulating") || text.hasPrefix("periodic") || text.contains("snapshot") {
+      findings.report(
+        "\(subject): kind: '\(text.shortened)' is not there yet: rows are of transactions", at: node.place,
+        remedy: "leave kind out; a snapshot can be a fact whose grain has its day")
+      return .transaction
+    }
+    return findings.choice(node, "\(subject): kind", Fact.Kind.self) ?? .transaction
   }
 
   private func grain(_ node: YAMLNode, _ fact: String, _ subject: String) -> [Field] {

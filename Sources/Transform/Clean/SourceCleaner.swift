@@ -124,9 +124,10 @@ package struct SourceCleaner: Sendable {
     let firstLookup = firstNumber + source.numbers.count
     for (at, lookup) in plan.lookups.enumerated() {
       guard let lookup else { continue }
-      let (column, bad) = lookup.table.values(of: result.columns[lookup.key])
+      let (column, bad) = lookup.table.values(
+        of: KeyColumns(lookup.key.map { result.columns[$0] }), rowCount: result.rowCount)
       result.columns[firstLookup + at] = column
-      result.bad[firstLookup + at] = Bitmap.union(bad, result.bad[lookup.key])
+      result.bad[firstLookup + at] = lookup.key.reduce(bad) { Bitmap.union($0, result.bad[$1]) }
     }
     let firstShare = firstLookup + source.lookups.count
     for (at, allocation) in plan.allocations.enumerated() where allocation != nil {
