@@ -82,7 +82,7 @@ package struct Transformation {
       let plan = plans[file.source]
       var cleaner = try SourceCleaner(
         source: plan.source, needed: plan.neededForMembers, lookups: lookups.tables(for: file.source))
-      cleaner.beginFile()
+      try cleaner.begin(file.records)
       var tally = RecordTally()
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
         accounts[index].rejected += records.rejects.count
@@ -154,7 +154,7 @@ package struct Transformation {
         if feeds.isEmpty { continue }
         let needed = plan.needed(forFact: fact)
         var cleaner = try SourceCleaner(source: plan.source, needed: needed, lookups: lookups.tables(for: file.source))
-        cleaner.beginFile()
+        try cleaner.begin(file.records)
         var binders = feeds.map { feed in
           (index: feed.index, binder: FactBinder(feed, warehouse: warehouse, zone: zone, batch: numbers))
         }

@@ -75,6 +75,8 @@ package struct Source: Sendable {
   package var numbers: [OccurrenceNumber]
   package var columns: [SourceColumn]
   package var lookups: [Lookup]
+  /// Amounts that rows have together, shared out over them.
+  package var allocations: [Allocation] = []
   /// Derived columns, in order; each may use what stands before it.
   package var derived: [DerivedColumn]
   /// Rows for which one of these is true are left out, under its name.
@@ -153,18 +155,20 @@ package struct Screen: Sendable {
 
 /// A value looked up in another source of the same batch by key.
 package struct Lookup: Sendable {
-  package enum Policy: String, Sendable, CaseIterable { case first, any, sum, max }
+  package enum Policy: String, Sendable, CaseIterable { case first, last, latest, any, sum, max }
   /// Name of the new column.
   package var name: String
   /// The source looked into.
   package var source: String
-  /// Column here whose value is looked for.
-  package var key: String
-  /// Column there that it must equal.
-  package var match: String
+  /// Columns here whose values are looked for together.
+  package var key: [String]
+  /// Columns there that they must equal, one each.
+  package var match: [String]
   /// Column there whose value is taken.
   package var take: String
   package var policy: Policy
+  /// Column there whose greatest value says which row is the latest; nil for other policies.
+  package var order: String?
   /// Type of the new column: that of the column taken.
   package var type: ColumnType
 }
@@ -222,6 +226,8 @@ package struct FactFeed: Sendable {
   package var degenerate: [Expression?]
   /// For each measure, in its order; nil: NULL.
   package var measures: [Expression?]
+  /// For each link, in its order: the grain of the row that it leads to; nil: none.
+  package var links: [[Expression]?] = []
 }
 
 /// How a row finds its member in a role.

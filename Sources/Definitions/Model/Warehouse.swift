@@ -125,6 +125,8 @@ package struct Fact: Sendable {
   package var roles: [Role]
   /// Columns kept on the fact itself.
   package var degenerate: [DegenerateColumn]
+  /// Rows of facts that a row may lead to, such as the sale that a refund takes back.
+  package var links: [FactLink] = []
   /// Measures that feeds bring and rows keep.
   package var measures: [Measure]
   /// Measures that follow from rows and members.
@@ -143,6 +145,18 @@ package struct Role: Sendable {
   package var summary: String
 }
 
+/// A row that another row leads to, of the same fact or of another one.
+///
+/// Kept is the key of that row, which follows from its grain alone: it may come before or after, or never.
+package struct FactLink: Sendable {
+  package var name: String
+  /// The fact whose row it is.
+  package var fact: String
+  package var summary: String
+  /// Name of the column that keeps the row's key; NULL where there is none.
+  package var keyColumn: String { "\(name)_key" }
+}
+
 /// A descriptive column of a fact.
 package struct DegenerateColumn: Sendable {
   package var name: String
@@ -156,6 +170,18 @@ package struct Measure: Sendable {
   package var type: ColumnType
   package var isAdditive: Bool
   package var summary: String
+  /// What money it is; nil where nothing is said.
+  package var currency: MeasureCurrency?
+}
+
+/// The currency of a measure.
+package enum MeasureCurrency: Sendable, Equatable {
+  /// That of each row, by a column of the fact, or of a role: sums are of one currency at a time.
+  case row(LevelReference)
+  /// One for all rows (ISO 4217).
+  case fixed(String)
+  /// It is no money.
+  case none
 }
 
 /// What analysts can ask of a fact.

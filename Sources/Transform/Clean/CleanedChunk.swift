@@ -5,7 +5,7 @@ import Definitions
 package struct CleanedChunk: Sendable {
   /// How many rows there are.
   package var rowCount: Int
-  /// Columns in scope order (columns, numbers, lookups, derived); one that was not asked for is empty (count 0).
+  /// Columns in scope order (columns, numbers, lookups, shares, derived); one that was not asked for is empty (count 0).
   package var columns: [Column]
   /// For each column of the scope the rows whose value must not be used; nil where all are good.
   ///

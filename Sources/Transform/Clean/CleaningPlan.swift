@@ -11,8 +11,10 @@ struct CleaningPlan: Sendable {
   var isFilled: [Bool]
   /// For each occurrence number the column counted; nil where it is not needed.
   var numbers: [Int?]
-  /// For each lookup the key column and the table; nil where it is not needed.
-  var lookups: [(key: Int, table: LookupTable)?]
+  /// For each lookup the key columns and the table; nil where it is not needed.
+  var lookups: [(key: [Int], table: LookupTable)?]
+  /// Amounts that are shared out; nil where they are not needed.
+  var allocations: [AllocationPlan?]
   /// Derived columns; nil where not needed.
   var derived: [ExpressionEvaluator?]
   var filters: [ExpressionEvaluator]
@@ -32,7 +34,8 @@ struct CleaningPlan: Sendable {
     }
     let firstNumber = source.columns.count
     let firstLookup = firstNumber + source.numbers.count
-    let firstDerived = firstLookup + source.lookups.count
+    let firstShare = firstLookup + source.lookups.count
+    let firstDerived = firstShare + source.allocations.count
 
     let all = source.derived.map { ExpressionEvaluator($0.expression, zone: zone) }
     filters = source.filters.map { ExpressionEvaluator($0.expression, zone: zone) }
@@ -44,7 +47,13 @@ struct CleaningPlan: Sendable {
       uses[firstNumber + at] = [try index(number.of, "the number \(number.name)")]
     }
     for (at, lookup) in source.lookups.enumerated() {
-      uses[firstLookup + at] = [try index(lookup.key, "the lookup \(lookup.name)")]
+      uses[firstLookup + at] = try lookup.key.map { try index($0, "the lookup \(lookup.name)") }
+    }
+    var shared: [AllocationPlan] = []
+    for (at, allocation) in source.allocations.enumerated() {
+      shared.append(
+        try AllocationPlan(allocation, by: index(allocation.by, "the allocation \(allocation.name)"), zone: zone))
+      uses[firstShare + at] = shared[at].usedColumns.sorted()
     }
     for (at, evaluator) in all.enumerated() { uses[firstDerived + at] = evaluator.usedColumns.sorted() }
     fillBy = try source.fillDown.map { try index($0.by, "fill_down") }
@@ -68,11 +77,12 @@ struct CleaningPlan: Sendable {
     numbers = source.numbers.indices.map { wanted.contains(firstNumber + $0) ? uses[firstNumber + $0].first : nil }
     lookups = try source.lookups.enumerated().map { at, lookup in
       guard wanted.contains(firstLookup + at) else { return nil }
-      guard at < tables.count, let table = tables[at], let key = uses[firstLookup + at].first else {
+      guard at < tables.count, let table = tables[at] else {
         throw Failure(.failed, "the lookup \(lookup.name) of source \(source.name) has no table")
       }
-      return (key, table)
+      return (uses[firstLookup + at], table)
     }
+    allocations = shared.enumerated().map { at, plan in wanted.contains(firstShare + at) ? plan : nil }
     derived = all.enumerated().map { at, evaluator in wanted.contains(firstDerived + at) ? evaluator : nil }
   }
 }

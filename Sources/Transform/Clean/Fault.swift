@@ -13,6 +13,8 @@ struct Fault: Sendable {
     case screen(Int)
     /// A computed number does not fit.
     case overflow
+    /// An amount could not be shared out over the rows that have it together.
+    case allocation(AllocationFault)
 
     /// The rule's name in rejects.
     var rule: String {
@@ -21,6 +23,7 @@ struct Fault: Sendable {
       case .required: "required"
       case .screen: "screen"
       case .overflow: "overflow"
+      case .allocation: "allocation"
       }
     }
   }
@@ -46,6 +49,7 @@ final class FaultDescription: Sendable {
   let screens: [[String]]
   /// For each column of the scope those it is computed from.
   let uses: [[Int]]
+  private let allocations: [Allocation]
   /// For each column of the scope whether it is computed with working days.
   private let isOfCalendar: [Bool]
 
@@ -60,6 +64,7 @@ final class FaultDescription: Sendable {
     screens = source.columns.map { $0.screens.map(\.name) }
     columnCount = source.columns.count
     self.uses = uses
+    allocations = source.allocations
     let derived = source.derived.map(\.expression.usesCalendar)
     isOfCalendar = Array(repeating: false, count: scope.count - derived.count) + derived
   }
@@ -75,6 +80,8 @@ final class FaultDescription: Sendable {
     case .required: "\(names[column]) is required and has no value"
     case .screen(let index): "the value of \(names[column]) fails the screen '\(screens[column][index])'"
     case .overflow: Self.overflow(names[column], isOfCalendar: isOfCalendar[column])
+    case .allocation(let fault):
+      allocations.first { $0.name == names[column] }.map(fault.message) ?? "\(names[column]) cannot be shared out"
     }
   }
 

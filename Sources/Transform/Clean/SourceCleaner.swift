@@ -2,9 +2,9 @@ package import Columnar
 package import Definitions
 
 // The order of the work on a chunk: each column by itself (null markers, rules, type), then across columns
-// and rows: fill-down, required values, occurrence numbers, lookups, derived columns, filters, screens.
+// and rows: fill-down, required values, occurrence numbers, lookups, shares of amounts, derived columns, filters, screens.
 //
-// Nothing depends on where chunks end: what goes from record to record (fill-down, numbers) is carried here.
+// Nothing depends on where chunks end: what goes from record to record (fill-down, numbers, shares) is carried here.
 
 /// Makes typed, checked columns of a source's records, chunk by chunk, file by file.
 package struct SourceCleaner: Sendable {
@@ -14,12 +14,15 @@ package struct SourceCleaner: Sendable {
   package let rawColumns: [Int]
   /// What was done to the rows of the file so far.
   package private(set) var counts: CleaningCounts
-  private var plan: CleaningPlan
+  private(set) var plan: CleaningPlan
+  let tables: [LookupTable?]
   private let scope: [Field]
   private let faultDescription: FaultDescription
   private var groups = FillDownGroups()
   private var fills: [FillDownColumn]
   private var counters: [OccurrenceCounter]
+  /// What the rows of the file get of the amounts that they share.
+  private var shares: [RowShares?] = []
 
   /// Makes a cleaner.
   ///
@@ -31,6 +34,7 @@ package struct SourceCleaner: Sendable {
   /// - Throws: `Failure` for a rule, format or zone that there is not.
   package init(source: Source, needed: Set<Int>, lookups: [LookupTable?] = []) throws {
     self.source = source
+    tables = lookups
     let plan = try CleaningPlan(source, needed: needed, tables: lookups)
     self.plan = plan
     scope = source.scope
@@ -41,8 +45,12 @@ package struct SourceCleaner: Sendable {
     counters = source.numbers.map { _ in OccurrenceCounter() }
   }
 
-  /// Begins a file: numbers start at 1 again, nothing is filled down from the last file, counts are 0.
-  package mutating func beginFile() {
+  /// Begins a file: numbers start at 1 again, nothing is filled down from the last file, counts are 0. Amounts that its
+  /// rows share are not known: `begin` finds them out.
+  package mutating func beginFile() { beginFile([]) }
+
+  mutating func beginFile(_ shares: [RowShares?]) {
+    self.shares = shares
     counts = CleaningCounts(source)
     groups = FillDownGroups()
     fills = source.columns.map { _ in FillDownColumn() }
@@ -116,16 +124,39 @@ package struct SourceCleaner: Sendable {
     let firstLookup = firstNumber + source.numbers.count
     for (at, lookup) in plan.lookups.enumerated() {
       guard let lookup else { continue }
-      let (column, bad) = lookup.table.values(of: result.columns[lookup.key])
+      let (column, bad) = lookup.table.values(
+        of: KeyColumns(lookup.key.map { result.columns[$0] }), rowCount: result.rowCount)
       result.columns[firstLookup + at] = column
-      result.bad[firstLookup + at] = Bitmap.union(bad, result.bad[lookup.key])
+      result.bad[firstLookup + at] = lookup.key.reduce(bad) { Bitmap.union($0, result.bad[$1]) }
     }
-    let firstDerived = firstLookup + source.lookups.count
+    let firstShare = firstLookup + source.lookups.count
+    for (at, allocation) in plan.allocations.enumerated() where allocation != nil {
+      share(at, firstShare + at, &result)
+    }
+    let firstDerived = firstShare + source.allocations.count
     for (at, evaluator) in plan.derived.enumerated() {
       guard let evaluator else { continue }
       let value = evaluator.evaluate(result)
       result.columns[firstDerived + at] = value.column
       result.bad[firstDerived + at] = value.bad
+    }
+  }
+
+  /// What the rows get of an amount that they share.
+  private mutating func share(_ at: Int, _ index: Int, _ result: inout CleanedChunk) {
+    guard shares.indices.contains(at), var found = shares[at] else {
+      let none = Bitmap(repeating: true, count: result.rowCount)
+      result.columns[index] = .integers(IntegerColumn(values: Array(repeating: 0, count: result.rowCount), nulls: none))
+      return
+    }
+    shares[at] = nil
+    var faults: [(row: Int, fault: AllocationFault)] = []
+    result.columns[index] = .integers(found.next(result.rowCount, &faults))
+    shares[at] = found
+    for used in plan.uses[index] { result.bad[index] = Bitmap.union(result.bad[index], result.bad[used]) }
+    // A row with a value at fault of its own is rejected for that one.
+    for (row, fault) in faults where result.bad[index]?[row] != true {
+      result.mark(row, index, Fault(.allocation(fault)))
     }
   }
 

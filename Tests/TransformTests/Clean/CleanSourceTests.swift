@@ -239,7 +239,7 @@ func expression(_ text: String, _ columns: [SourceColumn], more: [Field] = [], _
           expression: try expression("word = 'void'", [column("order"), column("amount"), column("word")]))
       ])
     let taken = [("amount", ColumnType.decimal(scale: 2)), ("word", .text)].map {
-      Lookup(name: $0.0, source: "payments", key: "order", match: "order", take: $0.0, policy: policy, type: $0.1)
+      Lookup(name: $0.0, source: "payments", key: ["order"], match: ["order"], take: $0.0, policy: policy, type: $0.1)
     }
     let orders = source([column("order")], lookups: taken)
     let tables = try taken.map { lookup in
