@@ -22,7 +22,7 @@ package struct Transformation {
   let plans: [SourcePlan]
   var lookups: LookupTables
   var members: MembersPass
-  var screens: BatchScreens
+  var screens: Screening
   var results: [DimensionResult?] = []
   var accounts: [FileAccount] = []
   var rejects = RejectTable()
@@ -50,7 +50,7 @@ package struct Transformation {
     lookups = LookupTables(input.pipeline)
     let day = BatchDay(input.name, zone)
     members = MembersPass(warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity)
-    screens = try BatchScreens(input.pipeline, day: day)
+    screens = try Screening(input.pipeline, day: day)
   }
 
   /// Reads all files once for members, observations, evidence, grain keys, and the fate of records.
@@ -66,7 +66,7 @@ package struct Transformation {
     }
     members = MembersPass(warehouse: warehouse, fallbackInstant: members.fallbackInstant)
     rejects = RejectTable()
-    screens = try BatchScreens(input.pipeline, day: BatchDay(input.name, zone))
+    screens = try Screening(input.pipeline, day: BatchDay(input.name, zone))
     try lookups.fill(input)
     for index in input.files.indices where !accounts[index].repeated {
       let file = input.files[index]

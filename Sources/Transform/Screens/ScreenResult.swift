@@ -84,7 +84,7 @@ package struct StoppedBatch: Error {
   }
 }
 
-extension BatchScreens.State {
+extension Screening.State {
   /// Failures that are told as examples.
   static let examples = 3
 
@@ -126,7 +126,7 @@ extension BatchScreens.State {
     case .unique(let columns): return "a row before has the same \(names(columns))"
     case .outlier(_, let over, _):
       return "\(name) is far from the others: its modified z-score is over "
-        + OutlierTest.text(Int128(over), 4)
+        + OutlierScreen.text(Int128(over), 4)
     case .reference(let dimension, _, _): return "the dimension \(dimension) knows no member of this key"
     case .hierarchy(let columns): return "\(names(columns)) contradict a row before"
     case .gaps, .volume, .freshness: return ""

@@ -123,7 +123,7 @@ extension Transformation {
         }
         let message = Array(state.message(scope).utf8)
         for row in found.files.indices { try write(row, message) }
-        for gap in found.gaps { try write(nil, Array(BatchScreens.State.message(gap).utf8)) }
+        for gap in found.gaps { try write(nil, Array(Screening.State.message(gap).utf8)) }
         if let fault = found.fault { try write(nil, Array(fault.utf8)) }
       }
     }

@@ -95,12 +95,12 @@ import Testing
     ] as [(String, Int64, Int)])
   func `the number of a text is that of its last digits`(_ text: String, _ number: Int64, _ start: Int) {
     let bytes = Array(text.utf8)
-    let found = GapsTest.number(of: bytes.span)
+    let found = GapsScreen.number(of: bytes.span)
     #expect(found?.number == number && found?.start == start)
   }
 
   @Test(arguments: ["", "none", "1234567890123456789"]) func `texts without a number have none`(_ text: String) {
     let bytes = Array(text.utf8)
-    #expect(GapsTest.number(of: bytes.span) == nil)
+    #expect(GapsScreen.number(of: bytes.span) == nil)
   }
 }

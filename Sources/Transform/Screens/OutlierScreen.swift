@@ -1,7 +1,7 @@
 import Columnar
 
 /// Finds values far from the others of the batch, or of their group in it: see `RobustScore`.
-struct OutlierTest: BatchTest {
+struct OutlierScreen: BatchScreen {
   let column: Int
   /// Times 10,000.
   let over: Int64
@@ -80,21 +80,5 @@ struct OutlierTest: BatchTest {
     let fraction = String(digits.suffix(scale).reversed().drop { $0 == "0" }.reversed())
     if scale > 0, !fraction.isEmpty { text += "." + fraction }
     return (value < 0 ? "-" : "") + text
-  }
-}
-
-/// The names of the groups of a chunk's rows: the value of a column; rows without one are a group of their own.
-struct GroupNames {
-  private let keys: KeyColumns?
-  /// The name of the row that was asked for last.
-  private(set) var name: [UInt8] = []
-
-  init(_ chunk: CleanedChunk, by column: Int?) { keys = column.map { KeyColumns([chunk.columns[$0]]) } }
-
-  @inline(__always)
-  mutating func find(_ row: Int) {
-    guard let keys else { return }
-    // No text has a NUL.
-    if !keys.write(row, into: &name) { name.append(0) }
   }
 }

@@ -6,17 +6,17 @@ import Definitions
 import OperatingSystem
 
 /// All screens of the pipeline's sources, and what they have found of the batch so far.
-struct BatchScreens {
+struct Screening {
   /// A screen at work.
   final class State {
     let placed: Source.PlacedScreen
     let number: Int
     /// Nil for a screen that is answered from a row: the cleaner tests it.
-    fileprivate(set) var test: (any BatchTest)?
+    fileprivate(set) var test: (any BatchScreen)?
     fileprivate(set) var found = ScreenFindings()
     fileprivate(set) var looksAgain = false
 
-    fileprivate init(_ placed: Source.PlacedScreen, number: Int, test: (any BatchTest)?) {
+    fileprivate init(_ placed: Source.PlacedScreen, number: Int, test: (any BatchScreen)?) {
       self.placed = placed
       self.number = number
       self.test = test
@@ -41,7 +41,7 @@ struct BatchScreens {
     sources = try pipeline.sources.map { source in
       let zone = try TimeZoneRules(named: source.zone)
       return try source.allScreens.enumerated().map { number, placed in
-        let test = try BatchScreens.test(placed.screen, of: source, pipeline.warehouse, zone, day)
+        let test = try Screening.test(placed.screen, of: source, pipeline.warehouse, zone, day)
         return State(placed, number: number, test: test)
       }
     }
@@ -49,25 +49,25 @@ struct BatchScreens {
 
   private static func test(
     _ screen: Screen, of source: Source, _ warehouse: Warehouse, _ zone: TimeZoneRules, _ day: BatchDay?
-  ) throws -> (any BatchTest)? {
+  ) throws -> (any BatchScreen)? {
     func type(_ column: Int) -> ColumnType { source.scope[column].type }
     switch screen.test {
     case .oneOf, .range, .expression, .pattern, .required, .rule: return nil
-    case .unique(let columns): return UniqueTest(columns: columns)
-    case .hierarchy(let columns): return HierarchyTest(columns: columns)
-    case .gaps(let column, let by): return GapsTest(column: column, by: by)
-    case .volume(let volume): return VolumeTest(volume: volume)
+    case .unique(let columns): return UniqueScreen(columns: columns)
+    case .hierarchy(let columns): return HierarchyScreen(columns: columns)
+    case .gaps(let column, let by): return GapsScreen(column: column, by: by)
+    case .volume(let volume): return VolumeScreen(volume: volume)
     case .freshness(let column, let within):
-      return FreshnessTest(column: column, within: within, isDate: type(column) == .date, day: day)
+      return FreshnessScreen(column: column, within: within, isDate: type(column) == .date, day: day)
     case .outlier(let column, let over, let by):
       var scale = 0
       if case .decimal(let digits) = type(column) { scale = digits }
-      return OutlierTest(column: column, over: over, by: by, scale: scale)
+      return OutlierScreen(column: column, over: over, by: by, scale: scale)
     case .reference(let name, let system, let key):
       guard let dimension = warehouse.dimensions.firstIndex(where: { $0.name == name }) else {
         throw Failure(.usage, "the screen '\(screen.name)' names the dimension \(name), which there is not")
       }
-      return ReferenceTest(
+      return ReferenceScreen(
         dimension: dimension, name: name,
         system: warehouse.dimensions[dimension].isConformed ? "" : system ?? source.system,
         key: key.map { ExpressionEvaluator($0, zone: zone) })

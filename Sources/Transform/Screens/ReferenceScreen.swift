@@ -2,7 +2,7 @@ import Columnar
 
 /// Finds rows whose key leads to no member that anybody has told of: neither in the batch nor in the warehouse. Members
 /// that only facts have spoken of do not count.
-struct ReferenceTest: BatchTest {
+struct ReferenceScreen: BatchScreen {
   let dimension: Int
   let dimensionName: String
   /// Empty for conformed dimensions.

@@ -7,7 +7,7 @@ import Columnar
 ///
 /// Where earlier batches are known, what comes after the greatest number of theirs is looked at; else what comes after
 /// the least of this batch.
-struct GapsTest: BatchTest {
+struct GapsScreen: BatchScreen {
   let column: Int
   let by: Int?
   private var counts: ValueCounts

@@ -8,7 +8,7 @@ import Definitions
 /// ```
 ///
 /// Rows come in the canonical order of files and records; nothing may depend on where chunks end.
-protocol BatchTest: Sendable {
+protocol BatchScreen: Sendable {
   /// Columns of the scope that it looks at.
   var usedColumns: Set<Int> { get }
   /// Takes rows of the first pass.
@@ -23,7 +23,7 @@ protocol BatchTest: Sendable {
   var askedKeys: (dimension: String, system: String, keys: ByteTable)? { get }
 }
 
-extension BatchTest {
+extension BatchScreen {
   func lookAgain(_ chunk: CleanedChunk, file: Int, _ found: inout ScreenFindings) {}
   var askedKeys: (dimension: String, system: String, keys: ByteTable)? { nil }
 }
