@@ -73,7 +73,7 @@ let package = Package(
     tests("DefinitionsTests", ["Definitions", "Columnar", "OperatingSystem"]),
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
     tests("ExtractTests", ["Text", "Extract", "Definitions", "Columnar", "OperatingSystem"]),
-    tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
+    tests("TransformTests", ["Transform", "Definitions", "Columnar", "OperatingSystem"]),
     tests("ProfileTests", ["Profile", "Extract", "Definitions", "Columnar", "OperatingSystem"]),
     tests("PostgreSQLTests", ["PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(

@@ -48,9 +48,10 @@ enum StarReport {
     (
       "screens that flagged rows of the night",
       """
-      select f.path as file, s.screen, s.severity, s.rows
-      from martlet.screens s join martlet.file f using (file_id) join martlet.batch b using (batch_id)
-      where b.name = '{batch}' and s.severity = 'flag' order by 1, 2
+      select f.path as file, s.screen, s.severity, count(*) as rows
+      from martlet.screens s join martlet.error_events e using (batch_id, source, screen)
+        join martlet.file f using (file_id) join martlet.batch b on b.batch_id = s.batch_id
+      where b.name = '{batch}' and s.severity = 'flag' group by 1, 2, 3 order by 1, 2
       """
     ),
     (

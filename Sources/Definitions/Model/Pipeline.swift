@@ -86,6 +86,8 @@ package struct Source: Sendable {
   package var drift = DriftRule()
   /// Limits on rejected rows of this source, besides those of the pipeline.
   package var rejectLimits = RejectLimits()
+  /// What is asked of rows and of the batch, besides what columns ask of their values: see `allScreens`.
+  package var screens: [Screen] = []
 }
 
 /// Values that stand only on the first of several records: later ones take them over.
@@ -136,21 +138,6 @@ package struct CleaningStep: Sendable, Equatable {
     package var from: String
     package var to: String
   }
-}
-
-/// What is asked of the values of a column.
-package struct Screen: Sendable {
-  package enum Severity: String, Sendable, CaseIterable { case flag, reject, stop }
-  package enum Test: Sendable {
-    case oneOf([String])
-    /// Bounds as texts of the column's type.
-    case range(from: String?, to: String?)
-    /// A boolean expression over the row.
-    case expression(Expression)
-  }
-  package var name: String
-  package var test: Test
-  package var severity: Severity
 }
 
 /// A value looked up in another source of the same batch by key.

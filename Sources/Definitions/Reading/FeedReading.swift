@@ -100,6 +100,13 @@ struct FeedReading {
       identifiers: identifiers)
   }
 
+  /// The natural key of a member, all of it; nil, and errors, if something is wrong with it.
+  func key(_ node: YAMLNode, _ dimension: Dimension, _ subject: String) -> [Expression]? {
+    let found = keyExpressions(node, dimension, subject)
+    let known = found.compactMap { $0 }
+    return known.count == dimension.naturalKey.count ? known : nil
+  }
+
   /// The natural key: a mapping of its columns, a list in their order, or the one expression of a key of one column.
   private func keyExpressions(_ node: YAMLNode, _ dimension: Dimension, _ subject: String) -> [Expression?] {
     let fields = dimension.naturalKey

@@ -7,7 +7,8 @@ final class SourceReading {
     "use", "system", "files", "members", "unpacked", "format", "dialect", "records", "rows", "where",
     "encoding", "zone", "delivery", "arrival", "version",
     "null",
-    "fill_down", "number", "columns", "lookups", "allocate", "derive", "filters", "feeds", "description", "drift",
+    "fill_down", "number", "columns", "lookups", "allocate", "derive", "filters", "screens", "feeds", "description",
+    "drift",
     "rejects",
   ]
 
@@ -198,18 +199,12 @@ final class SourceReading {
     }
     readVersion()
     if let node = mapping.optional("filters") { readFilters(node, expressions) }
-    let screens = ScreenReading(findings)
-    for (name, own) in columnMappings where !unreadable.contains(name) {
-      guard let index = source.columns.firstIndex(where: { $0.name == name }), let node = own.optional("screens") else {
-        continue
-      }
-      source.columns[index].screens = screens.read(node, source.columns[index], own.subject, scope)
-    }
+    ScreenReading(findings, scope).readScreens(of: self, warehouse)
     guard let warehouse, let node = mapping.optional("feeds") else { return }
     source.feeds = FeedReading(findings, source, scope, warehouse).read(node, subject)
   }
 
-  private var scope: ExpressionScope {
+  var scope: ExpressionScope {
     var scope = ExpressionScope(source.scope, of: "source \(source.name)")
     scope.unreadable = unreadable
     scope.workingDays = workingDays

@@ -29,13 +29,17 @@ package struct SourceCleaner: Sendable {
   /// - Parameters:
   ///   - source: the source.
   ///   - needed: indexes of the scope's columns (`Source.scope`) that are wanted; what these and the filters depend
-  ///     on is found here. Only the screens of columns that are worked on are tested.
+  ///     on is found here.
   ///   - lookups: for each of the source's lookups its table; nil where no wanted column needs it.
+  ///   - isScreening: whether all screens of rows are tested, whatever columns they need, and their verdicts told. Else
+  ///     only those of severity reject are, as far as they concern what is wanted.
   /// - Throws: `Failure` for a rule, format or zone that there is not.
-  package init(source: Source, needed: Set<Int>, lookups: [LookupTable?] = []) throws {
+  package init(
+    source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], isScreening: Bool = false
+  ) throws {
     self.source = source
     tables = lookups
-    let plan = try CleaningPlan(source, needed: needed, tables: lookups)
+    let plan = try CleaningPlan(source, needed: needed, tables: lookups, isScreening: isScreening)
     self.plan = plan
     scope = source.scope
     rawColumns = plan.columns.indices.filter { plan.columns[$0] != nil }
@@ -169,29 +173,32 @@ package struct SourceCleaner: Sendable {
     }
   }
 
-  /// Tests the screens. What is filtered out is not counted; values that fail severely are bad from here on.
-  private mutating func screen(_ result: inout CleanedChunk) {
+  /// Tests the screens. What is filtered out is not tested; values that fail severely are bad from here on.
+  private func screen(_ result: inout CleanedChunk) {
     // All are tested before one marks anything: none depends on what another one found.
-    var failures: [(column: Int, number: Int, rows: Bitmap)] = []
-    for index in rawColumns {
-      for (number, screen) in plan.screens[index].enumerated() {
-        if let rows = screen.failures(result, column: index) { failures.append((index, number, rows)) }
+    let verdicts = plan.screens.map { $0.judge(result) }
+    if plan.isScreening { result.verdicts = Array(zip(plan.screens.map(\.number), verdicts)) }
+    var hasRejected = false
+    for (screen, verdict) in zip(plan.screens, verdicts) where screen.severity == .reject {
+      guard let rows = verdict.failed, let column = screen.column else { continue }
+      for row in 0..<result.rowCount where rows[row] && result.bad[column]?[row] != true {
+        result.mark(row, column, Fault(.screen(screen.number)))
+        hasRejected = true
       }
     }
-    var hasRejected = false
-    for (index, number, rows) in failures {
-      let isRejecting = plan.screens[index][number].severity == .reject
-      for row in 0..<result.rowCount where rows[row] && result.filteredBy[row] < 0 {
-        counts.screens[index][number] += 1
-        if isRejecting, result.bad[index]?[row] != true {
-          result.mark(row, index, Fault(.screen(number)))
-          hasRejected = true
+    if hasRejected {
+      for index in source.columns.count..<scope.count where result.columns[index].count == result.rowCount {
+        for used in plan.uses[index] { result.bad[index] = Bitmap.union(result.bad[index], result.bad[used]) }
+      }
+    }
+    for (screen, verdict) in zip(plan.screens, verdicts) where screen.severity == .reject && screen.column == nil {
+      guard let rows = verdict.failed else { continue }
+      // The whole row is bad: every feed that takes it rejects it, by whatever column it comes.
+      for row in 0..<result.rowCount where rows[row] {
+        for index in scope.indices where result.columns[index].count == result.rowCount {
+          if result.bad[index]?[row] != true { result.mark(row, index, Fault(.rule(screen.number))) }
         }
       }
-    }
-    guard hasRejected else { return }
-    for index in source.columns.count..<scope.count where result.columns[index].count == result.rowCount {
-      for used in plan.uses[index] { result.bad[index] = Bitmap.union(result.bad[index], result.bad[used]) }
     }
   }
 }

@@ -56,6 +56,12 @@ struct LookupTables {
     let firstDerived = firstShare + source.allocations.count
     var needed = columns
     for filter in source.filters { needed.formUnion(ExpressionEvaluator(filter.expression, zone: .utc).usedColumns) }
+    for placed in source.allScreens where placed.screen.severity == .reject {
+      switch placed.screen.test {
+      case .rule(let expression), .expression(let expression): needed.formUnion(expression.usedColumns)
+      default: break
+      }
+    }
     // A derived column uses only what stands before it, so one way back through them finds all.
     for index in source.derived.indices.reversed() where needed.contains(firstDerived + index) {
       needed.formUnion(ExpressionEvaluator(source.derived[index].expression, zone: .utc).usedColumns)

@@ -35,6 +35,7 @@ package enum SnapshotReader {
     }
     try take(SnapshotLayout.numbers, numbers(pipeline.warehouse))
     try take(SnapshotLayout.published, published(pipeline, files))
+    if let question = HistoryQuestion(pipeline, batch: batch) { try take(SnapshotLayout.history, question.query) }
     try take(
       SnapshotLayout.batches,
       """
@@ -96,8 +97,8 @@ package enum SnapshotReader {
     }
     // A file that came with several batches was read with the first of them.
     return """
-      select source, sha256, name from (
-      select distinct on (f.source, f.sha256) f.source, f.sha256, b.name
+      select source, sha256, name, records from (
+      select distinct on (f.source, f.sha256) f.source, f.sha256, b.name, f.records
       from martlet.file f join martlet.batch b using (batch_id)
       where f.status = 'read' and b.pipeline = \(SQL.literal(pipeline.name)) \(condition)
       order by f.source, f.sha256, f.file_id) p order by source collate "C", sha256 collate "C"

@@ -146,6 +146,8 @@ private struct Schema {
     #expect(keys(pipeline.definition("source")) == Set(SourceReading.keys))
     let column = (pipeline.definition("column")["anyOf"] as? [[String: Any]])?.last ?? [:]
     #expect(keys(column) == Set(ColumnReading.keys))
+    #expect(keys(pipeline.definition("screen")) == Set(ScreenReading.columnKeys))
+    #expect(keys(pipeline.definition("sourceScreen")) == Set(SourceScreenReading.keys))
     #expect(keys(pipeline.definition("fixedWidthDialect")) == Set(FixedWidthReading.keys))
     #expect(keys(pipeline.definition("arrival")) == Set(FilesReading.arrivalKeys))
   }
