@@ -114,7 +114,7 @@ struct ReadyMadeProject: CustomTestStringConvertible, Sendable {
 }
 
 /// Fails with the lines that are only here or only there.
-private func expectLines(_ found: String, _ expected: String, _ what: String) {
+func expectLines(_ found: String, _ expected: String, _ what: String) {
   if found == expected { return }
   let lines = { (text: String) in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
   let changes = lines(found).difference(from: lines(expected)).map { change in

@@ -99,7 +99,7 @@ enum StarReport {
   }
 
   /// Columns below their names, each as wide as its widest value.
-  private static func table(_ rows: Rows) -> String {
+  static func table(_ rows: Rows) -> String {
     var cells = [(0..<rows.columnCount).map { rows.name($0) }]
     for row in 0..<rows.count { cells.append(rows.row(row).map { $0 ?? "—" }) }
     let widths = (0..<rows.columnCount).map { column in cells.map { width($0[column]) }.max() ?? 0 }

@@ -9,6 +9,7 @@ struct DimensionReading {
   static let longestSuffix = "_identifier".utf8.count
   /// Events say by a bit of 64 which attributes were given.
   static let mostAttributes = 63
+  static let attributeKeys = ["type", "history", "personal", "survives", "trust", "description"]
 
   private enum KindName: String, CaseIterable { case standard, date, time_of_day }
 
@@ -84,10 +85,9 @@ struct DimensionReading {
       if entry.value.text != nil, let type = findings.type(entry.value, subject) {
         return Attribute(name: name, type: type, history: .overwrite, isPersonal: false, summary: "")
       }
-      let keys = ["type", "history", "personal", "survives", "trust", "description"]
-      guard entry.value.text == nil, let mapping = DefinitionMapping(entry.value, subject, keys: keys, findings) else {
-        return nil
-      }
+      guard entry.value.text == nil,
+        let mapping = DefinitionMapping(entry.value, subject, keys: Self.attributeKeys, findings)
+      else { return nil }
       var attribute = Attribute(
         name: name, type: mapping.type("type") ?? .text, history: mapping.choice("history", default: .overwrite),
         isPersonal: mapping.boolean("personal", default: false), summary: mapping.summary())

@@ -3,10 +3,13 @@
 //
 // ```
 // most_trusted    trust ▸ newest
-// newest          instant ▸ trust ▸ newest
+// newest          since when the member has it ▸ trust ▸ newest
 // longest         characters ▸ trust ▸ newest
 // most_frequent   how many members have it now ▸ trust ▸ newest
 // ```
+//
+// Newest is, elsewhere than in its own rule, what was said last. There, that a value is said again makes it no newer:
+// else the system whose full export comes last would win every night.
 
 import Columnar
 import Definitions
@@ -34,8 +37,8 @@ struct Candidate {
   var value: Int
   /// Rank of the member's system.
   var trust: Int32
-  /// Since when it says so.
-  var instant: Int64
+  /// Since when its value is this one.
+  var since: Int64
   /// Place in the order of deliveries.
   var order: Int
 }
@@ -52,7 +55,7 @@ extension Attribute.Survival {
       for other in candidates.dropFirst() where Self.isBetter(other, best) { best = other }
     case .newest:
       for other in candidates.dropFirst()
-      where other.instant != best.instant ? other.instant > best.instant : Self.isBetter(other, best) { best = other }
+      where other.since != best.since ? other.since > best.since : Self.isBetter(other, best) { best = other }
     case .longest:
       var length = tuples.characterCount(best.value)
       for other in candidates.dropFirst() {

@@ -29,10 +29,12 @@ struct TimelineBuilder {
   /// For each attribute, the rank of each system's trust: less is more trusted.
   let ranks: [[Int32]]
 
-  // Reused from person to person: for each member seen, and attribute, the offset last given, and by which observation.
+  // Reused from person to person: for each member seen, and attribute, the offset last given, by which observation, and
+  // since when the value is the same.
   private var members: [Int32] = []
   private var given: [Int] = []
   private var givenAt: [Int] = []
+  private var since: [Int64] = []
   private var candidates: [Candidate] = []
 
   init(attributes: [Attribute], systems: [Int32], ranks: [[Int32]]) {
@@ -52,6 +54,7 @@ struct TimelineBuilder {
     members.removeAll(keepingCapacity: true)
     given.removeAll(keepingCapacity: true)
     givenAt.removeAll(keepingCapacity: true)
+    since.removeAll(keepingCapacity: true)
     var versions: [Version] = []
     var originals = none
     var at = observations.startIndex
@@ -70,7 +73,7 @@ struct TimelineBuilder {
         at += 1
       }
       var values = none
-      for index in values.indices { values[index] = survivor(index, of: observations, tuples: tuples) }
+      for index in values.indices { values[index] = survivor(index, tuples: tuples) }
       for index in originals.indices where originals[index] < 0 { originals[index] = values[index] }
       if let last = versions.indices.last {
         let changed = attributes.indices.contains { index in
@@ -122,22 +125,24 @@ struct TimelineBuilder {
       for _ in attributes.indices {
         given.append(-1)
         givenAt.append(-1)
+        since.append(.min)
       }
     }
     let first = Int(observation.tuple) * attributes.count
     for index in attributes.indices {
       let offset = tuples.offsets[first + index]
-      if tuples.isGiven(offset) {
-        given[slot * attributes.count + index] = offset
-        givenAt[slot * attributes.count + index] = order
+      guard tuples.isGiven(offset) else { continue }
+      let at = slot * attributes.count + index
+      if attributes[index].survives == .newest, given[at] < 0 || !tuples.same(given[at], offset) {
+        since[at] = observation.effective
       }
+      given[at] = offset
+      givenAt[at] = order
     }
   }
 
   /// The value of an attribute that survives among those that the members have now.
-  private mutating func survivor(
-    _ attribute: Int, of observations: ArraySlice<Observation>, tuples: AttributeTuples
-  ) -> Int {
+  private mutating func survivor(_ attribute: Int, tuples: AttributeTuples) -> Int {
     candidates.removeAll(keepingCapacity: true)
     for slot in members.indices {
       let index = slot * attributes.count + attribute
@@ -145,7 +150,7 @@ struct TimelineBuilder {
       candidates.append(
         Candidate(
           value: given[index], trust: ranks[attribute][Int(systems[Int(members[slot])])],
-          instant: observations[givenAt[index]].effective, order: givenAt[index]))
+          since: since[index], order: givenAt[index]))
     }
     return attributes[attribute].survives.survivor(&candidates, tuples)
   }
