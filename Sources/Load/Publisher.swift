@@ -186,7 +186,8 @@ package final class Publisher: TableSink {
     case .relinks(let index):
       return try connection.copyIn(dimensions[index].statements.relinkTable, layout.copyColumns)
     case .fact(let index): return try facts[index].beginCopy(connection)
-    case .members, .pins, .links, .versions, .ledger: return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
+    case .members, .pins, .links, .versions, .ledger:
+      return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
     }
   }
 

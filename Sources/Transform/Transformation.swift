@@ -116,7 +116,7 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
-    for index in members.dimensions.indices { 
+    for index in members.dimensions.indices {
       members.dimensions[index]?.take(snapshot, batches: order, pipeline: input.pipeline)
     }
     try writeDimensions(to: sink)

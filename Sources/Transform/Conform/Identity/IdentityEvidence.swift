@@ -89,7 +89,9 @@ struct IdentifierGroups {
       let kind = evidence.kind(identifier)
       let range = evidence.identifiers.range(of: identifier)
       // The kind stands before the value.
-      if ignored.reason(kind: kind, bytes.extracting(range.lowerBound + 1..<range.upperBound)) != nil { return .ignored }
+      if ignored.reason(kind: kind, bytes.extracting(range.lowerBound + 1..<range.upperBound)) != nil {
+        return .ignored
+      }
       return count > identity.identifiers[kind].sharedByAtMost ? .shared : .joins
     }
     self.starts = starts

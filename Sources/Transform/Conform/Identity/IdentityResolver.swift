@@ -125,7 +125,9 @@ struct IdentityResolver {
       if members.allSatisfy({ parents.root($0) == root }) {
         link(members, by: evidence, &links)
       } else {
-        for person in Dictionary(grouping: members, by: { parents.root($0) }).values { link(person[...], by: evidence, &links) }
+        for person in Dictionary(grouping: members, by: { parents.root($0) }).values {
+          link(person[...], by: evidence, &links)
+        }
       }
     }
     var least = [Int64](repeating: .max, count: ids.count)
