@@ -109,7 +109,9 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
-    for index in members.dimensions.indices { members.dimensions[index]?.take(snapshot, batches: order) }
+    for index in members.dimensions.indices {
+      members.dimensions[index]?.take(snapshot, batches: order, pipeline: input.pipeline)
+    }
     try writeDimensions(to: sink)
     try writeFacts(to: sink)
     try judgeScreens(snapshot)
@@ -131,7 +133,7 @@ package struct Transformation {
       for entry in events.outcomes {
         accounts[Int(entry.file)].count(entry.outcome, feed: Int(entry.feed))
       }
-      try result.write(events: events, batch: numbers, to: sink)
+      try result.write(events: events, batch: numbers, pipeline: input.pipeline.name, to: sink)
       results.append(result)
     }
   }

@@ -187,10 +187,12 @@ package enum SnapshotLayout {
 }
 
 extension Warehouse {
-  /// The tables that a snapshot holds of a dimension, and a conformed folder too (there versions are changes).
+  /// The tables that a snapshot holds of a dimension, and a conformed folder too (there versions are changes, and pins
+  /// those of the pipeline).
   package func snapshotTables(of dimension: Dimension) -> [TableLayout] {
     guard dimension.kind == .standard else { return [] }
-    let identity = dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.linkLayout]
+    let identity =
+      dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.pinLayout, dimension.linkLayout]
     var versions = dimension.versionLayout
     versions.name = "\(dimension.name).versions"
     return [dimension.memberLayout] + identity + [dimension.eventLayout, versions]
@@ -200,7 +202,9 @@ extension Warehouse {
   package var conformedTables: [TableLayout] {
     dimensions.filter { $0.kind == .standard }.flatMap { dimension in
       [dimension.memberLayout]
-        + (dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.linkLayout])
+        + (dimension.identity == nil
+          ? []
+          : [dimension.identifierLayout, dimension.pinLayout, dimension.linkLayout, dimension.relinkLayout])
         + [dimension.eventLayout, dimension.versionChangeLayout]
     } + facts.map { layout(of: $0) } + LedgerLayout.all
   }

@@ -16,6 +16,8 @@ package struct Pipeline: Sendable {
   package var sources: [Source]
   /// SHA-256 of the pipeline's file, the warehouse's fingerprint and the ready-made sources in use, in hex.
   package var fingerprint: String
+  /// By dimension, which accounts are one person and which never are; sorted.
+  package var pins: [String: [IdentityPin]] = [:]
   package func source(_ name: String) -> Source? { sources.first { $0.name == name } }
 }
 

@@ -84,26 +84,25 @@ package struct Dimension: Sendable {
 package struct Attribute: Sendable {
   /// What a change does (Kimball's types 1, 2 and 0).
   package enum History: String, Sendable, CaseIterable { case overwrite, versioned, original }
+  /// Whose value is taken where the members of a person disagree. Among equals the more trusted system's, then the
+  /// newest; by `mostTrusted` the newest of the most trusted system's.
+  package enum Survival: String, Sendable, CaseIterable {
+    case mostTrusted = "most_trusted"
+    case newest
+    /// The text of most characters.
+    case longest
+    /// The value that most members have today.
+    case mostFrequent = "most_frequent"
+  }
   package var name: String
   package var type: ColumnType
   package var history: History
   /// Data about a person: never a level of a cuboid, never in a message.
   package var isPersonal: Bool
   package var summary: String
-}
-
-/// How accounts of several systems are joined into one person.
-package struct Identity: Sendable {
-  /// A kind of identifier.
-  package struct Identifier: Sendable {
-    package var name: String
-    /// Identifiers that more members than this share join nobody.
-    package var sharedByAtMost: Int
-  }
-  /// Kinds of identifier, the most trusted first.
-  package var identifiers: [Identifier]
-  /// Source systems, the most trusted first; those not named come after, by name.
-  package var trust: [String]
+  package var survives = Survival.mostTrusted
+  /// Source systems, the most trusted first; nil for the order of the dimension's identity.
+  package var trust: [String]?
 }
 
 /// Levels of a dimension from coarse to fine.

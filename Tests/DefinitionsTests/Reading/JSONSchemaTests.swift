@@ -150,6 +150,14 @@ private struct Schema {
     #expect(keys(pipeline.definition("sourceScreen")) == Set(SourceScreenReading.keys))
     #expect(keys(pipeline.definition("fixedWidthDialect")) == Set(FixedWidthReading.keys))
     #expect(keys(pipeline.definition("arrival")) == Set(FilesReading.arrivalKeys))
+    let dimension = try Schema("dimension").root["properties"] as? [String: Any] ?? [:]
+    func choices(_ schema: Any?) -> [String: Any] {
+      let values = (schema as? [String: Any])?["additionalProperties"] as? [String: Any] ?? [:]
+      return (values["anyOf"] as? [[String: Any]])?.last ?? [:]
+    }
+    #expect(keys(choices(dimension["attributes"])) == Set(DimensionReading.attributeKeys))
+    let identity = (dimension["identity"] as? [String: Any])?["properties"] as? [String: Any] ?? [:]
+    #expect(keys(choices(identity["identifiers"])) == Set(IdentityReading.identifierKeys))
   }
 
   /// What is said of a source's files, and whether it can be so.

@@ -24,7 +24,7 @@ struct WrongDefinition: CustomTestStringConvertible {
   @Test(
     arguments: WrongDefinition.wrongPipelines + WrongDefinition.wrongDialects + WrongDefinition.wrongPlaces
       + WrongDefinition.wrongScreens + WrongDefinition.wrongWarehouses + WrongDefinition.wrongAllocations
-      + WrongDefinition.wrongLookups + WrongDefinition.wrongFacts)
+      + WrongDefinition.wrongLookups + WrongDefinition.wrongFacts + WrongDefinition.wrongPins)
   func `are told with place, what was found, what was expected and a way out`(_ example: WrongDefinition) throws {
     let project = try SmallProject(example.file, replacing: example.old, by: example.new)
     defer { project.remove() }
