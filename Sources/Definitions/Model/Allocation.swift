@@ -10,13 +10,17 @@ package struct Allocation: Sendable {
   package var by: String
   /// In proportion to what.
   package var weight: Expression
+  /// Column that tells the rows which belong together apart: those alike in it are one row that was delivered more than
+  /// once. Nil where each row is one of its own.
+  package var each: String?
 
   /// Makes an allocation.
-  package init(name: String, amount: Expression, by: String, weight: Expression) {
+  package init(name: String, amount: Expression, by: String, weight: Expression, each: String? = nil) {
     self.name = name
     self.amount = amount
     self.by = by
     self.weight = weight
+    self.each = each
   }
 
   /// The type of the shares.

@@ -24,7 +24,8 @@ struct AllocationReading {
 
   private func allocation(_ name: String, _ node: YAMLNode, _ scope: ExpressionScope) -> Allocation? {
     let subject = "\(subject): allocate \(name)"
-    guard let mapping = DefinitionMapping(node, subject, keys: ["amount", "by", "over", "scale"], findings) else {
+    guard let mapping = DefinitionMapping(node, subject, keys: ["amount", "by", "each", "over", "scale"], findings)
+    else {
       return nil
     }
     let amount = mapping.required("amount", remedy: "what the rows have together, such as amount: shipping")
@@ -40,7 +41,12 @@ struct AllocationReading {
     guard let exact = ExpressionReading(findings).read(amount, "\(subject): amount", scope, expecting: type) else {
       return nil
     }
-    return Allocation(name: name, amount: exact, by: byName, weight: weight)
+    var each: String?
+    if let node = mapping.optional("each") {
+      each = column(node, "\(subject): each", scope)
+      if each == nil { return nil }
+    }
+    return Allocation(name: name, amount: exact, by: byName, weight: weight, each: each)
   }
 
   private func column(_ node: YAMLNode, _ subject: String, _ scope: ExpressionScope) -> String? {

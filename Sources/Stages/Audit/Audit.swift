@@ -56,10 +56,14 @@ package struct Audit: Sendable {
       """, [tables[0], link.keyColumn, tables[1]])
     // A warehouse that no run has brought in line yet has no such column.
     guard columns == 1 else { return }
+    let theirs = SQL.identifier(target.keyColumn)
     let open = try connection.integer(
       """
-      select count(*) from \(tables[0]) f left join \(tables[1]) o on o.\(SQL.identifier(target.keyColumn)) = f.\(key)
-      where f.batch_id = any($1::int4[]) and f.\(key) is not null and o.\(SQL.identifier(target.keyColumn)) is null
+      with linked as materialized (
+        select \(key) as key, count(*) as rows from \(tables[0])
+        where batch_id = any($1::int4[]) and \(key) is not null group by 1
+      ), found as materialized (select \(theirs) as key from \(tables[1]) where \(theirs) in (select key from linked))
+      select coalesce(sum(linked.rows), 0)::int8 from linked left join found using (key) where found.key is null
       """, [SQL.array(batches.map { String($0) })])
     if let open, open > 0 {
       notes.append(

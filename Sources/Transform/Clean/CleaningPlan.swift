@@ -56,8 +56,7 @@ struct CleaningPlan: Sendable {
     }
     var shared: [AllocationPlan] = []
     for (at, allocation) in source.allocations.enumerated() {
-      shared.append(
-        try AllocationPlan(allocation, by: index(allocation.by, "the allocation \(allocation.name)"), zone: zone))
+      shared.append(try AllocationPlan(allocation, of: source, zone: zone))
       uses[firstShare + at] = shared[at].usedColumns.sorted()
     }
     for (at, evaluator) in all.enumerated() { uses[firstDerived + at] = evaluator.usedColumns.sorted() }

@@ -67,8 +67,8 @@ struct LookupTables {
       needed.formUnion(ExpressionEvaluator(source.derived[index].expression, zone: .utc).usedColumns)
     }
     for (index, allocation) in source.allocations.enumerated() where needed.contains(firstShare + index) {
-      guard let by = source.scopeIndex(allocation.by) else { continue }
-      needed.formUnion(AllocationPlan(allocation, by: by, zone: .utc).usedColumns)
+      let plan = try? AllocationPlan(allocation, of: source, zone: .utc)
+      needed.formUnion(plan?.gatheredColumns ?? [])
     }
     return source.lookups.indices.filter { needed.contains(firstLookup + $0) }
   }

@@ -19,6 +19,12 @@ extension WrongDefinition {
         → did you mean 'id'?
       """),
     allocation(
+      "{amount: price, by: id, each: lineno, over: quantity}",
+      """
+      pipelines/small.yaml:28:44: source orders: allocate share: each: there is no column 'lineno'
+        → did you mean 'line_no'?
+      """),
+    allocation(
       "{amount: price, by: id, over: status}",
       """
       pipelines/small.yaml:28:44: source orders: allocate share: over: expected a number, this is text

@@ -139,6 +139,35 @@ private struct Rows: RecordFile {
     }
   }
 
+  @Test("a line that is delivered more than once takes one share, by its newest row", arguments: [1, 3, 10])
+  func repeated(chunk size: Int) throws {
+    let columns = Self.columns + [column("line"), column("changed", .integer)]
+    var made = source(columns)
+    made.version = "changed"
+    made.allocations = [
+      Allocation(
+        name: "share", amount: try expression("shipping", columns), by: "order",
+        weight: try expression("quantity * price", columns), each: "line")
+    ]
+    let rows: [[String?]] = [
+      ["A", "9.00", "1", "1", "1", "1"], ["A", nil, "1", "1", "2", "1"], ["A", nil, "1", "1", "1", "1"],
+      ["B", "9.00", "1", "5", "1", "7"], ["A", nil, "7", "1", "2", "0"], ["B", nil, "1", "1", "2", nil],
+      ["B", nil, "1", "2", "2", nil], ["B", nil, "1", "8", "1", "6"], ["C", "1.00", "1", "1", nil, "1"],
+      ["C", nil, "1", "1", nil, "1"],
+    ]
+    var cleaner = try SourceCleaner(source: made, needed: [6])
+    let file = Rows(rows: rows, size: size)
+    var shown: [String?] = []
+    try cleaner.begin(file)
+    _ = try file.read(columns: []) { chunk in
+      let cleaned = try cleaner.clean(chunk)
+      for row in 0..<cleaned.rowCount { shown.append(cleaned.shown(row, 6, .decimal(scale: 2))) }
+    }
+    // A: two lines, the second one's older row with another quantity does not count. B: 5 to 2, the later of equals
+    // and the greater version count. C: rows without a line are rows of their own.
+    #expect(shown == ["4.50", "4.50", "4.50", "6.43", "4.50", "2.57", "2.57", "6.43", "0.50", "0.50"])
+  }
+
   @Test func `a finer scale than the amount's shares out more finely`() throws {
     let rows: [[String?]] = [["A", "1.00", "1", "1"], ["A", nil, "1", "1"], ["A", nil, "1", "1"]]
     #expect(try shares(rows, of: Self.orders(scale: 4), chunk: 2) == ["0.3334", "0.3333", "0.3333"])

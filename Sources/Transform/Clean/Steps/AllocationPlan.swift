@@ -1,5 +1,6 @@
 import Columnar
 import Definitions
+import OperatingSystem
 
 /// An allocation, ready to be worked out.
 struct AllocationPlan: Sendable {
@@ -7,14 +8,34 @@ struct AllocationPlan: Sendable {
   let by: Int
   let amount: ExpressionEvaluator
   let weight: ExpressionEvaluator
+  /// Index of the column that tells rows apart which were delivered once; nil where all are.
+  let each: Int?
+  /// Index of the source's version, by which the newest of several deliveries is found.
+  let version: Int?
 
-  init(_ allocation: Allocation, by: Int, zone: TimeZoneRules) {
-    self.by = by
+  init(_ allocation: Allocation, of source: Source, zone: TimeZoneRules) throws {
+    func index(_ name: String) throws -> Int {
+      guard let found = source.scopeIndex(name) else {
+        throw Failure(
+          .usage,
+          "the allocation \(allocation.name) of source \(source.name) names the column \(name), which there is not")
+      }
+      return found
+    }
+    by = try index(allocation.by)
+    each = try allocation.each.map(index)
+    version = allocation.each == nil ? nil : source.version.flatMap(source.scopeIndex)
     amount = ExpressionEvaluator(allocation.amount, zone: zone)
     weight = ExpressionEvaluator(allocation.weight, zone: zone)
   }
 
-  var usedColumns: Set<Int> { amount.usedColumns.union(weight.usedColumns).union([by]) }
+  /// Columns that a share is computed from.
+  var usedColumns: Set<Int> {
+    amount.usedColumns.union(weight.usedColumns).union([by]).union(each.map { [$0] } ?? [])
+  }
+
+  /// Columns that are read beforehand.
+  var gatheredColumns: Set<Int> { usedColumns.union(version.map { [$0] } ?? []) }
 }
 
 /// Why an amount cannot be shared out over the rows that have it together. Lines are those of the row at fault.

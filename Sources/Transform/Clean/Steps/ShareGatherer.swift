@@ -9,7 +9,8 @@ import Columnar
 // weight   5   5   2   0               rows    3     1
 // ```
 //
-// Then weights become shares, group by group.
+// Then weights become shares, group by group. Where rows may have been delivered more than once (`each`), all of this is
+// kept of the parts that they are deliveries of, and 4 bytes of each row: which part it is.
 
 /// Gathers the rows of a file that share an amount.
 struct ShareGatherer {
@@ -28,8 +29,15 @@ struct ShareGatherer {
   private let plan: AllocationPlan
   private var numbers = ByteTable()
   private var groups: [Group] = []
-  private var groupOfRow: [Int32] = []
+  /// By part: its group and its weight. A part is a row, or, with `each`, what several rows are deliveries of.
+  private var groupOfPart: [Int32] = []
   private var weights: [Int64] = []
+  /// With `each`, by row its part; by part the version of its newest row.
+  private var partOfRow: [Int32] = []
+  private var versions: [Int64] = []
+  private var parts = ByteTable()
+  /// By number in `parts`.
+  private var keyedParts: [Int32] = []
   private var faults: [Int32: AllocationFault] = [:]
 
   /// Rows that are left out, and rows that tell no group.
@@ -44,22 +52,27 @@ struct ShareGatherer {
     let weight = plan.weight.evaluate(chunk)
     guard case .integers(let amounts) = amount.column, case .integers(let weights) = weight.column else { return }
     let by = KeyColumns([chunk.columns[plan.by]])
+    let each = plan.each.map { KeyColumns([chunk.columns[plan.by], chunk.columns[$0]]) }
+    let newest = plan.version.map(chunk.integers)
     var key: [UInt8] = []
     for row in 0..<chunk.rowCount {
-      self.weights.append(weights.values[row])
       if chunk.filteredBy[row] >= 0 {
-        groupOfRow.append(Self.leftOut)
+        addPart(Self.leftOut, 0)
         continue
       }
       let hasAmount = !amounts.nulls[row] || amount.bad?[row] == true
       guard chunk.bad[plan.by]?[row] != true, by.write(row, into: &key) else {
-        groupOfRow.append(hasAmount ? Self.ungrouped : Self.leftOut)
+        addPart(hasAmount ? Self.ungrouped : Self.leftOut, 0)
         continue
       }
       let (number, isNew) = numbers.insert(key.span)
       if isNew { groups.append(Group()) }
-      groupOfRow.append(Int32(truncatingIfNeeded: number))
-      groups[number].rows += 1
+      let group = Int32(truncatingIfNeeded: number)
+      if let each, each.write(row, into: &key) {
+        deliver(key.span, group, weights.values[row], version: newest?.value(row) ?? .min)
+      } else {
+        addPart(group, weights.values[row])
+      }
       let line = chunk.places.lines[row]
       if hasAmount {
         note(amounts.values[row], isBad: amount.bad?[row] == true, line, number)
@@ -75,6 +88,32 @@ struct ShareGatherer {
         if groups[number].isPositive, groups[number].isNegative { fail(number, .mixedSigns(line: line)) }
       }
     }
+  }
+
+  /// Adds a part of which the next row is a delivery.
+  private mutating func addPart(_ group: Int32, _ weight: Int64, version: Int64 = .min) {
+    if plan.each != nil {
+      partOfRow.append(Int32(truncatingIfNeeded: groupOfPart.count))
+      versions.append(version)
+    }
+    groupOfPart.append(group)
+    weights.append(weight)
+    if group >= 0 { groups[Int(group)].rows += 1 }
+  }
+
+  /// Takes the next row as a delivery of the part with a key: the weight of the newest one counts.
+  private mutating func deliver(_ key: Span<UInt8>, _ group: Int32, _ weight: Int64, version: Int64) {
+    let (number, isNew) = parts.insert(key)
+    if isNew {
+      keyedParts.append(Int32(truncatingIfNeeded: groupOfPart.count))
+      addPart(group, weight, version: version)
+      return
+    }
+    let part = Int(keyedParts[number])
+    partOfRow.append(keyedParts[number])
+    guard version >= versions[part] else { return }
+    versions[part] = version
+    weights[part] = weight
   }
 
   private mutating func note(_ amount: Int64, isBad: Bool, _ line: Int64, _ number: Int) {
@@ -96,7 +135,7 @@ struct ShareGatherer {
 
   /// What each row gets.
   consuming func shares() -> RowShares {
-    // Rows by group, in their order: a group's rows stand before `ends[group]`.
+    // Parts by group, in their order: a group's parts stand before `ends[group]`.
     var ends = [Int](repeating: 0, count: groups.count)
     var end = 0
     for index in groups.indices {
@@ -104,11 +143,11 @@ struct ShareGatherer {
       end += Int(groups[index].rows)
     }
     var rows = [Int32](repeating: 0, count: end)
-    for (row, group) in groupOfRow.enumerated() {
+    for (part, group) in groupOfPart.enumerated() {
       if group < 0 {
-        weights[row] = RowShares.none
+        weights[part] = RowShares.none
       } else {
-        rows[ends[Int(group)]] = Int32(truncatingIfNeeded: row)
+        rows[ends[Int(group)]] = Int32(truncatingIfNeeded: part)
         ends[Int(group)] += 1
       }
     }
@@ -127,7 +166,9 @@ struct ShareGatherer {
         method.share(group.amount, over: &weights, mine)
       }
     }
-    if groupOfRow.contains(Self.ungrouped) { faults[Self.ungrouped] = .ungrouped }
-    return RowShares(weights, groups: groupOfRow, faults: faults)
+    if groupOfPart.contains(Self.ungrouped) { faults[Self.ungrouped] = .ungrouped }
+    if plan.each == nil { return RowShares(weights, groups: groupOfPart, faults: faults) }
+    return RowShares(
+      partOfRow.map { weights[Int($0)] }, groups: partOfRow.map { groupOfPart[Int($0)] }, faults: faults)
   }
 }
