@@ -51,8 +51,8 @@ extension Command {
     } catch {
       summary.timings = progress.finish()
       let failure = Failure.one(for: error)
-      summary.status = failure.status
-      summary.failure = failure
+      summary.take(error, failure)
+      invocation.log.tell(screensOf: error)
       if let path = invocation[.summary] { try summary.write(to: path) }
       throw error
     }
