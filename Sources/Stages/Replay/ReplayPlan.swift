@@ -98,7 +98,7 @@ struct ReplayPlan {
       order by file_id
       """, [String(delivered)])
     for row in 0..<before.count { corrections[before.integer(row, 0) ?? 0] = Array((before.text(row, 1) ?? "").utf8) }
-    let header = try self.header(source, file)
+    let header = try Self.header(source, file)
     for record in records {
       guard let text = corrected[record.id] else { continue }
       try check(text, source.ofOneRecord(header: header), record)
@@ -143,7 +143,7 @@ struct ReplayPlan {
   }
 
   /// Names of the file's fields, or places of the source's columns; none of JSON.
-  private func header(_ source: Source, _ file: DeliveredFile) throws -> [String] {
+  static func header(_ source: Source, _ file: DeliveredFile) throws -> [String] {
     switch source.format {
     case .json, .ndjson: return []
     case .csv, .fixedWidth:

@@ -100,11 +100,11 @@ extension Dimension {
   }
 
   /// System and natural key of a row of the member table as one text, whose hash is indexed.
-  func wholeKey(_ alias: String = "") -> String { "(\(alias)system || e'\\x1f' || \(keyText(alias)))" }
+  package func wholeKey(_ alias: String = "") -> String { "(\(alias)system || e'\\x1f' || \(keyText(alias)))" }
 
   /// Kind and value of a row of the identifier table as one text, whose hash is indexed.
   static func wholeIdentifier(_ alias: String = "") -> String { "(\(alias)kind || e'\\x1f' || \(alias)value)" }
 
   /// The hash that a text is found by.
-  static func hash(_ text: String) -> String { "hashtextextended(\(text), 0)" }
+  package static func hash(_ text: String) -> String { "hashtextextended(\(text), 0)" }
 }
