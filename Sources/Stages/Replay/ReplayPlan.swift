@@ -41,7 +41,7 @@ struct ReplayPlan {
       let name = request.pipeline.sources[index].name
       let rows = try connection.query(
         """
-        select distinct on (f.path) f.file_id from martlet.file f join martlet.batch b using (batch_id)
+        select distinct on (f.path collate "C") f.file_id from martlet.file f join martlet.batch b using (batch_id)
         where b.pipeline = $1 and b.name = $2 and f.source = $3 and f.status = 'read'
         order by f.path collate "C", f.file_id desc
         """, [request.pipeline.name, request.batch, name])

@@ -87,8 +87,8 @@ extension FactTrace.Delivery {
       case .late(let than): ("late", than)
       }
     return .members([
-      ("batch", .string(batch)), ("path", .string(path)), ("record", .integer(Int(record))),
-      ("line", line.map { .integer(Int($0)) } ?? .null), ("fate", .string(name)), ("by", .optional(other)),
+      ("batch", .string(batch)), ("revision", .integer(Int(revision))), ("path", .string(path)),
+      ("record", .integer(Int(record))), ("line", line.map { .integer(Int($0)) } ?? .null), ("fate", .string(name)), ("by", .optional(other)),
       ("differences", .members(differences.map { ($0.name, discretion.json($0.value)) })),
     ])
   }
@@ -197,7 +197,8 @@ extension RoleTrace {
         ("valid_from", discretion.instant(version.validFrom)), ("valid_to", discretion.instant(version.validTo)),
         ("begins_with", .array((version.rebuilt?.begun ?? []).map { version.json(event: $0) })),
         ("ends_with", .array((version.next?.begun ?? []).map { version.json(event: $0) })),
-        ("bound_anew_by", .array(later.map { version.json(event: $0) })), ("linked_later_by", .optional(linkedLater)),
+        ("made_by", .optional(version.batch)), ("bound_anew_by", .array(later.map { version.json(event: $0) })),
+        ("linked_later_by", .optional(linkedLater)),
       ]
     }
     return .members(members)

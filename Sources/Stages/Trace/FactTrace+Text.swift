@@ -37,7 +37,7 @@ extension FactTrace {
       var cells = [name, value]
       if let expression = expressions[column] ?? nil { cells.append("= \(expression)") }
       if let difference = differences.first(where: { $0.name == name || $0.name == column }) {
-        let given = difference.value == .none ? "another one" : discretion.shown(difference.value)
+        let given = role == nil || role?.version == nil ? discretion.shown(difference.value) : "another one"
         cells = cells.count == 2 ? cells + [""] : cells
         cells[2] += cells[2].isEmpty ? "✗ today: \(given)" : "   ✗ today: \(given)"
       }
@@ -65,10 +65,11 @@ extension FactTrace {
       ]
     ]
     if let same = record.isSameDefinitions {
-      rows.append(["definitions", same ? "as they are today" : "others than today's: values below are by today's"])
+      let consequence = record.outcome == nil ? "" : ": what is run again below is by today's"
+      rows.append(["definitions", same ? "as they are today" : "others than today's\(consequence)"])
     }
     let taken = record.file.isReplay ? ", rejected records of it taken once more" : ""
-    rows.append(["file", "\(record.file.path)\(taken), sha256 \(record.file.sha256)"])
+    rows += [["file", record.file.path + taken], ["sha256", record.file.sha256]]
     rows.append([
       "place", "line \(line), record \(record.record)" + (rowNumber > 0 ? ", row \(rowNumber + 1) of it" : ""),
     ])
@@ -92,7 +93,8 @@ extension FactTrace {
           difference.name.hasSuffix("_member_id")
             ? "another \(difference.name.dropLast(10))" : "\(difference.name) \(discretion.shown(difference.value))"
         }
-        return [delivery.batch, place, fate + (said.isEmpty ? "" : ": " + said.joined(separator: ", "))]
+        let revision = delivery.revision > 1 ? " (revision \(delivery.revision))" : ""
+        return [delivery.batch + revision, place, fate + (said.isEmpty ? "" : ": " + said.joined(separator: ", "))]
       })
   }
 
@@ -170,12 +172,27 @@ extension RoleTrace {
     guard let version, let account else { return }
     lines.title("\(role.name): \(label(discretion))")
     version.write(account: account, to: &lines, discretion)
-    version.write(range: &lines, discretion)
-    if !later.isEmpty {
-      let batches = Set(later.map { version.events[$0].batch }).sorted().joined(separator: ", ")
-      lines.line("bound anew since the row was published: the version came with batch \(batches)")
+    let attributes = dimension.attributes.indices.filter { version.values[$0] != .none }.map { index in
+      let attribute = dimension.attributes[index]
+      return "\(attribute.name) \(discretion.shown(version.values[index], isPersonal: attribute.isPersonal))"
     }
-    if let linkedLater { lines.line("the account came to this \(dimension.name) later than the row, with batch \(linkedLater)") }
+    if !attributes.isEmpty { lines.line(attributes.joined(separator: ", ")) }
+    version.write(range: &lines, discretion)
+    lines.line(binding(trace))
+    if let linkedLater {
+      lines.line("what joins the account to \(dimension.name) \(version.durable) came after the row, with batch \(linkedLater)")
+    }
+  }
+
+  /// Whether the row has been bound anew since it was published, as far as that can be said.
+  private func binding(_ trace: FactTrace) -> String {
+    guard let version, version.batchID > trace.record.file.batch.id else {
+      return "the row was bound to it when it was published"
+    }
+    let batch = version.batch ?? ""
+    return later.isEmpty
+      ? "the version was made or changed since, by batch \(batch): the row followed it"
+      : "the version was made since, by batch \(batch): the row was bound anew"
   }
 }
 

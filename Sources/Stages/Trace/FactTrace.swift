@@ -19,6 +19,7 @@ package struct FactTrace: Sendable {
     }
     package var batchID: Int64
     package var batch: String
+    package var revision: Int64
     package var path: String
     package var record: Int64
     package var line: Int64?
@@ -168,13 +169,14 @@ package struct FactTrace: Sendable {
     }
     deliveries.append(
       Delivery(
-        batchID: batchID, batch: record.file.batch.name, path: record.file.path, record: record.record, line: line,
+        batchID: batchID, batch: record.file.batch.name, revision: record.file.batch.revision, path: record.file.path, record: record.record, line: line,
         fate: .stands))
     let superseded = SQL.identifier("martlet", warehouse.supersededName(of: fact))
     if try connection.text("select to_regclass($1)", [superseded]) != nil {
       let rows = try connection.query(
         """
         select s.batch_id, b.name, f.path, s.record, s.line, o.name, s.superseded_by_batch_id < s.batch_id,
+        b.revision,
         \(StoredRow.columns(content, "s"))
         from \(superseded) s join martlet.batch b on b.batch_id = s.batch_id
         join martlet.file f on f.file_id = s.file_id
@@ -184,10 +186,10 @@ package struct FactTrace: Sendable {
       for row in 0..<rows.count {
         let other = rows.text(row, 5) ?? ""
         var delivery = Delivery(
-          batchID: rows.integer(row, 0) ?? 0, batch: rows.text(row, 1) ?? "", path: rows.text(row, 2) ?? "",
-          record: rows.integer(row, 3) ?? 0, line: rows.integer(row, 4),
+          batchID: rows.integer(row, 0) ?? 0, batch: rows.text(row, 1) ?? "", revision: rows.integer(row, 7) ?? 0,
+          path: rows.text(row, 2) ?? "", record: rows.integer(row, 3) ?? 0, line: rows.integer(row, 4),
           fate: rows.boolean(row, 6) == true ? .late(than: other) : .replaced(by: other))
-        for (column, value) in zip(content, StoredRow.values(rows, row, content, from: 7))
+        for (column, value) in zip(content, StoredRow.values(rows, row, content, from: 8))
         where value != values[column.name] {
           delivery.differences.append((column.name, value))
         }
@@ -198,14 +200,14 @@ package struct FactTrace: Sendable {
     if try connection.text("select to_regclass($1)", [confirmed]) != nil {
       let rows = try connection.query(
         """
-        select s.batch_id, b.name, f.path, s.record from \(confirmed) s join martlet.batch b on b.batch_id = s.batch_id
+        select s.batch_id, b.name, f.path, s.record, b.revision from \(confirmed) s join martlet.batch b on b.batch_id = s.batch_id
         join martlet.file f on f.file_id = s.file_id where s.\(SQL.identifier(fact.keyColumn)) = $1::int8
         """, [String(key)])
       for row in 0..<rows.count {
         deliveries.append(
           Delivery(
-            batchID: rows.integer(row, 0) ?? 0, batch: rows.text(row, 1) ?? "", path: rows.text(row, 2) ?? "",
-            record: rows.integer(row, 3) ?? 0, fate: .same))
+            batchID: rows.integer(row, 0) ?? 0, batch: rows.text(row, 1) ?? "", revision: rows.integer(row, 4) ?? 0,
+            path: rows.text(row, 2) ?? "", record: rows.integer(row, 3) ?? 0, fate: .same))
       }
     }
     deliveries.sort { ($0.batch, $0.batchID, $0.path, $0.record) < ($1.batch, $1.batchID, $1.path, $1.record) }

@@ -8,6 +8,7 @@ extension TracedRecord {
     switch obstacle {
     case nil: return nil
     case .definitions(let problem): return "the definitions cannot be read: \(problem)"
+    case .reading(let problem): return "\(file.path) cannot be read by the definitions of today: \(problem)"
     case .file(let state, let path):
       switch state {
       case .asDelivered: return nil
@@ -17,11 +18,6 @@ extension TracedRecord {
       case .unknownSource: return "the pipeline \(file.batch.pipeline) has no source \(file.source) any more"
       }
     }
-  }
-
-  /// Where it stands, in words.
-  func place(line: Int64?) -> String {
-    (line.map { "\(file.path):\($0)" } ?? file.path) + ", record \(record)"
   }
 
   /// How the columns got their values.
@@ -59,7 +55,9 @@ extension TracedRecord {
   /// What a column is called in the file.
   private func field(_ column: RowTrace.Column) -> String {
     guard let source, column.index < source.columns.count else { return column.name }
-    return source.columns[column.index].from.joined(separator: " or ")
+    let definition = source.columns[column.index]
+    if definition.from.isEmpty { return definition.place?.description ?? column.name }
+    return definition.from.joined(separator: " or ")
   }
 
   private func details(_ column: RowTrace.Column, _ discretion: Discretion, isAll: Bool) -> [String] {
@@ -68,7 +66,9 @@ extension TracedRecord {
     case .cleaned(let trace), .filled(let trace, _, _):
       for (index, step) in trace.steps.enumerated() {
         let isNamed = index > 0 && index < trace.steps.count - 1
-        guard step.isChange || isAll && isNamed else { continue }
+        // That an empty text is no value goes without saying.
+        let isPlain = !isNamed && step.before?.isEmpty == true
+        guard step.isChange && !isPlain || isAll && (isNamed || step.isChange) else { continue }
         let rule = [step.rule, step.argument].compactMap { $0 }.joined(separator: " ")
         let before =
           discretion.isHidden(trace, before: index, of: column)

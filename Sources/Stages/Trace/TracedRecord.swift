@@ -12,6 +12,8 @@ package struct TracedRecord: Sendable {
     case file(TracedFile.State, path: String)
     /// The pipeline cannot be read any more: what is wrong with it.
     case definitions(String)
+    /// The file cannot be read by the definitions of today: what is wrong.
+    case reading(String)
   }
 
   package var file: TracedFile
@@ -36,6 +38,8 @@ final class RecordSearch {
   private let log: Log
   private var pipelines: [String: Result<Pipeline, any Error>] = [:]
   private var files: [Int64: TracedFile?] = [:]
+  /// Files that were looked for, by their numbers: hashing one takes as long as reading it.
+  private var delivered: [Int64: (file: TracedFile, delivered: DeliveredFile?)] = [:]
 
   /// Makes a search.
   ///
@@ -73,31 +77,51 @@ final class RecordSearch {
     }
     result.isSameDefinitions = pipeline.fingerprint == file.batch.definitions
     result.source = pipeline.source(file.source)
+    do {
+      try read(&result, pipeline, trace)
+    } catch let failure as Failure where [.failed, .usage].contains(failure.status) {
+      result.obstacle = .reading(failure.message)
+    }
+    return result
+  }
+
+  private func read(
+    _ result: inout TracedRecord, _ pipeline: Pipeline, _ trace: (RecordTracer) throws -> RecordOutcome
+  ) throws {
+    let file = result.file
     let request = try BatchRequest(pipeline: pipeline, batch: file.batch.name, log: log)
     var delivered: [DeliveredFile] = []
-    for entry in [file] + (try lookedInto(from: file, pipeline)) {
-      var needed = entry
-      let found = try needed.delivered(request, connection)
-      if needed.fileID == fileID { result.file = needed }
-      guard let found else {
-        result.obstacle = .file(needed.state, path: needed.path)
-        return result
+    for needed in [file] + (try lookedInto(from: file, pipeline)) {
+      let found = try deliver(needed, request)
+      if needed.fileID == file.fileID { result.file = found.file }
+      guard let there = found.delivered else {
+        result.obstacle = .file(found.file.state, path: needed.path)
+        return
       }
-      delivered.append(found)
+      delivered.append(there)
     }
     let input = request.input(delivered, Progress(log))
     guard
       let at = input.files.firstIndex(where: { entry in
         entry.path == delivered[0].found.relativePath && entry.source == delivered[0].source
       })
-    else { return result }
+    else { return }
     let outcome = try trace(try RecordTracer(input, file: at))
-    result.outcome = outcome
     if case .row(let row) = outcome {
       let stretch = Stretch(offset: row.place.offset, length: min(row.place.length, Int64(RawRecord.limit)))
       try input.files[at].records.raw([stretch]) { _, raw in result.raw = String(decoding: raw.text, as: UTF8.self) }
     }
-    return result
+    result.outcome = outcome
+  }
+
+  private func deliver(
+    _ file: TracedFile, _ request: BatchRequest
+  ) throws -> (file: TracedFile, delivered: DeliveredFile?) {
+    if let known = delivered[file.fileID] { return known }
+    var file = file
+    let found = try file.delivered(request, connection)
+    delivered[file.fileID] = (file, found)
+    return (file, found)
   }
 
   private func pipeline(_ name: String) -> Result<Pipeline, any Error> {

@@ -48,18 +48,20 @@ extension VersionTrace {
   /// Since when it is in force, until when, and by which events.
   func write(range lines: inout TraceLines, _ discretion: Discretion) {
     func instant(_ value: Int64) -> String { discretion.shown(.number(value, .timestamp)) }
-    func events(_ version: TracedVersion) -> String {
+    func write(_ version: TracedVersion?) {
+      guard let version else { return }
       let names = version.changed.map { dimension.attributes[$0].name }
-      let what = names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
-      return version.begun.map { place(self.events[$0]) }.joined(separator: "; ") + what
+      let what = names.isEmpty ? "" : "\(names.joined(separator: ", ")): "
+      for event in version.begun { lines.line(what + place(events[event]), indent: 4) }
     }
-    let from = rebuilt.map { validFrom == .min ? "" : ": \(events($0))" } ?? ""
-    lines.line(validFrom == .min ? "in force from the beginning" : "in force from \(instant(validFrom))\(from)")
-    if validTo == .max {
-      lines.line("and still")
-    } else {
-      lines.line("until \(instant(validTo))\(next.map { ": \(events($0))" } ?? "")")
+    if validFrom == .min, validTo == .max {
+      lines.line("in force always: there is no other version")
+      return
     }
+    lines.line(validFrom == .min ? "in force from the beginning" : "in force from \(instant(validFrom))")
+    if validFrom != .min { write(rebuilt) }
+    lines.line(validTo == .max ? "until now" : "until \(instant(validTo))")
+    if validTo != .max { write(next) }
   }
 
   /// An account, and what joins it.
