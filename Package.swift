@@ -73,11 +73,12 @@ let package = Package(
     tests("DefinitionsTests", ["Definitions", "Columnar", "OperatingSystem"]),
     tests("StageFilesTests", ["StageFiles", "Columnar", "OperatingSystem"]),
     tests("ExtractTests", ["Text", "Extract", "Definitions", "Columnar", "OperatingSystem"]),
-    tests("TransformTests", ["Transform", "Definitions", "Columnar"]),
+    tests("TransformTests", ["Transform", "Definitions", "Text", "Columnar", "OperatingSystem"]),
     tests("ProfileTests", ["Profile", "Extract", "Definitions", "Columnar", "OperatingSystem"]),
     tests("PostgreSQLTests", ["PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(
-      "WarehouseTests", ["Warehouse", "Definitions", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
+      "WarehouseTests",
+      ["Text", "Warehouse", "Definitions", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),
     tests(
       "CubeTests",
       ["Text", "Cube", "Definitions", "Warehouse", "PostgreSQL", "Columnar", "OperatingSystem", "TestWarehouse"]),

@@ -7,6 +7,7 @@ import PostgreSQL
 extension Publisher {
   /// Everything between the last row and the commit, in the order that DESIGN §6 fixes.
   func publish(_ timings: [PublishReport.Step]) throws {
+    try timed("dimensions") { for dimension in dimensions { try dimension.applyPins(connection, of: pipeline.name) } }
     try timed("facts") { try publishFacts() }
     try timed("rebind") { try rebindFacts() }
     try timed("cuboids") { try refreshCuboids() }

@@ -9,8 +9,8 @@ import Warehouse
 // ```
 // lock ─ ledger: published already? version as in the snapshot?
 // begin; prologue
-//   each table as it comes   members ▸ identifiers ▸ links ▸ events ▸ versions | facts | ledger tables
-//   finish                   facts moved ▸ rebind ▸ cuboids ▸ checks ▸ ledger
+//   each table as it comes   members ▸ identifiers ▸ links ▸ relinks ▸ events ▸ versions | facts | ledger tables
+//   finish                   pins ▸ facts moved ▸ rebind ▸ cuboids ▸ checks ▸ ledger
 // commit
 // ```
 //
@@ -38,7 +38,7 @@ package final class Publisher: TableSink {
 
   /// Where a table of the batch goes.
   enum Destination {
-    case members(Int), identifiers(Int), links(Int), events(Int), versions(Int)
+    case members(Int), identifiers(Int), pins(Int), links(Int), relinks(Int), events(Int), versions(Int)
     case fact(Int)
     case ledger(TableLayout)
   }
@@ -107,7 +107,10 @@ package final class Publisher: TableSink {
       dimensions.append(DimensionPublish(warehouse, dimension, hasFacts: hasFacts))
       destinations.append((dimension.memberLayout, .members(index)))
       if dimension.identity != nil {
-        destinations += [(dimension.identifierLayout, .identifiers(index)), (dimension.linkLayout, .links(index))]
+        destinations += [
+          (dimension.identifierLayout, .identifiers(index)), (dimension.pinLayout, .pins(index)),
+          (dimension.linkLayout, .links(index)), (dimension.relinkLayout, .relinks(index)),
+        ]
       }
       destinations += [(dimension.eventLayout, .events(index)), (dimension.versionChangeLayout, .versions(index))]
     }
@@ -180,8 +183,11 @@ package final class Publisher: TableSink {
       return try connection.copyIn(dimensions[index].statements.identifierTable, layout.copyColumns)
     case .events(let index):
       return try connection.copyIn(dimensions[index].statements.eventTable, layout.copyColumns)
+    case .relinks(let index):
+      return try connection.copyIn(dimensions[index].statements.relinkTable, layout.copyColumns)
     case .fact(let index): return try facts[index].beginCopy(connection)
-    case .members, .links, .versions, .ledger: return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
+    case .members, .pins, .links, .versions, .ledger:
+      return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
     }
   }
 
@@ -194,6 +200,7 @@ package final class Publisher: TableSink {
       try dimensions[index].applyMembers(connection, rows: rows)
       try refresh(index, \.memberTable)
     case .identifiers(let index): try refresh(index, \.identifierTable)
+    case .relinks(let index): try refresh(index, \.relinkTable)
     case .links(let index):
       try dimensions[index].applyLinks(connection, rows: rows)
       try refresh(index, \.linkTable)
@@ -202,7 +209,8 @@ package final class Publisher: TableSink {
       try dimensions[index].applyVersions(connection, rows: rows)
       try refresh(index, \.table)
     case .fact(let index): facts[index].rows = rows
-    case .ledger: break
+    // Pins are put right behind all tables: that there are none is said by no table, too.
+    case .pins, .ledger: break
     }
   }
 

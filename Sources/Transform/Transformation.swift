@@ -22,6 +22,7 @@ package struct Transformation {
   let plans: [SourcePlan]
   var lookups: LookupTables
   var members: MembersPass
+  var screens: Screening
   var results: [DimensionResult?] = []
   var accounts: [FileAccount] = []
   var rejects = RejectTable()
@@ -47,20 +48,9 @@ package struct Transformation {
     self.zone = zone
     plans = try input.pipeline.sources.map { try SourcePlan($0, of: warehouse, zone: zone) }
     lookups = LookupTables(input.pipeline)
-    members = MembersPass(
-      warehouse: warehouse, fallbackInstant: Transformation.instant(ofBatch: input.name, zone))
-  }
-
-  /// The beginning of the day that a batch is named by; the beginning of time for other names.
-  private static func instant(ofBatch name: String, _ zone: TimeZoneRules) -> Int64 {
-    let parts = name.prefix(10).split(separator: "-").compactMap { Int($0) }
-    guard parts.count == 3, let date = CivilDate(year: parts[0], month: parts[1], day: parts[2]) else {
-      return TableColumn.minusInfinity
-    }
-    var zone = zone
-    switch zone.utc(fromLocal: date.daysSince1970 * 86_400) {
-    case .resolved(let seconds), .ambiguous(let seconds, _), .skipped(let seconds): return seconds * 1_000_000
-    }
+    let day = BatchDay(input.name, zone)
+    members = MembersPass(warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity)
+    screens = try Screening(input.pipeline, day: day)
   }
 
   /// Reads all files once for members, observations, evidence, grain keys, and the fate of records.
@@ -76,13 +66,15 @@ package struct Transformation {
     }
     members = MembersPass(warehouse: warehouse, fallbackInstant: members.fallbackInstant)
     rejects = RejectTable()
+    screens = try Screening(input.pipeline, day: BatchDay(input.name, zone))
     try lookups.fill(input)
     for index in input.files.indices where !accounts[index].repeated {
       let file = input.files[index]
       let plan = plans[file.source]
       var cleaner = try SourceCleaner(
-        source: plan.source, needed: plan.neededForMembers, lookups: lookups.tables(for: file.source))
-      cleaner.beginFile()
+        source: plan.source, needed: plan.neededForMembers.union(screens.usedColumns(file.source)),
+        lookups: lookups.tables(for: file.source), isScreening: true)
+      try cleaner.begin(file.records)
       var tally = RecordTally()
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
         accounts[index].rejected += records.rejects.count
@@ -91,6 +83,7 @@ package struct Transformation {
         for reject in records.rejects { rejects.append(reject, file: index) }
         let chunk = try cleaner.clean(records)
         tally.take(chunk, filtered: &accounts[index].filtered)
+        screens.take(chunk, source: file.source, file: index)
         try members.take(chunk, plan: plan, account: &accounts[index], rejects: rejects)
       }
       tally.finish(filtered: &accounts[index].filtered)
@@ -104,7 +97,7 @@ package struct Transformation {
   ///   - snapshot: what the warehouse knows of the members that the batch touches.
   ///   - sink: receives the tables of `Warehouse.conformedTables`, in that order.
   /// - Returns: what happened, for the run's report.
-  /// - Throws: `Failure` of status stopped when a quality gate stops the batch; whatever reading or the sink throws.
+  /// - Throws: `StoppedBatch` when a quality gate stops the batch; whatever reading or the sink throws.
   package mutating func finish(_ snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
     let published = snapshot.publishedFiles
     // Files that turn out to be published already have left their traces in what was read: once more without them.
@@ -116,10 +109,13 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
-    for index in members.dimensions.indices { members.dimensions[index]?.take(snapshot, batches: order) }
+    for index in members.dimensions.indices {
+      members.dimensions[index]?.take(snapshot, batches: order, pipeline: input.pipeline)
+    }
     try writeDimensions(to: sink)
     try writeFacts(to: sink)
-    try checkLimits()
+    try judgeScreens(snapshot)
+    try checkGates()
     try writeLedger(to: sink)
     return report
   }
@@ -137,7 +133,7 @@ package struct Transformation {
       for entry in events.outcomes {
         accounts[Int(entry.file)].count(entry.outcome, feed: Int(entry.feed))
       }
-      try result.write(events: events, batch: numbers, to: sink)
+      try result.write(events: events, batch: numbers, pipeline: input.pipeline.name, to: sink)
       results.append(result)
     }
   }
@@ -154,7 +150,7 @@ package struct Transformation {
         if feeds.isEmpty { continue }
         let needed = plan.needed(forFact: fact)
         var cleaner = try SourceCleaner(source: plan.source, needed: needed, lookups: lookups.tables(for: file.source))
-        cleaner.beginFile()
+        try cleaner.begin(file.records)
         var binders = feeds.map { feed in
           (index: feed.index, binder: FactBinder(feed, warehouse: warehouse, zone: zone, batch: numbers))
         }
@@ -178,20 +174,7 @@ package struct Transformation {
     // All that were worked on: what is wanted only by way of derived columns is counted, too.
     let columns = cleaner.rawColumns.map { source.columns[$0].name }
     accounts[file].cleaning += cleaner.counts.effects(of: source).filter { !earlier.contains($0.column) }
-    accounts[file].screens += cleaner.counts.screenFailures(of: source).filter { !earlier.contains($0.column) }
     accounts[file].cleanedColumns += columns.filter { !earlier.contains($0) }
-  }
-
-  /// Stops a batch with too many rejects or a failed screen of severity stop.
-  private func checkLimits() throws {
-    for account in accounts {
-      if let screen = account.screens.first(where: { $0.severity == .stop }) {
-        throw Failure(
-          .stopped, "\(account.path): \(screen.rows) rows fail the screen '\(screen.screen)', which stops the batch",
-          remedy: "correct the file, or change the screen's severity in the pipeline")
-      }
-    }
-    try RejectCheck(accounts, rejects).check(input.pipeline)
   }
 }
 

@@ -3,7 +3,8 @@ enum Commands {
   static let all: [Command] = [
     .up, .down, .status, .check, .profile, .peek, .extract, .snapshot, .transform, .load, .run, .query, .cubeList,
     .cubeBuild,
-    .cubeDrop, .cubeVerify, .audit, .trace, .rejectsList, .rejectsShow, .rejectsExport, .rejectsReplay, .schemaDDL,
+    .cubeDrop, .cubeVerify, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow, .rejectsExport,
+    .rejectsReplay, .schemaDDL,
     .schemaApply,
   ]
 }

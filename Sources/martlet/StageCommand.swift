@@ -35,8 +35,8 @@ struct StageCommand {
     } catch {
       summary.timings = progress.finish()
       let failure = Failure.one(for: error)
-      summary.status = failure.status
-      summary.failure = failure
+      summary.take(error, failure)
+      invocation.log.tell(screensOf: error)
       try write(summary, invocation)
       throw error
     }

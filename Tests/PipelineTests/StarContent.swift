@@ -14,7 +14,7 @@ import Warehouse
 /// | durable id | the members that it joins |
 /// | version key | its durable id, and since when the version holds |
 ///
-/// Left out is what is kept by batch (change events, superseded rows, the ledger), `via_member_id`, which of several
+/// Left out is what is kept by batch (change events, changes of persons, superseded rows, the ledger), `via_member_id`, which of several
 /// accounts names the one with the least number, and `source_version`, which of several equal rows is that of the one
 /// that stayed. Cuboids are compared with the star by `martlet cube verify`.
 struct StarContent {
@@ -41,6 +41,10 @@ struct StarContent {
       if dimension.identity != nil {
         try read(dimension.identifierTableName, content.identifiers(dimension))
         try read(dimension.linkTableName, content.links(dimension))
+        try read(
+          dimension.pinTableName,
+          "select pipeline, relation, system, key, other_system, other_key from \(content.table(dimension.pinTableName))"
+        )
       }
     }
     for fact in warehouse.facts { try read(fact.name, content.rows(fact)) }

@@ -28,7 +28,8 @@ enum StarReport {
     return (0..<rows.count).map { rows.row($0).map { $0 ?? "—" }.joined(separator: " ") }
   }
 
-  private static func accounting(_ log: String) -> String {
+  /// The accounting, out of what a run told.
+  static func accounting(_ log: String) -> String {
     let lines = log.split(separator: "\n").drop { !$0.hasPrefix("accounting of ") }
     guard let last = lines.firstIndex(where: { $0.hasPrefix("  balanced: ") }) else { return log }
     return lines[...last].joined(separator: "\n")
@@ -47,9 +48,10 @@ enum StarReport {
     (
       "screens that flagged rows of the night",
       """
-      select f.path as file, s.screen, s.severity, s.rows
-      from martlet.screens s join martlet.file f using (file_id) join martlet.batch b using (batch_id)
-      where b.name = '{batch}' and s.severity = 'flag' order by 1, 2
+      select f.path as file, s.screen, s.severity, count(*) as rows
+      from martlet.screens s join martlet.error_events e using (batch_id, source, screen)
+        join martlet.file f using (file_id) join martlet.batch b on b.batch_id = s.batch_id
+      where b.name = '{batch}' and s.severity = 'flag' group by 1, 2, 3 order by 1, 2
       """
     ),
     (
@@ -78,6 +80,14 @@ enum StarReport {
       """
     ),
     (
+      "refunds and what they take back",
+      """
+      select r.order_id as order, r.line_no as no, r.refund_amount as refund, o.entry, o.line_no as of, o.paid_amount as paid
+      from crm.sales r left join crm.sales o on o.sales_key = r.original_key
+      where r.entry = 'refund' order by r.system, r.order_id, r.line_no
+      """
+    ),
+    (
       "interactions",
       """
       select i.contact_id as contact, to_char(i.occurred_at, 'YYYY-MM-DD HH24:MI') as at, i.direction,
@@ -99,7 +109,7 @@ enum StarReport {
   }
 
   /// Columns below their names, each as wide as its widest value.
-  private static func table(_ rows: Rows) -> String {
+  static func table(_ rows: Rows) -> String {
     var cells = [(0..<rows.columnCount).map { rows.name($0) }]
     for row in 0..<rows.count { cells.append(rows.row(row).map { $0 ?? "—" }) }
     let widths = (0..<rows.columnCount).map { column in cells.map { width($0[column]) }.max() ?? 0 }

@@ -98,10 +98,11 @@ import Testing
     try fails(2, "must be a whole number", "sales", "--key", "#1001")
     try fails(2, "its columns: system, order_id, entry, line_no", "sales", "--grain", "order=#1001")
     try fails(2, "'one' is no integer", "sales", "--grain", "order_id=#1001,line_no=one")
-    try fails(2, "named by its system", "customer", "--member", "anna@x.example")
+    try fails(2, "there is no system before the key", "customer", "--member", "anna@x.example")
     try fails(1, "sales has no row of key 1", "sales", "--key", "1")
     try fails(1, "no row of this grain", "sales", "--grain", "order_id=#9")
-    try fails(1, "system, entry, line_no, too: system=shop,entry=line,line_no=1 or", "sales", "--grain", "order_id=#1001")
+    try fails(
+      1, "system, entry, line_no, too: system=shop,entry=line,line_no=1 or", "sales", "--grain", "order_id=#1001")
     try fails(1, "has no version of key 99", "customer", "--key", "99")
     try fails(1, "has no version of key -1", "customer", "--key", "-1")
     try fails(1, "no member of customer", "customer", "--member", "shop:nobody@x.example")
@@ -117,7 +118,8 @@ import Testing
     for (table, count) in [("sales", 30), ("interactions", 12), ("customer", 12), ("product", 4)] {
       let order = table == "customer" || table == "product" ? "hashint4(\(table)_key)" : "\(table)_key"
       let keys = try connection.query(
-        "select \(table)_key from crm.\(table) where \(table)_key not between -3 and -1 order by \(order) limit \(count)")
+        "select \(table)_key from crm.\(table) where \(table)_key not between -3 and -1 order by \(order) limit \(count)"
+      )
       #expect(keys.count == count)
       for row in 0..<keys.count {
         let key = try #require(keys.text(row, 0))

@@ -7,9 +7,9 @@ import Testing
 import Warehouse
 
 /// A warehouse with some accounts, written in a few words.
-private struct Accounts {
+struct Accounts {
   let connection: Connection
-  let pipeline: Pipeline
+  var pipeline: Pipeline
 
   init() throws {
     connection = try Connection(conninfo: TestWarehouse.database())
@@ -71,14 +71,14 @@ private struct Accounts {
 }
 
 extension [String: [Chunk]] {
-  fileprivate func numbers(_ table: String, _ column: Int) -> [Int64] {
+  func numbers(_ table: String, _ column: Int) -> [Int64] {
     (self[table] ?? []).flatMap { $0.integers(column).values }
   }
-  fileprivate func texts(_ table: String, _ column: Int) -> [String?] {
+  func texts(_ table: String, _ column: Int) -> [String?] {
     (self[table] ?? []).flatMap { chunk in (0..<chunk.rowCount).map { chunk.text(column).string($0) } }
   }
   /// `member kind:value`
-  fileprivate var evidence: [String] {
+  var evidence: [String] {
     zip(numbers("customer.identifiers", 0), zip(texts("customer.identifiers", 1), texts("customer.identifiers", 2))).map
     {
       "\($0) \($1.0 ?? ""):\($1.1 ?? "")"

@@ -45,6 +45,7 @@ package struct QuestionReader {
         remedy: "ask for at most \(Self.greatestCube) levels, or take --rollup")
     }
     question.filter = try text.filter.map { try filter($0) }
+    try checkCurrencies(of: question)
     question.order = try text.order.map { try order($0, among: measures) }
     question.top = try text.top.map { try top($0, levels) }
     if question.top != nil, question.order == nil { question.order = Question.Order(measure: 0, isDescending: true) }

@@ -6,7 +6,9 @@ import Columnar
 // ```
 // w.d_member      member_id → (system, natural key): an account; never changes what it means
 // w.d_identifier  member_id, kind, value: evidence for identity, kept for good
+// w.d_pin         two accounts that a pipeline pins together or apart, as its file says today
 // w.d_link        member_id → d_id, with the evidence     (d_id = the least member_id of its component)
+// w.d_relink      members that changed their person, and what made them
 // w.d_event       member_id, effective_at, attributes: what sources said, kept for good
 // w.d             d_key, d_id, attributes, [valid_from, valid_to): versions, computed from events and links
 // ```
@@ -63,10 +65,47 @@ extension Dimension {
       [
         TableColumn("member_id", .integer, .int4, "Account"),
         TableColumn(idColumn, .integer, .int4, "Durable id: the least account number of the person"),
-        TableColumn("evidence", .text, .text, "Kind of the most trusted identifier that joins it; self for none"),
         TableColumn(
-          "via_member_id", .integer, .int4, "The least other account that shares that identifier; itself for none"),
+          "evidence", .text, .text,
+          "pin, or the kind of the most trusted identifier that joins it; self for none"),
+        TableColumn(
+          "via_member_id", .integer, .int4,
+          "The least other account of the person that shares that identifier; itself for none"),
         TableColumn("batch_id", .integer, .int4, "Batch that made or changed the link"),
+      ])
+  }
+
+  /// Accounts that pipelines pin together or apart. By their keys: they may not have come yet.
+  package var pinLayout: TableLayout {
+    TableLayout(
+      "\(name).pins",
+      [
+        TableColumn("pipeline", .text, .text, "Pipeline whose file says so"),
+        TableColumn("relation", .text, .text, "together or apart"),
+        TableColumn("system", .text, .text, "Source system of the one account"),
+        TableColumn("key", .text, .text, "Its natural key, columns joined by U+001F"),
+        TableColumn("other_system", .text, .text, "Source system of the other account"),
+        TableColumn("other_key", .text, .text, "Its natural key"),
+        TableColumn("batch_id", .integer, .int4, "First batch of the pipeline that said so"),
+      ])
+  }
+
+  /// Accounts that left one person for another, a row for each reason.
+  package var relinkLayout: TableLayout {
+    TableLayout(
+      "\(name).relinks",
+      [
+        TableColumn("batch_id", .integer, .int4, "Batch that made the change"),
+        TableColumn("member_id", .integer, .int4, "Account"),
+        TableColumn("from_id", .integer, .int4, "Durable id that it had"),
+        TableColumn("to_id", .integer, .int4, "Durable id that it has since"),
+        TableColumn("change", .text, .text, "merge: its person became part of another; split: it left its person"),
+        TableColumn(
+          "cause", .text, .text,
+          "merge: identifier, pin; split: shared (by more than may), ignored, apart, unpinned, withdrawn"),
+        TableColumn("kind", .text, .text, nullable: true, "Kind of the identifier that it is about"),
+        TableColumn("by_member_id", .integer, .int4, nullable: true, "Account of its own person that has it"),
+        TableColumn("via_member_id", .integer, .int4, nullable: true, "Account of the other person that has it, too"),
       ])
   }
 

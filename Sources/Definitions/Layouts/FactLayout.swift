@@ -31,6 +31,9 @@ extension Warehouse {
     for column in fact.degenerate {
       columns.append(TableColumn(column.name, column.type, column.type.naturalStorage, nullable: true, column.summary))
     }
+    for link in fact.links {
+      columns.append(TableColumn(link.keyColumn, .integer, .int8, nullable: true, link.summary))
+    }
     for measure in fact.measures {
       columns.append(TableColumn(measure.name, measure.type, .int8, nullable: true, measure.summary))
     }

@@ -103,13 +103,37 @@ package enum LedgerLayout {
       TableColumn("row_number", .integer, .int4), TableColumn("values", .text, .text, "A JSON object of texts"),
     ])
 
-  /// Screens that failed, counted. `severity`: flag, reject, stop.
+  /// What became of each screen of the batch, also of those that passed. `outcome`: passed, flagged, rejected, not tested
+  /// (then `note` says why).
   package static let screens = TableLayout(
     "screens",
     [
-      TableColumn("file_id", .integer, .int4), TableColumn("screen", .text, .text),
-      TableColumn("severity", .text, .text),
-      TableColumn("rows", .integer, .int8),
+      TableColumn("batch_id", .integer, .int4), TableColumn("source", .text, .text),
+      TableColumn("screen", .text, .text, "Its name, of one screen in the source"),
+      TableColumn("kind", .text, .text, "What it asks: in, range, unique, volume ..."),
+      TableColumn("column_name", .text, .text, nullable: true, "The column that it is about, if it is one"),
+      TableColumn("severity", .text, .text, "flag, reject or stop"),
+      TableColumn("tested", .integer, .int8, "Rows, or values, on which there is a verdict"),
+      TableColumn("failed", .integer, .int8, "Failures: rows, gaps, or 1 for the batch as a whole"),
+      TableColumn("outcome", .text, .text, "passed, flagged, rejected, or not tested"),
+      TableColumn(
+        "measured", .integer, .int8, nullable: true,
+        "Records (volume), newest value in days or microseconds since 1970 (freshness), greatest number (gaps)"),
+      TableColumn("compared_with", .integer, .int8, nullable: true, "What it was compared with"),
+      TableColumn("note", .text, .text, nullable: true, "What was measured, or why nothing was tested, in words"),
+    ])
+
+  /// Failures of screens, one a row. What is not of a row (gaps, volume, freshness) has no place.
+  package static let errorEvents = TableLayout(
+    "error_events",
+    [
+      TableColumn("batch_id", .integer, .int4), TableColumn("source", .text, .text),
+      TableColumn("screen", .text, .text, "Name of the screen: with batch and source, a row of screens"),
+      TableColumn("file_id", .integer, .int4, nullable: true, "With record and row_number: the place of fact rows"),
+      TableColumn("record", .integer, .int8, nullable: true),
+      TableColumn("row_number", .integer, .int4, nullable: true),
+      TableColumn("line", .integer, .int8, nullable: true),
+      TableColumn("column_name", .text, .text, nullable: true), TableColumn("message", .text, .text),
     ])
 
   /// How often each cleaning step changed a value, or made it empty since it was invalid. `effect`: changed, emptied.
@@ -123,7 +147,8 @@ package enum LedgerLayout {
 
   /// All of them, in the order in which they travel.
   package static let all = [
-    files, filtered, counts, totals, rejects, rejected, replayed, drift, added, screens, cleaning,
+    files, filtered, counts, totals, rejects, rejected, replayed, drift, added, screens, errorEvents,
+    cleaning,
   ]
 }
 
@@ -135,7 +160,18 @@ package enum SnapshotLayout {
   /// Files of this pipeline whose bytes were published before: nothing is read from them again.
   package static let published = TableLayout(
     "published",
-    [TableColumn("source", .text, .text), TableColumn("sha256", .text, .text), TableColumn("batch", .text, .text)])
+    [
+      TableColumn("source", .text, .text), TableColumn("sha256", .text, .text), TableColumn("batch", .text, .text),
+      TableColumn("records", .integer, .int8),
+    ])
+  /// What the latest batches before this one, by name, had of each source: records, and what screens have measured.
+  package static let history = TableLayout(
+    "history",
+    [
+      TableColumn("source", .text, .text), TableColumn("batch", .text, .text),
+      TableColumn("screen", .text, .text, nullable: true, "NULL: value is the number of records"),
+      TableColumn("value", .integer, .int8),
+    ])
   /// Names of the batches that the events of the snapshot came with, and the paths of their files: the order of deliveries.
   package static let batches = TableLayout(
     "batches", [TableColumn("batch_id", .integer, .int4), TableColumn("batch", .text, .text)])
@@ -151,10 +187,12 @@ package enum SnapshotLayout {
 }
 
 extension Warehouse {
-  /// The tables that a snapshot holds of a dimension, and a conformed folder too (there versions are changes).
+  /// The tables that a snapshot holds of a dimension, and a conformed folder too (there versions are changes, and pins
+  /// those of the pipeline).
   package func snapshotTables(of dimension: Dimension) -> [TableLayout] {
     guard dimension.kind == .standard else { return [] }
-    let identity = dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.linkLayout]
+    let identity =
+      dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.pinLayout, dimension.linkLayout]
     var versions = dimension.versionLayout
     versions.name = "\(dimension.name).versions"
     return [dimension.memberLayout] + identity + [dimension.eventLayout, versions]
@@ -164,7 +202,9 @@ extension Warehouse {
   package var conformedTables: [TableLayout] {
     dimensions.filter { $0.kind == .standard }.flatMap { dimension in
       [dimension.memberLayout]
-        + (dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.linkLayout])
+        + (dimension.identity == nil
+          ? []
+          : [dimension.identifierLayout, dimension.pinLayout, dimension.linkLayout, dimension.relinkLayout])
         + [dimension.eventLayout, dimension.versionChangeLayout]
     } + facts.map { layout(of: $0) } + LedgerLayout.all
   }

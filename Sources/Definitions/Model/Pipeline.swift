@@ -16,6 +16,8 @@ package struct Pipeline: Sendable {
   package var sources: [Source]
   /// SHA-256 of the pipeline's file, the warehouse's fingerprint and the ready-made sources in use, in hex.
   package var fingerprint: String
+  /// By dimension, which accounts are one person and which never are; sorted.
+  package var pins: [String: [IdentityPin]] = [:]
   package func source(_ name: String) -> Source? { sources.first { $0.name == name } }
 }
 
@@ -75,6 +77,8 @@ package struct Source: Sendable {
   package var numbers: [OccurrenceNumber]
   package var columns: [SourceColumn]
   package var lookups: [Lookup]
+  /// Amounts that rows have together, shared out over them.
+  package var allocations: [Allocation] = []
   /// Derived columns, in order; each may use what stands before it.
   package var derived: [DerivedColumn]
   /// Rows for which one of these is true are left out, under its name.
@@ -84,6 +88,8 @@ package struct Source: Sendable {
   package var drift = DriftRule()
   /// Limits on rejected rows of this source, besides those of the pipeline.
   package var rejectLimits = RejectLimits()
+  /// What is asked of rows and of the batch, besides what columns ask of their values: see `allScreens`.
+  package var screens: [Screen] = []
 }
 
 /// Values that stand only on the first of several records: later ones take them over.
@@ -136,35 +142,22 @@ package struct CleaningStep: Sendable, Equatable {
   }
 }
 
-/// What is asked of the values of a column.
-package struct Screen: Sendable {
-  package enum Severity: String, Sendable, CaseIterable { case flag, reject, stop }
-  package enum Test: Sendable {
-    case oneOf([String])
-    /// Bounds as texts of the column's type.
-    case range(from: String?, to: String?)
-    /// A boolean expression over the row.
-    case expression(Expression)
-  }
-  package var name: String
-  package var test: Test
-  package var severity: Severity
-}
-
 /// A value looked up in another source of the same batch by key.
 package struct Lookup: Sendable {
-  package enum Policy: String, Sendable, CaseIterable { case first, any, sum, max }
+  package enum Policy: String, Sendable, CaseIterable { case first, last, latest, any, sum, max }
   /// Name of the new column.
   package var name: String
   /// The source looked into.
   package var source: String
-  /// Column here whose value is looked for.
-  package var key: String
-  /// Column there that it must equal.
-  package var match: String
+  /// Columns here whose values are looked for together.
+  package var key: [String]
+  /// Columns there that they must equal, one each.
+  package var match: [String]
   /// Column there whose value is taken.
   package var take: String
   package var policy: Policy
+  /// Column there whose greatest value says which row is the latest; nil for other policies.
+  package var order: String?
   /// Type of the new column: that of the column taken.
   package var type: ColumnType
 }
@@ -222,6 +215,8 @@ package struct FactFeed: Sendable {
   package var degenerate: [Expression?]
   /// For each measure, in its order; nil: NULL.
   package var measures: [Expression?]
+  /// For each link, in its order: the grain of the row that it leads to; nil: none.
+  package var links: [[Expression]?] = []
 }
 
 /// How a row finds its member in a role.

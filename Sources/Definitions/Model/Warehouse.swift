@@ -84,26 +84,25 @@ package struct Dimension: Sendable {
 package struct Attribute: Sendable {
   /// What a change does (Kimball's types 1, 2 and 0).
   package enum History: String, Sendable, CaseIterable { case overwrite, versioned, original }
+  /// Whose value is taken where the members of a person disagree. Among equals the more trusted system's, then the
+  /// newest; by `mostTrusted` the newest of the most trusted system's.
+  package enum Survival: String, Sendable, CaseIterable {
+    case mostTrusted = "most_trusted"
+    case newest
+    /// The text of most characters.
+    case longest
+    /// The value that most members have today.
+    case mostFrequent = "most_frequent"
+  }
   package var name: String
   package var type: ColumnType
   package var history: History
   /// Data about a person: never a level of a cuboid, never in a message.
   package var isPersonal: Bool
   package var summary: String
-}
-
-/// How accounts of several systems are joined into one person.
-package struct Identity: Sendable {
-  /// A kind of identifier.
-  package struct Identifier: Sendable {
-    package var name: String
-    /// Identifiers that more members than this share join nobody.
-    package var sharedByAtMost: Int
-  }
-  /// Kinds of identifier, the most trusted first.
-  package var identifiers: [Identifier]
-  /// Source systems, the most trusted first; those not named come after, by name.
-  package var trust: [String]
+  package var survives = Survival.mostTrusted
+  /// Source systems, the most trusted first; nil for the order of the dimension's identity.
+  package var trust: [String]?
 }
 
 /// Levels of a dimension from coarse to fine.
@@ -125,6 +124,8 @@ package struct Fact: Sendable {
   package var roles: [Role]
   /// Columns kept on the fact itself.
   package var degenerate: [DegenerateColumn]
+  /// Rows of facts that a row may lead to, such as the sale that a refund takes back.
+  package var links: [FactLink] = []
   /// Measures that feeds bring and rows keep.
   package var measures: [Measure]
   /// Measures that follow from rows and members.
@@ -143,6 +144,18 @@ package struct Role: Sendable {
   package var summary: String
 }
 
+/// A row that another row leads to, of the same fact or of another one.
+///
+/// Kept is the key of that row, which follows from its grain alone: it may come before or after, or never.
+package struct FactLink: Sendable {
+  package var name: String
+  /// The fact whose row it is.
+  package var fact: String
+  package var summary: String
+  /// Name of the column that keeps the row's key; NULL where there is none.
+  package var keyColumn: String { "\(name)_key" }
+}
+
 /// A descriptive column of a fact.
 package struct DegenerateColumn: Sendable {
   package var name: String
@@ -156,6 +169,18 @@ package struct Measure: Sendable {
   package var type: ColumnType
   package var isAdditive: Bool
   package var summary: String
+  /// What money it is; nil where nothing is said.
+  package var currency: MeasureCurrency?
+}
+
+/// The currency of a measure.
+package enum MeasureCurrency: Sendable, Equatable {
+  /// That of each row, by a column of the fact, or of a role: sums are of one currency at a time.
+  case row(LevelReference)
+  /// One for all rows (ISO 4217).
+  case fixed(String)
+  /// It is no money.
+  case none
 }
 
 /// What analysts can ask of a fact.

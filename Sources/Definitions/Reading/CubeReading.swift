@@ -23,17 +23,20 @@ struct CubeReading {
     else { return nil }
     var cube = Cube(
       name: name, summary: mapping.summary(else: fact.summary), fact: factName, measures: [], roles: [], cuboids: [])
-    if let node = mapping.required("measures") { cube.measures = measures(node, fact, subject) }
     if let node = mapping.required("dimensions", remedy: "the list of the fact's roles that questions may use") {
       cube.roles = roles(node, fact, subject)
     }
+    if let node = mapping.required("measures") { cube.measures = measures(node, fact, cube.roles, subject) }
     if let node = mapping.optional("cuboids") { cube.cuboids = cuboids(node, cube, fact, subject) }
     return cube
   }
 
   // MARK: - Measures
 
-  private func measures(_ node: YAMLNode, _ fact: Fact, _ subject: String) -> [CubeMeasure] {
+  /// - Parameter offered: the roles that questions may use.
+  private func measures(
+    _ node: YAMLNode, _ fact: Fact, _ offered: [String], _ subject: String
+  ) -> [CubeMeasure] {
     var measures: [CubeMeasure] = []
     var ratios: [(name: String, node: YAMLNode, at: Int)] = []
     for (name, entry) in findings.named(node, "\(subject): measures") {
@@ -56,7 +59,7 @@ struct CubeReading {
       switch given[0] {
       case "sum":
         if let text = findings.text(value, "\(subject): sum", expecting: "a measure of the fact"),
-          let measure = sum(text, value, fact, subject)
+          let measure = sum(text, value, fact, offered, subject)
         {
           formula = .sum(text)
           summary = summary ?? measure.summary
@@ -80,7 +83,9 @@ struct CubeReading {
     return measures
   }
 
-  private func sum(_ name: String, _ node: YAMLNode, _ fact: Fact, _ subject: String) -> Measure? {
+  private func sum(
+    _ name: String, _ node: YAMLNode, _ fact: Fact, _ offered: [String], _ subject: String
+  ) -> Measure? {
     guard
       findings.reference(
         name, among: fact.allMeasures.map(\.name), "\(subject): the fact \(fact.name) has no measure",
@@ -88,6 +93,12 @@ struct CubeReading {
         at: node.place),
       let measure = fact.measure(name)
     else { return nil }
+    if case .row(let currency) = measure.currency, let role = currency.role, !offered.contains(role) {
+      findings.report(
+        "\(subject): '\(name)' is in the currency of \(currency), by which questions must be able to group it",
+        at: node.place, remedy: "add '\(role)' to the dimensions")
+      return nil
+    }
     if measure.isAdditive { return measure }
     findings.report(
       "\(subject): '\(name)' is not additive and cannot be summed", at: node.place, remedy: "use a ratio of sums")

@@ -9,6 +9,7 @@ struct DimensionReading {
   static let longestSuffix = "_identifier".utf8.count
   /// Events say by a bit of 64 which attributes were given.
   static let mostAttributes = 63
+  static let attributeKeys = ["type", "history", "personal", "survives", "trust", "description"]
 
   private enum KindName: String, CaseIterable { case standard, date, time_of_day }
 
@@ -48,8 +49,10 @@ struct DimensionReading {
       if let node = any.required("natural_key", remedy: "such as natural_key: {code: text}") {
         dimension.naturalKey = naturalKey(node, name, subject)
       }
-      if let node = any.optional("attributes") { dimension.attributes = attributes(node, name, subject) }
-      dimension.identity = any.optional("identity").flatMap { identity($0, subject) }
+      dimension.identity = any.optional("identity").flatMap { IdentityReading(findings).read($0, subject) }
+      if let node = any.optional("attributes") {
+        dimension.attributes = attributes(node, name, subject, isPerson: any.has("identity"))
+      }
       if let node = any.optional("hierarchies") { dimension.hierarchies = hierarchies(node, dimension, subject) }
       if let node = any.optional("members") { dimension.declaredMembers = members(node, dimension, subject) }
     }
@@ -73,58 +76,29 @@ struct DimensionReading {
     return fields
   }
 
-  private func attributes(_ node: YAMLNode, _ dimension: String, _ subject: String) -> [Attribute] {
+  private func attributes(
+    _ node: YAMLNode, _ dimension: String, _ subject: String, isPerson: Bool
+  ) -> [Attribute] {
     let found = findings.named(node, "\(subject): attributes").compactMap { name, entry -> Attribute? in
       places.column(name, of: dimension, entry.keyPlace)
       let subject = "attribute \(dimension).\(name)"
       if entry.value.text != nil, let type = findings.type(entry.value, subject) {
         return Attribute(name: name, type: type, history: .overwrite, isPersonal: false, summary: "")
       }
-      let keys = ["type", "history", "personal", "description"]
-      guard entry.value.text == nil, let mapping = DefinitionMapping(entry.value, subject, keys: keys, findings) else {
-        return nil
-      }
-      return Attribute(
+      guard entry.value.text == nil,
+        let mapping = DefinitionMapping(entry.value, subject, keys: Self.attributeKeys, findings)
+      else { return nil }
+      var attribute = Attribute(
         name: name, type: mapping.type("type") ?? .text, history: mapping.choice("history", default: .overwrite),
         isPersonal: mapping.boolean("personal", default: false), summary: mapping.summary())
+      IdentityReading(findings).readSurvival(mapping, &attribute, isPerson: isPerson)
+      return attribute
     }
     if found.count > Self.mostAttributes {
       findings.report(
         "\(subject): \(found.count) attributes; at most \(Self.mostAttributes) are possible", at: node.place)
     }
     return found
-  }
-
-  private func identity(_ node: YAMLNode, _ subject: String) -> Identity? {
-    let subject = "\(subject): identity"
-    guard let mapping = DefinitionMapping(node, subject, keys: ["identifiers", "trust"], findings) else { return nil }
-    var identifiers: [Identity.Identifier] = []
-    if let node = mapping.required("identifiers") {
-      for (name, entry) in findings.named(node, "\(subject): identifiers") {
-        var most = 4
-        if !entry.value.isNull {
-          guard let one = DefinitionMapping(entry.value, "\(subject): \(name)", keys: ["shared_by_at_most"], findings)
-          else { continue }
-          most = one.integer("shared_by_at_most", 2...1_000_000) ?? most
-        }
-        identifiers.append(Identity.Identifier(name: name, sharedByAtMost: most))
-      }
-    }
-    var trust: [String] = []
-    if let node = mapping.optional("trust") {
-      let elements = node.elements ?? [node]
-      for element in elements {
-        guard let text = findings.text(element, "\(subject): trust", expecting: "a list of systems"),
-          let system = findings.name(text, "\(subject): trust", at: element.place)
-        else { continue }
-        if trust.contains(system) {
-          findings.report("\(subject): trust: the system '\(system)' stands twice", at: element.place)
-        } else {
-          trust.append(system)
-        }
-      }
-    }
-    return Identity(identifiers: identifiers, trust: trust)
   }
 
   private func hierarchies(_ node: YAMLNode, _ dimension: Dimension, _ subject: String) -> [Hierarchy] {

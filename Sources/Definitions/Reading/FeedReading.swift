@@ -100,6 +100,13 @@ struct FeedReading {
       identifiers: identifiers)
   }
 
+  /// The natural key of a member, all of it; nil, and errors, if something is wrong with it.
+  func key(_ node: YAMLNode, _ dimension: Dimension, _ subject: String) -> [Expression]? {
+    let found = keyExpressions(node, dimension, subject)
+    let known = found.compactMap { $0 }
+    return known.count == dimension.naturalKey.count ? known : nil
+  }
+
   /// The natural key: a mapping of its columns, a list in their order, or the one expression of a key of one column.
   private func keyExpressions(_ node: YAMLNode, _ dimension: Dimension, _ subject: String) -> [Expression?] {
     let fields = dimension.naturalKey
@@ -146,7 +153,7 @@ struct FeedReading {
   // MARK: - Facts
 
   private func factFeed(_ node: YAMLNode, _ subject: String) -> FactFeed? {
-    let keys = ["fact", "name", "when", "grain", "instant", "roles", "degenerate", "measures"]
+    let keys = ["fact", "name", "when", "grain", "instant", "roles", "degenerate", "links", "measures"]
     guard let mapping = DefinitionMapping(node, subject, keys: keys, findings), let nameNode = mapping.required("fact"),
       let name = findings.text(nameNode, "\(subject): fact", expecting: "a fact"),
       findings.reference(
@@ -178,11 +185,39 @@ struct FeedReading {
     }
     let measures = bindings(
       mapping.optional("measures"), fact.measures.map { Field($0.name, $0.type) }, here, "measure", of: "fact \(name)")
+    let links = mapping.optional("links").map { self.links($0, fact, here) } ?? fact.links.map { _ in nil }
     let condition = when(mapping)
     guard let instant else { return nil }
     return FactFeed(
       label: label, fact: name, when: condition, grain: grain.compactMap { $0 }, instant: instant, roles: roles,
-      degenerate: degenerate, measures: measures)
+      degenerate: degenerate, measures: measures, links: links)
+  }
+
+  /// By link: the grain of the row that it leads to, whole, since its key follows from all of it.
+  private func links(_ node: YAMLNode, _ fact: Fact, _ subject: String) -> [[Expression]?] {
+    var found = [[Expression]?](repeating: nil, count: fact.links.count)
+    guard let entries = node.entries else {
+      findings.report("\(subject): links: expected a mapping, found \(node.kind)", at: node.place)
+      return found
+    }
+    for entry in entries {
+      guard let index = fact.links.firstIndex(where: { $0.name == entry.key }) else {
+        findings.report(
+          "\(subject): the fact \(fact.name) has no link '\(entry.key.shortened)'", at: entry.keyPlace,
+          remedy: NearestName.remedy(entry.key, in: fact.links.map(\.name), called: "there are"))
+        continue
+      }
+      guard let target = warehouse.fact(fact.links[index].fact) else { continue }
+      let here = "\(subject): link \(entry.key)"
+      let grain = bindings(entry.value, target.grain, here, "grain column", of: "fact \(target.name)")
+      for field in target.grain where entry.value.entries != nil && entry.value[field.name] == nil {
+        findings.report(
+          "\(here): the grain column '\(field.name)' of fact \(target.name) is missing", at: entry.value.place)
+      }
+      let whole = grain.compactMap { $0 }
+      if whole.count == target.grain.count { found[index] = whole }
+    }
+    return found
   }
 
   private func roles(_ node: YAMLNode, _ fact: Fact, _ subject: String) -> [RoleBinding?] {

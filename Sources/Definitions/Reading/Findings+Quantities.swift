@@ -12,11 +12,12 @@ extension Findings {
     return nil
   }
 
-  /// Seconds of a time of at most seven days, such as `30m`.
-  func duration(_ node: YAMLNode, _ subject: String) -> Int? {
+  /// Seconds of a time of at most so many days, such as `30m`.
+  func duration(_ node: YAMLNode, _ subject: String, mostDays: Int = 7) -> Int? {
     let units = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
-    if let seconds = quantity(node.text, units), seconds <= 7 * 86_400 { return seconds }
-    report("\(subject): expected a time such as 10s, 30m or 2h, at most 7d, found \(node.kind)", at: node.place)
+    if let seconds = quantity(node.text, units), seconds <= mostDays * 86_400 { return seconds }
+    report(
+      "\(subject): expected a time such as 10s, 30m or 2h, at most \(mostDays)d, found \(node.kind)", at: node.place)
     return nil
   }
 

@@ -8,6 +8,7 @@ final class LookupReading {
     var takePlace: SourcePlace
     var keyNode: YAMLNode
     var matchNode: YAMLNode
+    var orderNode: YAMLNode?
     var other: SourceReading
     var subject: String
   }
@@ -40,7 +41,7 @@ final class LookupReading {
 
   private func read(_ reading: SourceReading) -> [Declared] {
     guard let node = reading.mapping.optional("lookups") else { return [] }
-    let keys = ["from", "key", "match", "take", "policy"]
+    let keys = ["from", "key", "match", "take", "policy", "order"]
     var names: Set<String> = []
     return findings.named(node, "\(reading.mapping.subject): lookups").compactMap { name, entry in
       let subject = "lookup \(reading.source.name).\(name)"
@@ -52,7 +53,18 @@ final class LookupReading {
           findings.text(node, "\(subject): \(key)", expecting: "a name").map { ($0, node) }
         }
       }
-      guard let from = text("from"), let key = text("key"), let match = text("match"), let take = text("take") else {
+      func texts(_ key: String) -> ([String], YAMLNode)? {
+        mapping.required(key).flatMap { node in
+          findings.texts(node, "\(subject): \(key)", expecting: "a column, or a list of columns").map { ($0, node) }
+        }
+      }
+      guard let from = text("from"), let key = texts("key"), let match = texts("match"), let take = text("take") else {
+        return leave(reading, name)
+      }
+      guard key.0.count == match.0.count, !key.0.isEmpty else {
+        findings.report(
+          "\(subject): key has \(key.0.count) columns and match \(match.0.count)", at: match.1.place,
+          remedy: "name for each column of the key the one there that it must equal")
         return leave(reading, name)
       }
       let sources = readings.map(\.source.name)
@@ -61,11 +73,22 @@ final class LookupReading {
           from.0, among: sources, "\(subject): there is no source", called: "sources", at: from.1.place),
         let other = readings.first(where: { $0.source.name == from.0 })
       else { return leave(reading, name) }
+      let policy = mapping.choice("policy", default: Lookup.Policy.first)
+      guard mapping.has("order") == (policy == .latest) else {
+        findings.report(
+          policy == .latest
+            ? "\(subject): policy latest needs a column by which rows are ordered"
+            : "\(subject): 'order' has a meaning for the policy latest only", at: mapping.keyPlace("order"),
+          remedy: policy == .latest ? "such as order: updated_at" : nil)
+        return leave(reading, name)
+      }
+      let order = policy == .latest ? text("order") : nil
       let lookup = Lookup(
-        name: name, source: from.0, key: key.0, match: match.0, take: take.0,
-        policy: mapping.choice("policy", default: .first), type: .text)
+        name: name, source: from.0, key: key.0, match: match.0, take: take.0, policy: policy, order: order?.0,
+        type: .text)
       return Declared(
-        lookup: lookup, takePlace: take.1.place, keyNode: key.1, matchNode: match.1, other: other, subject: subject)
+        lookup: lookup, takePlace: take.1.place, keyNode: key.1, matchNode: match.1, orderNode: order?.1, other: other,
+        subject: subject)
     }
   }
 
@@ -99,9 +122,10 @@ final class LookupReading {
     if source.numbers.contains(where: { $0.name == name }) { return .integer }
     let lookups = declared[source.name] ?? []
     if let other = lookups.first(where: { $0.lookup.name == name }) { return type(other, in: source.name) }
-    if let derived = reading.mapping.optional("derive"), derived[name] != nil {
+    for (key, word) in [("derive", "derived"), ("allocate", "a share")] {
+      guard let computed = reading.mapping.optional(key), computed[name] != nil else { continue }
       findings.report(
-        "\(subject): '\(name)' of source \(source.name) is derived; only columns, numbers and lookups can be taken",
+        "\(subject): '\(name)' of source \(source.name) is \(word); only columns, numbers and lookups can be taken",
         at: place,
         remedy: "look up what it is derived from, and derive here")
       return nil
@@ -119,20 +143,34 @@ final class LookupReading {
       findings.report("\(entry.subject): policy \(lookup.policy.rawValue) cannot take \(type)", at: entry.takePlace)
       return false
     }
-    if reading.isUnreadable(lookup.key) { return false }
+    if let order = lookup.order, let node = entry.orderNode {
+      guard let type = column(order, of: entry.other, "\(entry.subject): order", node.place) else { return false }
+      if type == .text {
+        findings.report(
+          "\(entry.subject): order: '\(order)' is text; rows are ordered by numbers or times", at: node.place)
+        return false
+      }
+    }
     // The key may be a lookup that stands before this one.
     let here = reading.source.scope
-    guard
-      findings.reference(
-        lookup.key, among: here.map(\.name), "\(entry.subject): key: there is no column", called: "columns",
-        at: entry.keyNode.place),
-      let key = here.first(where: { $0.name == lookup.key }),
-      let match = column(lookup.match, of: entry.other, "\(entry.subject): match", entry.matchNode.place)
-    else { return false }
-    if key.type == match { return true }
-    findings.report(
-      "\(entry.subject): key '\(lookup.key)' is \(key.type), match '\(lookup.match)' is \(match); they must be of one type",
-      at: entry.keyNode.place)
-    return false
+    for (at, (name, match)) in zip(lookup.key, lookup.match).enumerated() {
+      if reading.isUnreadable(name) { return false }
+      let place = entry.keyNode.elements?[at].place ?? entry.keyNode.place
+      guard
+        findings.reference(
+          name, among: here.map(\.name), "\(entry.subject): key: there is no column", called: "columns", at: place),
+        let key = here.first(where: { $0.name == name }),
+        let type = column(
+          match, of: entry.other, "\(entry.subject): match",
+          entry.matchNode.elements?[at].place ?? entry.matchNode.place)
+      else { return false }
+      if key.type != type {
+        findings.report(
+          "\(entry.subject): key '\(name)' is \(key.type), match '\(match)' is \(type); they must be of one type",
+          at: place)
+        return false
+      }
+    }
+    return true
   }
 }

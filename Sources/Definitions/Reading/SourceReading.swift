@@ -7,7 +7,9 @@ final class SourceReading {
     "use", "system", "files", "members", "unpacked", "format", "dialect", "records", "rows", "where",
     "encoding", "zone", "delivery", "arrival", "version",
     "null",
-    "fill_down", "number", "columns", "lookups", "derive", "filters", "feeds", "description", "drift", "rejects",
+    "fill_down", "number", "columns", "lookups", "allocate", "derive", "filters", "screens", "feeds", "description",
+    "drift",
+    "rejects",
   ]
 
   let mapping: DefinitionMapping
@@ -182,9 +184,10 @@ final class SourceReading {
 
   // MARK: - Expressions
 
-  /// Reads what needs the scope: version, derived columns, filters, screens, feeds.
+  /// Reads what needs the scope: version, shares, derived columns, filters, screens, feeds.
   func readExpressions(warehouse: Warehouse?) {
     let expressions = ExpressionReading(findings)
+    AllocationReading(self).read(scope)
     if let node = mapping.optional("derive") {
       for (name, entry) in findings.named(node, "\(subject): derive") where isNew(name, entry.keyPlace) {
         if let expression = expressions.read(entry.value, "\(subject): derive \(name)", scope, expecting: nil) {
@@ -196,18 +199,12 @@ final class SourceReading {
     }
     readVersion()
     if let node = mapping.optional("filters") { readFilters(node, expressions) }
-    let screens = ScreenReading(findings)
-    for (name, own) in columnMappings where !unreadable.contains(name) {
-      guard let index = source.columns.firstIndex(where: { $0.name == name }), let node = own.optional("screens") else {
-        continue
-      }
-      source.columns[index].screens = screens.read(node, source.columns[index], own.subject, scope)
-    }
+    ScreenReading(findings, scope).readScreens(of: self, warehouse)
     guard let warehouse, let node = mapping.optional("feeds") else { return }
     source.feeds = FeedReading(findings, source, scope, warehouse).read(node, subject)
   }
 
-  private var scope: ExpressionScope {
+  var scope: ExpressionScope {
     var scope = ExpressionScope(source.scope, of: "source \(source.name)")
     scope.unreadable = unreadable
     scope.workingDays = workingDays
@@ -248,7 +245,9 @@ final class SourceReading {
     for entry in entries {
       let subject = "\(subject): filter \(entry.key.shortened)"
       if let expression = expressions.read(entry.value, subject, scope, expecting: .boolean) {
-        source.filters.append(Filter(name: entry.key, expression: expression))
+        let filter = Filter(name: entry.key, expression: expression)
+        AllocationReading.check(filter, source, subject, entry.value.place, findings)
+        source.filters.append(filter)
       }
     }
   }

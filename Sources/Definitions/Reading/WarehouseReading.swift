@@ -51,6 +51,7 @@ struct WarehouseReading {
         warehouse.facts.append(found)
       }
     }
+    if findings.count == before { facts.checkLinks(warehouse.facts) }
     let cubes = CubeReading(findings, warehouse)
     let starIsRight = findings.count == before
     for name in definitions(in: "cubes", isRequired: false) where starIsRight {

@@ -24,7 +24,7 @@ struct DimensionPublish {
   /// The temporary tables: what is staged, and what is remembered for facts.
   var creations: [String] {
     var created = [statements.members.creation, statements.versions.creation]
-    if dimension.identity != nil { created.append(statements.links.creation) }
+    if dimension.identity != nil { created += [statements.pins.creation, statements.links.creation] }
     created += [statements.touchedTable, statements.touchedIDsTable, statements.relabelledTable].enumerated().map {
       "create temporary table \($1) (\($0 == 0 ? "member_id" : "id") int4 primary key) on commit drop"
     }
@@ -41,6 +41,13 @@ struct DimensionPublish {
         remedy: "take the snapshot and transform again; `martlet audit` tells whether the warehouse is sound")
     }
     outcome.members = Int64(applied)
+  }
+
+  /// Puts the pins that have come in place of those that the pipeline had.
+  func applyPins(_ connection: Connection, of pipeline: String) throws {
+    guard dimension.identity != nil else { return }
+    try connection.query(statements.withdrawPins, [pipeline])
+    try connection.execute(statements.applyPins)
   }
 
   /// Applies the links that have come.

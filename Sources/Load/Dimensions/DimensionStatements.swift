@@ -16,10 +16,13 @@ struct DimensionStatements {
   // MARK: Tables
 
   var members: StageTable { StageTable(dimension.memberLayout) }
+  var pins: StageTable { StageTable(dimension.pinLayout) }
   var links: StageTable { StageTable(dimension.linkLayout) }
   var versions: StageTable { StageTable(dimension.versionChangeLayout) }
   var memberTable: String { SQL.identifier(schema, dimension.memberTableName) }
   var identifierTable: String { SQL.identifier(schema, dimension.identifierTableName) }
+  var pinTable: String { SQL.identifier(schema, dimension.pinTableName) }
+  var relinkTable: String { SQL.identifier(schema, dimension.relinkTableName) }
   var linkTable: String { SQL.identifier(schema, dimension.linkTableName) }
   var eventTable: String { SQL.identifier(schema, dimension.eventTableName) }
   var table: String { SQL.identifier(schema, dimension.name) }
@@ -47,6 +50,27 @@ struct DimensionStatements {
       on conflict (member_id) do update set
       \(updated.map { "\(SQL.identifier($0)) = excluded.\(SQL.identifier($0))" }.joined(separator: ", "))
       where \(row("t", meaning)) is not distinct from \(row("excluded", meaning))
+      """
+  }
+
+  // MARK: Pins
+
+  private var pinColumns: [String] { dimension.pinLayout.names.filter { $0 != "batch_id" } }
+
+  /// Takes out the pins that a pipeline, the parameter, no longer has.
+  var withdrawPins: String {
+    """
+    delete from \(pinTable) t where t.pipeline = $1
+    and not exists (select from \(pins.sql) s where \(row("s", pinColumns)) = \(row("t", pinColumns)))
+    """
+  }
+
+  /// Puts in those that are new; the others keep the batch that they came with.
+  var applyPins: String {
+    let names = dimension.pinLayout.names
+    return """
+      insert into \(pinTable) (\(SQL.identifiers(names))) select \(columns("s", names)) from \(pins.sql) s
+      where not exists (select from \(pinTable) t where \(row("s", pinColumns)) = \(row("t", pinColumns)))
       """
   }
 

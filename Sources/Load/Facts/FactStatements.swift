@@ -57,8 +57,9 @@ struct FactStatements {
   /// Compares the stage with the published rows; `$1` is not used since CREATE TABLE AS takes no parameters: the
   /// batch's name stands as a literal.
   ///
-  /// Newest is: the greater source version if both rows have one; else the later batch by name, path, record and
-  /// row. A tie goes to what comes now, which is a later delivery of the same.
+  /// Newest is: the greater source version, none being the least; of equal ones the later batch by name, path, record and
+  /// row. That is one order of all rows of a key, so that the nights may come in any. A tie goes to what comes now,
+  /// which is a later delivery of the same.
   func judge(batch: String) -> String {
     let grain = fact.grain.map(\.name)
     return """
@@ -80,7 +81,8 @@ struct FactStatements {
   /// Whether the staged row `s`, of the file `n`, is older than another one, of the batch `b` and the file `p`.
   private func staged(isOlderThan row: String, batch: String) -> String {
     """
-    case when s.source_version <> \(row).source_version then s.source_version < \(row).source_version
+    case when s.source_version is distinct from \(row).source_version
+    then coalesce(s.source_version, \(Int64.min)) < coalesce(\(row).source_version, \(Int64.min))
     else (\(SQL.literal(batch))::text collate "C", n.path collate "C", s.record, s.row_number)
     < (b.name collate "C", p.path collate "C", \(row).record, \(row).row_number) end
     """

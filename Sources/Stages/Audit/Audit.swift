@@ -16,6 +16,8 @@ package struct Audit: Sendable {
   package var comparisons = 0
   /// Where the accounts part, in words.
   package var faults: [String] = []
+  /// What is worth knowing and no fault, in words: links to rows that have not come.
+  package var notes: [String] = []
 
   /// Audits batches.
   ///
@@ -34,6 +36,35 @@ package struct Audit: Sendable {
       faults += accounts.imbalances.map { "batch \(batch): \($0)" }
     }
     for fact in warehouse.facts { try compare(connection, warehouse, fact) }
+    for fact in warehouse.facts {
+      for link in fact.links { try follow(link, connection, warehouse, fact) }
+    }
+  }
+
+  /// Counts rows whose link leads to no row. That is no fault: the row may come in a later night, was left out by a
+  /// filter, or stands among the rejects.
+  private mutating func follow(
+    _ link: FactLink, _ connection: Connection, _ warehouse: Definitions.Warehouse, _ fact: Fact
+  ) throws {
+    guard let target = warehouse.fact(link.fact) else { return }
+    let tables = [fact, target].map { SQL.identifier(warehouse.name, $0.tableName) }
+    let key = SQL.identifier(link.keyColumn)
+    let columns = try connection.integer(
+      """
+      select count(*) from pg_attribute
+      where attrelid = to_regclass($1) and attname = $2 and not attisdropped and to_regclass($3) is not null
+      """, [tables[0], link.keyColumn, tables[1]])
+    // A warehouse that no run has brought in line yet has no such column.
+    guard columns == 1 else { return }
+    let open = try connection.integer(
+      """
+      select count(*) from \(tables[0]) f left join \(tables[1]) o on o.\(SQL.identifier(target.keyColumn)) = f.\(key)
+      where f.batch_id = any($1::int4[]) and f.\(key) is not null and o.\(SQL.identifier(target.keyColumn)) is null
+      """, [SQL.array(batches.map { String($0) })])
+    if let open, open > 0 {
+      notes.append(
+        "\(open) rows of \(fact.name) lead by \(link.name) to a row of \(target.name) that is not there (yet)")
+    }
   }
 
   private mutating func compare(_ connection: Connection, _ warehouse: Definitions.Warehouse, _ fact: Fact) throws {

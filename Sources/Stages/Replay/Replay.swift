@@ -38,7 +38,7 @@ package struct Replay: Sendable {
 
 extension Source {
   /// Whether a row means the same without its neighbours in the file.
-  var readsRowsAlone: Bool { fillDown == nil && numbers.isEmpty }
+  var readsRowsAlone: Bool { fillDown == nil && numbers.isEmpty && allocations.isEmpty }
 
   /// The source of a single record in UTF-8: what a correction is read by.
   ///

@@ -1,4 +1,5 @@
 package import StageFiles
+internal import Transform
 
 extension BatchAccounts {
   /// How many notes of a file are shown to people.
@@ -32,6 +33,8 @@ extension BatchAccounts {
         lines.append("    \(reject.rule): \(reject.rows), at \(reject.examples.joined(separator: ", "))\(more)")
       }
     }
+    let failing = screens.filter { $0.failed > 0 }
+    if !failing.isEmpty { lines += ["  screens"] + failing.map { "    \($0.line)" } }
     let faults = imbalances
     let records = files.reduce(0) { $0 + $1.records }
     lines += faults.isEmpty ? ["  balanced: \(records) records"] : faults.map { "  DOES NOT BALANCE: \($0)" }

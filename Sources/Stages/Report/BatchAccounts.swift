@@ -1,5 +1,6 @@
 internal import Columnar
 package import PostgreSQL
+package import Transform
 
 /// What the ledger says became of a batch's files and rows (DESIGN §7.1).
 package struct BatchAccounts: Sendable {
@@ -51,6 +52,8 @@ package struct BatchAccounts: Sendable {
   package var warehouseVersion: Int64
   package var files: [File]
   package var rejects: [Rejects]
+  /// What all screens came to, as far as it was read: see `readScreens`.
+  package private(set) var screens: [ScreenResult] = []
 
   /// Order in which outcomes are shown.
   static let order = [
@@ -113,6 +116,11 @@ package struct BatchAccounts: Sendable {
     }
     self.files = files
     rejects = try Self.rejects(connection, number)
+  }
+
+  /// Reads what the screens of the batch came to.
+  package mutating func readScreens(_ connection: Connection) throws {
+    screens = try ScreenResult.read(connection, batchID: batchID)
   }
 
   private static func add(_ feed: Feed, to feeds: inout [Feed]) {

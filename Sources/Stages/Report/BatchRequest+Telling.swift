@@ -40,13 +40,17 @@ extension BatchRequest {
   }
 
   /// Tells what transform came to.
-  package func tell(transformed manifest: Manifest, _ report: TransformReport) {
+  package func tell(transformed manifest: Manifest, _ report: TransformReport, _ summary: inout RunSummary) {
+    summary.screens = report.screens
     let rejects = report.rejects.reduce(0) { $0 + $1.count }
     let rows = manifest.outputs.reduce(0) { $0 + $1.written.rows }
     for reject in report.rejects {
       log.tell(
         "  \(reject.rule): \(reject.count) rejects, at \(reject.examples.joined(separator: ", "))", .info,
         [("rule", .string(reject.rule)), ("rejects", .integer(reject.count))])
+    }
+    for screen in report.screens where screen.failed > 0 {
+      log.tell("  \(screen.line)", .info, [("screen", screen.json)])
     }
     log.tell(
       "transformed \(report.files.count) files to \(rows) rows of \(manifest.outputs.count) tables; \(rejects) rejects",
@@ -66,7 +70,11 @@ extension BatchRequest {
       return
     }
     do {
-      let accounts = try access.withConnection { try BatchAccounts($0, batchID: batch.batchID) }
+      let accounts = try access.withConnection { connection in
+        var accounts = try BatchAccounts(connection, batchID: batch.batchID)
+        try accounts.readScreens(connection)
+        return accounts
+      }
       summary.accounts = accounts
       log.tell(log.format == .text ? accounts.text : "accounting", .info, [("accounting", accounts.json)])
     } catch {

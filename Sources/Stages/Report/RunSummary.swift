@@ -1,5 +1,6 @@
 package import OperatingSystem
 package import StageFiles
+package import Transform
 
 /// What `--summary` writes, on success and on failure.
 package struct RunSummary: Sendable {
@@ -18,6 +19,8 @@ package struct RunSummary: Sendable {
   package var timings: [(name: String, seconds: Double)] = []
   /// What became of the files and rows; nil where nothing was published.
   package var accounts: BatchAccounts?
+  /// What all screens came to, as far as the batch came to be screened.
+  package var screens: [ScreenResult] = []
 
   /// Begins a summary.
   package init(command: String, pipeline: String, batch: String?) {
@@ -45,6 +48,7 @@ package struct RunSummary: Sendable {
       ),
       ("published_before", .boolean(wasPublishedBefore)),
       ("seconds", .members(timings.map { ($0.name, .seconds($0.seconds)) })),
+      ("screens", .array((accounts?.screens ?? screens).map(\.json))),
       ("accounting", accounts?.json ?? .null),
     ])
   }

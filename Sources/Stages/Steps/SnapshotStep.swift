@@ -63,7 +63,10 @@ package enum SnapshotStep {
 
   /// The tables of a snapshot in the order in which they are written.
   static func layouts(_ warehouse: Definitions.Warehouse) -> [TableLayout] {
-    [SnapshotLayout.numbers, SnapshotLayout.published, SnapshotLayout.batches, SnapshotLayout.files]
+    [
+      SnapshotLayout.numbers, SnapshotLayout.published, SnapshotLayout.history, SnapshotLayout.batches,
+      SnapshotLayout.files,
+    ]
       + warehouse.dimensions.flatMap { warehouse.snapshotTables(of: $0) }
   }
 }

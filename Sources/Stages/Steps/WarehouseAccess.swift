@@ -1,5 +1,6 @@
 internal import OperatingSystem
 package import PostgreSQL
+internal import Transform
 
 /// Which warehouse the stages work with, and how to reach it.
 package struct WarehouseAccess: Sendable {
@@ -19,6 +20,7 @@ package struct WarehouseAccess: Sendable {
     } catch {
       // A cancelled query is the signal's doing: that is what the process ends with.
       try Interruption.check()
+      if error is StoppedBatch { throw error }
       throw Failure.of(error)
     }
   }

@@ -41,11 +41,10 @@ struct Discretion {
     }
     for (index, column) in source.columns.enumerated()
     where column.cleaning.contains(where: { Self.ofPersons.contains($0.rule) }) { open.append(index) }
-    let firstLookup = source.columns.count + source.numbers.count
-    let firstDerived = firstLookup + source.lookups.count
+    let firstDerived = source.scope.count - source.derived.count
     while let index = open.popLast() {
       guard personal.insert(index).inserted else { continue }
-      if index >= firstDerived, index - firstDerived < source.derived.count {
+      if index >= firstDerived, index < source.scope.count {
         open += source.derived[index - firstDerived].expression.usedColumns
       }
     }

@@ -30,7 +30,7 @@ extension FactTrace {
   /// All of it, for programs: one object.
   package func json(isRaw: Bool) throws -> String {
     let discretion = try Discretion(isRaw: isRaw, warehouse, source: record.source)
-    let expressions = Dictionary((feed?.columns ?? []).map { ($0.name, $0.expression?.source) }) { first, _ in first }
+    let expressions = Dictionary((feed?.columns ?? []).map { ($0.name, $0.source) }) { first, _ in first }
     let row = shownColumns.map { name, column, _ in
       JSONValue.members([
         ("column", .string(name)), ("value", discretion.json(values[column] ?? .none)),
@@ -47,7 +47,8 @@ extension FactTrace {
         ("same", same), ("differences", .array(different)),
       ] + origin(discretion) + [
         ("deliveries", .array(deliveries.map { $0.json(discretion) })),
-        ("rejects", .array(rejects.map { $0.json(isRaw) })), ("replayed", replayed?.json(isRaw) ?? .null),
+        ("screens", .array(screens.map(\.json))), ("rejects", .array(rejects.map { $0.json(isRaw) })),
+        ("replayed", replayed?.json(isRaw) ?? .null),
         ("record", record.json(feed, discretion)), ("roles", .array(roles.map { $0.json(discretion) })),
       ]
     ).lines
@@ -88,8 +89,18 @@ extension FactTrace.Delivery {
       }
     return .members([
       ("batch", .string(batch)), ("revision", .integer(Int(revision))), ("path", .string(path)),
-      ("record", .integer(Int(record))), ("line", line.map { .integer(Int($0)) } ?? .null), ("fate", .string(name)), ("by", .optional(other)),
+      ("record", .integer(Int(record))), ("line", line.map { .integer(Int($0)) } ?? .null), ("fate", .string(name)),
+      ("by", .optional(other)),
       ("differences", .members(differences.map { ($0.name, discretion.json($0.value)) })),
+    ])
+  }
+}
+
+extension FactTrace.ScreenFailure {
+  fileprivate var json: JSONValue {
+    .members([
+      ("screen", .string(screen)), ("severity", .optional(severity)), ("column", .optional(column)),
+      ("message", .string(message)),
     ])
   }
 }
@@ -170,17 +181,23 @@ extension RowTrace.Column {
       let found = rows.map { row in
         JSONValue.members([
           ("path", .string(row.path)), ("line", .integer(Int(row.line))), ("record", .integer(Int(row.record))),
-          ("value", discretion.json(row.value, isPersonal: discretion.isHidden(self))), ("counts", .boolean(row.counts)),
+          ("value", discretion.json(row.value, isPersonal: discretion.isHidden(self))),
+          ("counts", .boolean(row.counts)),
         ])
       }
       members += [
-        ("source", .string(lookup.source)), ("policy", .string(lookup.policy.rawValue)), ("key", .string(lookup.key)),
+        ("source", .string(lookup.source)), ("policy", .string(lookup.policy.rawValue)),
+        ("key", .array(lookup.key.map { .string($0) })),
         ("rows", .array(found)),
+      ]
+    case .shared(let allocation):
+      members += [
+        ("shares", .string(allocation.amount.source)), ("by", .string(allocation.by)),
+        ("in_proportion_to", .string(allocation.weight.source)),
       ]
     case .derived(let expression): members.append(("expression", .string(expression.source)))
     }
     if let fault { members.append(("fault", .string(fault))) }
-    if !flags.isEmpty { members.append(("screens", .array(flags.map { .string($0) }))) }
     return .members(members)
   }
 }
@@ -245,7 +262,7 @@ extension VersionTrace {
         let own = try Discretion(isRaw: isRaw, warehouse, source: record.source)
         let feed = row.feeds.first { feed in feed.columns.contains { $0.name == attribute.name } }
         var part = feed
-        part?.used = feed?.columns.first { $0.name == attribute.name }?.expression?.usedColumns ?? []
+        part?.used = feed?.columns.first { $0.name == attribute.name }?.used ?? []
         making = record.json(part, own)
       }
       return .members([

@@ -15,6 +15,7 @@ extension FactTrace {
     write(row: &lines, discretion)
     write(origin: &lines, discretion)
     write(deliveries: &lines, discretion)
+    write(screens: &lines)
     write(rejects: &lines, isRaw: isRaw)
     write(record: &lines, discretion, isAll: isAll)
     for role in roles { role.write(to: &lines, self, discretion) }
@@ -26,11 +27,12 @@ extension FactTrace {
     let roles = Dictionary(roles.map { ($0.role.name, $0) }) { first, _ in first }
     return fact.grain.map { ($0.name, $0.name, nil) } + [(fact.instant, fact.instant, nil)]
       + fact.roles.map { ($0.name, "\($0.name)_key", roles[$0.name]) }
-      + fact.degenerate.map { ($0.name, $0.name, nil) } + fact.measures.map { ($0.name, $0.name, nil) }
+      + fact.degenerate.map { ($0.name, $0.name, nil) } + fact.links.map { ($0.name, $0.keyColumn, nil) }
+      + fact.measures.map { ($0.name, $0.name, nil) }
   }
 
   private func write(row lines: inout TraceLines, _ discretion: Discretion) {
-    let expressions = Dictionary((feed?.columns ?? []).map { ($0.name, $0.expression?.source) }) { first, _ in first }
+    let expressions = Dictionary((feed?.columns ?? []).map { ($0.name, $0.source) }) { first, _ in first }
     var rows: [[String]] = []
     for (name, column, role) in shownColumns {
       let value = role.map { $0.label(discretion) } ?? discretion.shown(values[column] ?? .none)
@@ -98,6 +100,12 @@ extension FactTrace {
       })
   }
 
+  private func write(screens lines: inout TraceLines) {
+    if screens.isEmpty { return }
+    lines.title("screens that it fails")
+    lines.table(screens.map { [$0.screen, $0.severity ?? "", $0.message] })
+  }
+
   private func write(rejects lines: inout TraceLines, isRaw: Bool) {
     if rejects.isEmpty, replayed == nil { return }
     lines.title("rejects of the record")
@@ -105,7 +113,8 @@ extension FactTrace {
       let place = [reject.column.map { "column \($0)" }, reject.feed.map { "for \($0)" }].compactMap { $0 }
       lines.line(
         "\(reject.id), batch \(reject.batch): \(reject.rule)\(place.isEmpty ? "" : " (\(place.joined(separator: ", ")))"): "
-          + reject.message + (isRaw && reject.feed != nil && !reject.value.isEmpty ? ": \(Discretion.quoted(reject.value))" : ""))
+          + reject.message
+          + (isRaw && reject.feed != nil && !reject.value.isEmpty ? ": \(Discretion.quoted(reject.value))" : ""))
     }
     guard let replayed else { return }
     lines.line(
@@ -120,7 +129,8 @@ extension FactTrace {
 
   private func write(record lines: inout TraceLines, _ discretion: Discretion, isAll: Bool) {
     if discretion.isRaw, let raw = record.raw {
-      lines.title(replayed?.isCorrected == true ? "the record as it was corrected" : "the record as it stands in the file")
+      lines.title(
+        replayed?.isCorrected == true ? "the record as it was corrected" : "the record as it stands in the file")
       for line in raw.split(separator: "\n", omittingEmptySubsequences: false) { lines.line(String(line)) }
     }
     switch record.outcome {
@@ -180,7 +190,9 @@ extension RoleTrace {
     version.write(range: &lines, discretion)
     lines.line(binding(trace))
     if let linkedLater {
-      lines.line("what joins the account to \(dimension.name) \(version.durable) came after the row, with batch \(linkedLater)")
+      lines.line(
+        formerID.map { "the account came here from \(dimension.name) \($0) after the row, with batch \(linkedLater)" }
+          ?? "what joins the account to others came after the row, with batch \(linkedLater)")
     }
   }
 
@@ -190,9 +202,9 @@ extension RoleTrace {
       return "the row was bound to it when it was published"
     }
     let batch = version.batch ?? ""
-    return later.isEmpty
+    return later.isEmpty && formerID == nil
       ? "the version was made or changed since, by batch \(batch): the row followed it"
-      : "the version was made since, by batch \(batch): the row was bound anew"
+      : "the row was bound anew since it was published: the version is of batch \(batch)"
   }
 }
 

@@ -28,6 +28,14 @@ package struct FactTrace: Sendable {
     package var differences: [(name: String, value: TracedValue)] = []
   }
 
+  /// A screen that the row fails, as the night found it.
+  package struct ScreenFailure: Sendable {
+    package var screen: String
+    package var severity: String?
+    package var column: String?
+    package var message: String
+  }
+
   /// A reject of the record.
   package struct Reject: Sendable {
     package var id: RejectID
@@ -65,6 +73,7 @@ package struct FactTrace: Sendable {
   package var rowNumber: Int64
   package var line: Int64
   package var deliveries: [Delivery] = []
+  package var screens: [ScreenFailure] = []
   package var rejects: [Reject] = []
   package var replayed: Replayed?
   /// What the feed that makes the row makes of it today; nil where none does, or the record was not run again.
@@ -104,14 +113,17 @@ package struct FactTrace: Sendable {
     func number(_ name: String) -> Int64 { if case .number(let number, _)? = values[name] { number } else { 0 } }
     let search = RecordSearch(connection, root: root, pipeline: pipeline, log: log)
     guard let index = warehouse.facts.firstIndex(where: { $0.name == fact.name }),
-      let record = try search.record(number("file_id"), number("record"), { tracer in
-        try tracer.trace(fact: index, record: number("record"), row: number("row_number"))
-      })
+      let record = try search.record(
+        number("file_id"), number("record"),
+        { tracer in
+          try tracer.trace(fact: index, record: number("record"), row: number("row_number"))
+        })
     else { throw Failure(.failed, "the ledger does not know file \(number("file_id")), which brought the row") }
     var trace = FactTrace(
       warehouse: warehouse, fact: fact, key: key, values: values, record: record, rowNumber: number("row_number"),
       line: number("line"))
     try trace.findDeliveries(connection, number("batch_id"))
+    try trace.findScreens(connection, fileID: number("file_id"))
     try trace.findRejects(connection, fileID: number("file_id"))
     trace.compare()
     trace.roles = try fact.roles.compactMap { try RoleTrace.find(search, trace, $0) }
@@ -169,7 +181,8 @@ package struct FactTrace: Sendable {
     }
     deliveries.append(
       Delivery(
-        batchID: batchID, batch: record.file.batch.name, revision: record.file.batch.revision, path: record.file.path, record: record.record, line: line,
+        batchID: batchID, batch: record.file.batch.name, revision: record.file.batch.revision, path: record.file.path,
+        record: record.record, line: line,
         fate: .stands))
     let superseded = SQL.identifier("martlet", warehouse.supersededName(of: fact))
     if try connection.text("select to_regclass($1)", [superseded]) != nil {
@@ -211,6 +224,23 @@ package struct FactTrace: Sendable {
       }
     }
     deliveries.sort { ($0.batch, $0.batchID, $0.path, $0.record) < ($1.batch, $1.batchID, $1.path, $1.record) }
+  }
+
+  private mutating func findScreens(_ connection: Connection, fileID: Int64) throws {
+    guard try connection.text("select to_regclass('martlet.error_events')") != nil else { return }
+    let rows = try connection.query(
+      """
+      select e.screen, s.severity, e.column_name, e.message from martlet.error_events e
+      left join martlet.screens s on s.batch_id = e.batch_id and s.source = e.source and s.screen = e.screen
+      where e.batch_id = $4::int4 and e.file_id = $1::int4 and e.record = $2::int8 and e.row_number = $3::int4
+      order by e.screen collate "C", e.column_name collate "C", e.message collate "C"
+      """, [String(fileID), String(record.record), String(rowNumber), String(record.file.batch.id)])
+    for row in 0..<rows.count {
+      screens.append(
+        ScreenFailure(
+          screen: rows.text(row, 0) ?? "", severity: rows.text(row, 1), column: rows.text(row, 2),
+          message: rows.text(row, 3) ?? ""))
+    }
   }
 
   private mutating func findRejects(_ connection: Connection, fileID: Int64) throws {

@@ -31,54 +31,61 @@ package struct PersonTrace: Sendable {
 
   package var accounts: [Account] = []
 
+  /// How accounts came to this person, or left it.
+  package var changes: [IdentityExplanation.Change] = []
+
   /// Finds the accounts of a durable id.
   static func find(
     _ connection: Connection, _ warehouse: Definitions.Warehouse, _ dimension: Definitions.Dimension, _ durable: Int64
   ) throws -> PersonTrace {
-    func table(_ name: String) -> String { SQL.identifier(warehouse.name, name) }
-    let hasIdentity = dimension.identity != nil
-    let links = hasIdentity ? "join \(table(dimension.linkTableName)) l on l.member_id = m.member_id" : ""
-    let rows = try connection.query(
-      """
-      select m.member_id, m.system, \(dimension.keyText("m.")), m.is_inferred,
-      \(hasIdentity ? "nullif(l.evidence, 'self'), l.via_member_id" : "null, null"), b.name, f.path, m.record
-      from \(table(dimension.memberTableName)) m \(links)
-      left join martlet.file f on f.file_id = m.file_id left join martlet.batch b on b.batch_id = f.batch_id
-      where m.member_id > 0 and \(hasIdentity ? "l.\(SQL.identifier(dimension.idColumn))" : "m.member_id") = $1::int4
-      order by m.member_id
-      """, [String(durable)])
-    var person = PersonTrace()
-    for row in 0..<rows.count {
-      var account = Account(
-        member: rows.integer(row, 0) ?? 0, system: rows.text(row, 1) ?? "",
-        key: (rows.text(row, 2) ?? "").replacing("\u{1f}", with: "|"), isInferred: rows.boolean(row, 3) ?? false,
-        evidence: rows.text(row, 4), via: nil, batch: rows.text(row, 6), path: rows.text(row, 7),
-        record: rows.integer(row, 8) ?? 0)
-      if let kind = account.evidence, let via = rows.integer(row, 5) {
-        account.via = via
-        account.proofs = try proofs(connection, table(dimension.identifierTableName), kind, account.member, via)
-      }
-      person.accounts.append(account)
+    guard dimension.identity != nil else { return try member(connection, warehouse, dimension, durable) }
+    let found = try IdentityExplanation.find(connection, warehouse, dimension, .person(durable))
+    var person = PersonTrace(changes: found.changes)
+    for account in found.accounts {
+      person.accounts.append(
+        Account(
+          member: account.member, system: account.system, key: account.key, isInferred: account.isInferred,
+          evidence: account.evidence, via: account.via, proofs: proofs(of: account, found.evidence),
+          batch: account.origin.batch, path: account.origin.path, record: account.origin.record))
     }
     return person
   }
 
+  /// What the account and the one that it is joined with say alike.
   private static func proofs(
-    _ connection: Connection, _ table: String, _ kind: String, _ member: Int64, _ via: Int64
-  ) throws -> [Proof] {
+    of account: IdentityExplanation.Account, _ evidence: [IdentityExplanation.Evidence]
+  ) -> [Proof] {
+    guard let via = account.via,
+      let own = evidence.first(where: {
+        $0.member == account.member && $0.kind == account.evidence && $0.with.contains(via)
+      })
+    else { return [] }
+    let other = evidence.first { $0.member == via && $0.kind == own.kind && $0.value == own.value }
+    return [own, other].compactMap { $0 }.map { piece in
+      Proof(
+        member: piece.member, batch: piece.origin.batch, path: piece.origin.path, record: piece.origin.record)
+    }
+  }
+
+  /// The one member of a dimension without identity.
+  private static func member(
+    _ connection: Connection, _ warehouse: Definitions.Warehouse, _ dimension: Definitions.Dimension, _ member: Int64
+  ) throws -> PersonTrace {
     let rows = try connection.query(
       """
-      select p.member_id, b.name, f.path, p.record from \(table) i join \(table) o on o.kind = i.kind and o.value = i.value
-      cross join lateral (values (1, i.member_id, i.file_id, i.record), (2, o.member_id, o.file_id, o.record))
-        p(place, member_id, file_id, record)
-      left join martlet.file f on f.file_id = p.file_id left join martlet.batch b on b.batch_id = f.batch_id
-      where i.member_id = $1::int4 and o.member_id = $2::int4 and i.kind = $3
-      order by i.value collate "C", p.place limit 2
-      """, [String(member), String(via), kind])
-    return (0..<rows.count).map { row in
-      Proof(
-        member: rows.integer(row, 0) ?? 0, batch: rows.text(row, 1), path: rows.text(row, 2),
-        record: rows.integer(row, 3) ?? 0)
+      select m.member_id, m.system, \(dimension.keyText("m.")), m.is_inferred, b.name, f.path, m.record
+      from \(SQL.identifier(warehouse.name, dimension.memberTableName)) m
+      left join martlet.file f on f.file_id = m.file_id left join martlet.batch b on b.batch_id = f.batch_id
+      where m.member_id = $1::int4
+      """, [String(member)])
+    var person = PersonTrace()
+    for row in 0..<rows.count {
+      person.accounts.append(
+        Account(
+          member: rows.integer(row, 0) ?? 0, system: rows.text(row, 1) ?? "",
+          key: (rows.text(row, 2) ?? "").replacing("\u{1f}", with: "|"), isInferred: rows.boolean(row, 3) ?? false,
+          batch: rows.text(row, 4), path: rows.text(row, 5), record: rows.integer(row, 6) ?? 0))
     }
+    return person
   }
 }

@@ -19,6 +19,14 @@ package struct RoleTrace: Sendable {
   /// The link of the account is newer than the row, by the name of its batch.
   package var linkedLater: String?
 
+  /// The person that the account belonged to before that batch; nil where it was the same.
+  package var formerID: Int64? {
+    guard let linkedLater, let account else { return nil }
+    return version?.person.changes.first {
+      $0.member == account.member && $0.batch == linkedLater && $0.to == version?.durable
+    }?.from
+  }
+
   /// The special member that it is bound to.
   package var special: SpecialMember? { SpecialMember(rawValue: key) }
 

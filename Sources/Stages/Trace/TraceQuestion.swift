@@ -94,17 +94,11 @@ package enum TraceQuestion {
     _ connection: Connection, _ warehouse: Definitions.Warehouse, _ dimension: Definitions.Dimension,
     member: String
   ) throws -> Int64 {
-    var system = ""
-    var key = member
-    if !dimension.isConformed {
-      let parts = member.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2 else {
-        throw Failure(
-          .usage, "a member of \(dimension.name) is named by its system and its key", at: "--member",
-          remedy: "write --member SYSTEM:KEY")
-      }
-      system = String(parts[0])
-      key = String(parts[1])
+    let account: MemberReference
+    do throws(MemberReference.Fault) {
+      account = try MemberReference(member, of: dimension)
+    } catch {
+      throw Failure(.usage, error.message, at: "--member", remedy: error.remedy)
     }
     let members = SQL.identifier(warehouse.name, dimension.memberTableName)
     guard try connection.text("select to_regclass($1)", [members]) != nil else {
@@ -121,7 +115,7 @@ package enum TraceQuestion {
       select v.\(SQL.identifier(dimension.keyColumn)) from \(members) m
       join \(SQL.identifier(warehouse.name, dimension.name)) v on v.\(SQL.identifier(dimension.idColumn)) = \(durable)
       where m.member_id > 0 and v.is_current and \(Dimension.hash(whole)) = \(Dimension.hash("$1")) and \(whole) = $1
-      """, [system + "\u{1f}" + key.replacing("|", with: "\u{1f}")])
+      """, [account.system + "\u{1f}" + account.key])
     guard let found else {
       throw Failure(
         .failed, "there is no member of \(dimension.name) with this key", at: "--member",
@@ -144,7 +138,8 @@ package enum TraceQuestion {
     guard key > 0, var trace = try VersionTrace.find(search, warehouse, dimension, key: key) else {
       throw Failure(
         .failed, "\(dimension.name) has no version of key \(key)",
-        remedy: "select \(dimension.keyColumn) from \(warehouse.name).\(dimension.name) where …; or name it by --member")
+        remedy: "select \(dimension.keyColumn) from \(warehouse.name).\(dimension.name) where …; or name it by --member"
+      )
     }
     try trace.readRecords(search, warehouse)
     return trace

@@ -47,7 +47,12 @@ extension TracedRecord {
     case .numbered(let of): return "counted: the records of the file with this \(of)"
     case .lookedUp(let lookup, let rows):
       let none = rows.isEmpty ? "; there is no such row" : ""
-      return "\(lookup.policy.rawValue) \(lookup.take) of \(lookup.source) where \(lookup.match) is this \(lookup.key)\(none)"
+      let match = zip(lookup.match, lookup.key).map { "\($0) is this \($1)" }.joined(separator: " and ")
+      let order = lookup.order.map { " by \($0)" } ?? ""
+      return "\(lookup.policy.rawValue) \(lookup.take) of \(lookup.source)\(order) where \(match)\(none)"
+    case .shared(let allocation):
+      return "its part of \(allocation.amount.source), shared by the rows of this \(allocation.by) in proportion to "
+        + allocation.weight.source
     case .derived(let expression): return "= \(expression.source)"
     }
   }
@@ -92,13 +97,13 @@ extension TracedRecord {
       // One row that counts says all; of a sum each one is shown.
       for row in rows.prefix(20) where row.counts || isAll {
         let value = discretion.shown(row.value, isPersonal: discretion.isHidden(column))
-        details.append("\(row.path):\(row.line), record \(row.record): \(value)\(row.counts ? "" : " (does not count)")")
+        details.append(
+          "\(row.path):\(row.line), record \(row.record): \(value)\(row.counts ? "" : " (does not count)")")
       }
       if rows.count > 1, !isAll { details.append("\(rows.count) rows have this key") }
-    case .numbered, .derived: break
+    case .numbered, .shared, .derived: break
     }
     if let fault = column.fault { details.append("not to be used: \(fault)") }
-    for flag in column.flags { details.append("fails the screen '\(flag)'") }
     return details
   }
 }

@@ -20,7 +20,8 @@ extension VersionTrace {
       rows.append(cells)
     }
     lines.table(rows)
-    lines.line(isSame ? "✓ built again, the events give this version" : "✗ built again, the events give another version")
+    lines.line(
+      isSame ? "✓ built again, the events give this version" : "✗ built again, the events give another version")
     try write(records: &lines, warehouse, isRaw: isRaw, isAll: isAll)
     lines.title(person.accounts.count == 1 ? "its account" : "its accounts")
     for account in person.accounts { write(account: account, to: &lines, discretion) }
@@ -41,6 +42,9 @@ extension VersionTrace {
     case .newest(let count): return "the newest of \(count)"
     case .trusted(let over):
       return over.isEmpty ? "the newest" : "\(system) is trusted more than \(over.joined(separator: ", "))"
+    case .rule(.longest): return "the longest of its accounts' values"
+    case .rule(.mostFrequent): return "the value that most of its accounts have"
+    case .rule: return "the newest of its accounts' values"
     case .newestOfTrusted(let count): return "the newest of \(count) of \(system), which is trusted most"
     }
   }
@@ -73,14 +77,19 @@ extension VersionTrace {
       "member \(account.member), \(name)\(account.isInferred ? ", which only facts have spoken of" : ""): "
         + (origin ?? "declared in the definition"))
     guard let kind = account.evidence, let via = account.via else { return }
-    lines.line("is \(dimension.name) \(durable) by the \(kind) that member \(via) has, too", indent: 4)
+    lines.line(
+      kind == "pin"
+        ? "is \(dimension.name) \(durable) by a pin that joins it with member \(via)"
+        : "is \(dimension.name) \(durable) by the \(kind) that member \(via) has, too", indent: 4)
     for proof in account.proofs {
       let place = proof.path.map { "batch \(proof.batch ?? ""), \($0), record \(proof.record)" } ?? "the definition"
       lines.line("member \(proof.member): \(place)", indent: 6)
     }
   }
 
-  private func write(records lines: inout TraceLines, _ warehouse: Definitions.Warehouse, isRaw: Bool, isAll: Bool) throws {
+  private func write(records lines: inout TraceLines, _ warehouse: Definitions.Warehouse, isRaw: Bool, isAll: Bool)
+    throws
+  {
     var done: Set<Int> = []
     for value in rebuilt?.values ?? [] {
       guard let event = value.event, done.insert(event).inserted,
@@ -91,11 +100,13 @@ extension VersionTrace {
       guard case .row(let row)? = record.outcome else { continue }
       if record.isSameDefinitions == false { lines.line("by the definitions of today, which are others") }
       let discretion = try Discretion(isRaw: isRaw, warehouse, source: record.source)
-      let survived = Set(dimension.attributes.indices.filter { rebuilt?.values[$0].event == event }.map { dimension.attributes[$0].name })
+      let survived = Set(
+        dimension.attributes.indices.filter { rebuilt?.values[$0].event == event }.map { dimension.attributes[$0].name }
+      )
       for feed in row.feeds where feed.members.first??.key != nil {
         var part = feed
         part.used = feed.columns.filter { survived.contains($0.name) }.reduce(into: []) {
-          $0.formUnion($1.expression?.usedColumns ?? [])
+          $0.formUnion($1.used)
         }
         record.write(row.columns(of: part), to: &lines, discretion, isAll: isAll)
       }

@@ -104,7 +104,7 @@ package struct VersionTrace: Sendable {
       if known[event] == nil, let account = person.accounts.first(where: { $0.member == events[event].member }) {
         known[event] = try search.record(events[event].fileID, events[event].record) { tracer in
           try tracer.trace(
-            dimension: index, record: events[event].record, key: account.key.replacing("|", with: "\u{1f}"))
+            dimension: index, record: events[event].record, key: account.key)
         }
       }
       records[attribute] = known[event]

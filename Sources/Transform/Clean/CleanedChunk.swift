@@ -5,7 +5,7 @@ import Definitions
 package struct CleanedChunk: Sendable {
   /// How many rows there are.
   package var rowCount: Int
-  /// Columns in scope order (columns, numbers, lookups, derived); one that was not asked for is empty (count 0).
+  /// Columns in scope order (columns, numbers, lookups, shares, derived); one that was not asked for is empty (count 0).
   package var columns: [Column]
   /// For each column of the scope the rows whose value must not be used; nil where all are good.
   ///
@@ -17,6 +17,8 @@ package struct CleanedChunk: Sendable {
   package var places: Places
   /// Records of this stretch that extraction rejected whole.
   package var rejects: [Reject]
+  /// What the screens of rows say, by their numbers in `Source.allScreens`; empty where the pass does not screen.
+  var verdicts: [(number: Int, verdict: RowScreen.Verdict)] = []
   /// Why a value is bad, by row, for each column of the scope; what is not noted here could not be typed (a column of
   /// the file) or does not fit (a computed one).
   var faults: [[Int: Fault]]
@@ -48,6 +50,12 @@ package struct CleanedChunk: Sendable {
       at = cause
     }
     let fault = faults[at][row] ?? Fault(at < description.columnCount ? .type : .overflow)
+    if case .rule = fault.kind {
+      return Reject(
+        record: places.records[row], row: places.rows[row], line: places.lines[row], offset: places.offsets[row],
+        length: places.lengths[row], table: table, rule: fault.kind.rule,
+        message: description.message(of: fault, column: at), raw: [])
+    }
     let text =
       fault.raw
       ?? (at < raw.count && row < raw[at].count ? Array(raw[at].arena[raw[at].spans[row].range]) : [])

@@ -16,32 +16,17 @@ package struct CleaningCounts: Sendable {
     package var effect: String
     package var rows: Int
   }
-  /// A line of the ledger's `screens` table.
-  package struct ScreenFailures: Sendable, Equatable {
-    package var column: String
-    package var screen: String
-    package var severity: Screen.Severity
-    package var rows: Int
-  }
   /// For each column of the source, for each of its cleaning steps.
   var steps: [[Step]]
   /// For each column of the source: local times that there were twice, the earlier taken.
   var ambiguous: [Int]
   /// For each column of the source: local times that there never were, moved forward.
   var skipped: [Int]
-  /// For each column of the source, for each of its screens: rows that fail it and are not filtered out.
-  var screens: [[Int]]
 
   init(_ source: Source) {
     steps = source.columns.map { $0.cleaning.map { _ in Step() } }
     ambiguous = source.columns.map { _ in 0 }
     skipped = source.columns.map { _ in 0 }
-    screens = source.columns.map { $0.screens.map { _ in 0 } }
-  }
-
-  /// Rows that fail a screen of severity stop.
-  package func stopFailures(of source: Source) -> Int {
-    screenFailures(of: source).reduce(0) { $0 + ($1.severity == .stop ? $1.rows : 0) }
   }
 
   /// What cleaning did, in the order of the source's columns and their steps; nothing that happened to no row.
@@ -66,14 +51,5 @@ package struct CleaningCounts: Sendable {
       }
     }
     return effects
-  }
-
-  /// Screens that rows fail, in the order of the source's columns.
-  package func screenFailures(of source: Source) -> [ScreenFailures] {
-    zip(source.columns, screens).flatMap { column, counts in
-      zip(column.screens, counts).filter { $1 > 0 }.map {
-        ScreenFailures(column: column.name, screen: $0.name, severity: $0.severity, rows: $1)
-      }
-    }
   }
 }

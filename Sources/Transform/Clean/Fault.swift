@@ -9,18 +9,23 @@ struct Fault: Sendable {
     case type
     /// There is no value, though the column is required.
     case required
-    /// A screen of severity reject failed; its index among the column's screens.
+    /// The value fails a screen of severity reject; its number in `Source.allScreens`.
     case screen(Int)
+    /// The row fails a rule of severity reject; its number in `Source.allScreens`.
+    case rule(Int)
     /// A computed number does not fit.
     case overflow
+    /// An amount could not be shared out over the rows that have it together.
+    case allocation(AllocationFault)
 
     /// The rule's name in rejects.
     var rule: String {
       switch self {
       case .type: "type"
       case .required: "required"
-      case .screen: "screen"
+      case .screen, .rule: "screen"
       case .overflow: "overflow"
+      case .allocation: "allocation"
       }
     }
   }
@@ -42,10 +47,11 @@ final class FaultDescription: Sendable {
   let types: [String]
   /// How many columns of the scope come from the file.
   let columnCount: Int
-  /// Names of the screens of each column of the source.
-  let screens: [[String]]
+  /// Names of all screens of the source.
+  let screens: [String]
   /// For each column of the scope those it is computed from.
   let uses: [[Int]]
+  private let allocations: [Allocation]
   /// For each column of the scope whether it is computed with working days.
   private let isOfCalendar: [Bool]
 
@@ -57,9 +63,10 @@ final class FaultDescription: Sendable {
       if field.type == .text { return "text that can be kept: it has a NUL character" }
       return format.map { "\(field.type) of format \($0)" } ?? "\(field.type)"
     }
-    screens = source.columns.map { $0.screens.map(\.name) }
+    screens = source.allScreens.map(\.screen.name)
     columnCount = source.columns.count
     self.uses = uses
+    allocations = source.allocations
     let derived = source.derived.map(\.expression.usesCalendar)
     isOfCalendar = Array(repeating: false, count: scope.count - derived.count) + derived
   }
@@ -73,8 +80,11 @@ final class FaultDescription: Sendable {
     switch fault.kind {
     case .type: "the value of \(names[column]) is no \(types[column])"
     case .required: "\(names[column]) is required and has no value"
-    case .screen(let index): "the value of \(names[column]) fails the screen '\(screens[column][index])'"
+    case .screen(let index): "the value of \(names[column]) fails the screen '\(screens[index])'"
+    case .rule(let index): "the row fails the screen '\(screens[index])'"
     case .overflow: Self.overflow(names[column], isOfCalendar: isOfCalendar[column])
+    case .allocation(let fault):
+      allocations.first { $0.name == names[column] }.map(fault.message) ?? "\(names[column]) cannot be shared out"
     }
   }
 

@@ -4,10 +4,12 @@ import OperatingSystem
 
 /// Values of one source by key, to be looked up by the rows of another.
 package struct LookupTable: Sendable {
-  /// Index in the other source's scope of the column that is compared.
-  package let match: Int
+  /// Indexes in the other source's scope of the columns that are compared.
+  package let match: [Int]
   /// Index in the other source's scope of the column whose value is taken.
   package let take: Int
+  /// Index there of the column by which rows are ordered; nil for their order in the files.
+  package let order: Int?
   /// Type of the value taken.
   package let type: ColumnType
   private let policy: Lookup.Policy
@@ -18,6 +20,8 @@ package struct LookupTable: Sendable {
   private var arena: [UInt8] = []
   private var isNull: [Bool] = []
   private var hasOverflown: [Bool] = []
+  /// For each key the greatest value of `order` so far; empty without one.
+  private var orders: [Int64] = []
 
   /// Makes an empty table.
   ///
@@ -26,35 +30,44 @@ package struct LookupTable: Sendable {
   ///   - other: the source looked into.
   /// - Throws: `Failure` if it has no such columns.
   package init(_ lookup: Lookup, in other: Source) throws {
-    let scope = other.scope
-    guard let match = scope.firstIndex(where: { $0.name == lookup.match }),
-      let take = scope.firstIndex(where: { $0.name == lookup.take })
-    else {
-      throw Failure(.usage, "lookup \(lookup.name) finds no column \(lookup.match) or \(lookup.take) in \(other.name)")
+    func index(_ name: String) throws -> Int {
+      guard let index = other.scopeIndex(name) else {
+        throw Failure(.usage, "lookup \(lookup.name) finds no column \(name) in \(other.name)")
+      }
+      return index
     }
-    self.match = match
-    self.take = take
-    type = scope[take].type
+    match = try lookup.match.map(index)
+    take = try index(lookup.take)
+    order = try lookup.order.map(index)
+    type = other.scope[take].type
     policy = lookup.policy
   }
 
   /// The columns of the other source's scope that must be cleaned for the table.
-  package var needed: Set<Int> { [match, take] }
+  package var needed: Set<Int> { Set(match + [take] + (order.map { [$0] } ?? [])) }
 
   /// Takes the rows of a chunk of the other source, in canonical order; filtered and bad ones are left out.
   package mutating func add(_ chunk: CleanedChunk) {
-    let keys = chunk.columns[match]
+    let columns = KeyColumns(match.map { chunk.columns[$0] })
     let values = chunk.columns[take]
-    let badKeys = chunk.bad[match]
-    let badValues = chunk.bad[take]
-    for row in 0..<chunk.rowCount where chunk.filteredBy[row] < 0 && !keys.isNull(row) {
-      if badKeys?[row] == true || badValues?[row] == true { continue }
-      let (number, isNew) = insert(keys, row)
+    let bad = needed.reduce(nil) { Bitmap.union($0, chunk.bad[$1]) }
+    var key: [UInt8] = []
+    for row in 0..<chunk.rowCount where chunk.filteredBy[row] < 0 {
+      if bad?[row] == true || !columns.write(row, into: &key) { continue }
+      let (number, isNew) = keys.insert(key.span)
       if isNew {
         integers.append(0)
         spans.append(.null)
         isNull.append(true)
         hasOverflown.append(false)
+        if order != nil { orders.append(.min) }
+      }
+      if let order {
+        // Of equally late rows the later one counts; one without a value of `order` is the earliest.
+        let at = chunk.integers(order).value(row) ?? .min
+        if at < orders[number] { continue }
+        orders[number] = at
+        isNull[number] = true
       }
       if values.isNull(row) || (!isNew && policy == .first) { continue }
       switch values {
@@ -65,14 +78,15 @@ package struct LookupTable: Sendable {
     }
   }
 
-  /// The values for the keys of a column, and the rows whose sum does not fit.
-  func values(of key: Column) -> (column: Column, bad: Bitmap?) {
+  /// The values for the keys of rows, and the rows whose sum does not fit.
+  func values(of key: KeyColumns, rowCount: Int) -> (column: Column, bad: Bitmap?) {
     var bad: Bitmap?
-    var found = [Int32](repeating: -1, count: key.count)
-    for row in 0..<key.count where !key.isNull(row) {
-      guard let number = find(key, row) else { continue }
+    var found = [Int32](repeating: -1, count: rowCount)
+    var bytes: [UInt8] = []
+    for row in 0..<rowCount where key.write(row, into: &bytes) {
+      guard let number = keys.find(bytes.span) else { continue }
       if hasOverflown[number] {
-        if bad == nil { bad = Bitmap(repeating: false, count: key.count) }
+        if bad == nil { bad = Bitmap(repeating: false, count: rowCount) }
         bad?[row] = true
       } else if !isNull[number] {
         found[row] = Int32(number)
@@ -87,31 +101,13 @@ package struct LookupTable: Sendable {
     return (.integers(column), bad)
   }
 
-  private mutating func insert(_ column: Column, _ row: Int) -> (number: Int, isNew: Bool) {
-    switch column {
-    case .text(let column):
-      return keys.insert(column.arena.span.extracting(column.spans[row].range))
-    case .integers(let column):
-      let key = IntegerKey(column.values[row])
-      return keys.insert(key.bytes.span)
-    }
-  }
-
-  private func find(_ column: Column, _ row: Int) -> Int? {
-    switch column {
-    case .text(let column):
-      return keys.find(column.arena.span.extracting(column.spans[row].range))
-    case .integers(let column):
-      let key = IntegerKey(column.values[row])
-      return keys.find(key.bytes.span)
-    }
-  }
-
   private mutating func take(_ value: Int64, _ number: Int) {
     let hasNone = isNull[number]
     switch policy {
     case .first, .any:
       if hasNone { integers[number] = value }
+    case .last, .latest:
+      integers[number] = value
     case .max:
       if hasNone || value > integers[number] { integers[number] = value }
     case .sum:
@@ -123,7 +119,7 @@ package struct LookupTable: Sendable {
 
   private mutating func take(_ value: Span<UInt8>, _ number: Int) {
     let isBetter: Bool
-    if isNull[number] {
+    if isNull[number] || policy == .last || policy == .latest {
       isBetter = true
     } else {
       isBetter = policy == .max && Bytes.precedes(arena.span.extracting(spans[number].range), value)

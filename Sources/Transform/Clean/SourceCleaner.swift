@@ -2,9 +2,9 @@ package import Columnar
 package import Definitions
 
 // The order of the work on a chunk: each column by itself (null markers, rules, type), then across columns
-// and rows: fill-down, required values, occurrence numbers, lookups, derived columns, filters, screens.
+// and rows: fill-down, required values, occurrence numbers, lookups, shares of amounts, derived columns, filters, screens.
 //
-// Nothing depends on where chunks end: what goes from record to record (fill-down, numbers) is carried here.
+// Nothing depends on where chunks end: what goes from record to record (fill-down, numbers, shares) is carried here.
 
 /// Makes typed, checked columns of a source's records, chunk by chunk, file by file.
 package struct SourceCleaner: Sendable {
@@ -14,26 +14,34 @@ package struct SourceCleaner: Sendable {
   package let rawColumns: [Int]
   /// What was done to the rows of the file so far.
   package private(set) var counts: CleaningCounts
-  var plan: CleaningPlan
+  private(set) var plan: CleaningPlan
   /// For each row of the last chunk the first of its group, where values are filled down.
   private(set) var groupStarts: [Int32] = []
+  let tables: [LookupTable?]
   private let scope: [Field]
   private let faultDescription: FaultDescription
   private var groups = FillDownGroups()
   private var fills: [FillDownColumn]
   private var counters: [OccurrenceCounter]
+  /// What the rows of the file get of the amounts that they share.
+  private var shares: [RowShares?] = []
 
   /// Makes a cleaner.
   ///
   /// - Parameters:
   ///   - source: the source.
   ///   - needed: indexes of the scope's columns (`Source.scope`) that are wanted; what these and the filters depend
-  ///     on is found here. Only the screens of columns that are worked on are tested.
+  ///     on is found here.
   ///   - lookups: for each of the source's lookups its table; nil where no wanted column needs it.
+  ///   - isScreening: whether all screens of rows are tested, whatever columns they need, and their verdicts told. Else
+  ///     only those of severity reject are, as far as they concern what is wanted.
   /// - Throws: `Failure` for a rule, format or zone that there is not.
-  package init(source: Source, needed: Set<Int>, lookups: [LookupTable?] = []) throws {
+  package init(
+    source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], isScreening: Bool = false
+  ) throws {
     self.source = source
-    let plan = try CleaningPlan(source, needed: needed, tables: lookups)
+    tables = lookups
+    let plan = try CleaningPlan(source, needed: needed, tables: lookups, isScreening: isScreening)
     self.plan = plan
     scope = source.scope
     rawColumns = plan.columns.indices.filter { plan.columns[$0] != nil }
@@ -43,8 +51,12 @@ package struct SourceCleaner: Sendable {
     counters = source.numbers.map { _ in OccurrenceCounter() }
   }
 
-  /// Begins a file: numbers start at 1 again, nothing is filled down from the last file, counts are 0.
-  package mutating func beginFile() {
+  /// Begins a file: numbers start at 1 again, nothing is filled down from the last file, counts are 0. Amounts that its
+  /// rows share are not known: `begin` finds them out.
+  package mutating func beginFile() { beginFile([]) }
+
+  mutating func beginFile(_ shares: [RowShares?]) {
+    self.shares = shares
     counts = CleaningCounts(source)
     groups = FillDownGroups()
     fills = source.columns.map { _ in FillDownColumn() }
@@ -118,16 +130,39 @@ package struct SourceCleaner: Sendable {
     let firstLookup = firstNumber + source.numbers.count
     for (at, lookup) in plan.lookups.enumerated() {
       guard let lookup else { continue }
-      let (column, bad) = lookup.table.values(of: result.columns[lookup.key])
+      let (column, bad) = lookup.table.values(
+        of: KeyColumns(lookup.key.map { result.columns[$0] }), rowCount: result.rowCount)
       result.columns[firstLookup + at] = column
-      result.bad[firstLookup + at] = Bitmap.union(bad, result.bad[lookup.key])
+      result.bad[firstLookup + at] = lookup.key.reduce(bad) { Bitmap.union($0, result.bad[$1]) }
     }
-    let firstDerived = firstLookup + source.lookups.count
+    let firstShare = firstLookup + source.lookups.count
+    for (at, allocation) in plan.allocations.enumerated() where allocation != nil {
+      share(at, firstShare + at, &result)
+    }
+    let firstDerived = firstShare + source.allocations.count
     for (at, evaluator) in plan.derived.enumerated() {
       guard let evaluator else { continue }
       let value = evaluator.evaluate(result)
       result.columns[firstDerived + at] = value.column
       result.bad[firstDerived + at] = value.bad
+    }
+  }
+
+  /// What the rows get of an amount that they share.
+  private mutating func share(_ at: Int, _ index: Int, _ result: inout CleanedChunk) {
+    guard shares.indices.contains(at), var found = shares[at] else {
+      let none = Bitmap(repeating: true, count: result.rowCount)
+      result.columns[index] = .integers(IntegerColumn(values: Array(repeating: 0, count: result.rowCount), nulls: none))
+      return
+    }
+    shares[at] = nil
+    var faults: [(row: Int, fault: AllocationFault)] = []
+    result.columns[index] = .integers(found.next(result.rowCount, &faults))
+    shares[at] = found
+    for used in plan.uses[index] { result.bad[index] = Bitmap.union(result.bad[index], result.bad[used]) }
+    // A row with a value at fault of its own is rejected for that one.
+    for (row, fault) in faults where result.bad[index]?[row] != true {
+      result.mark(row, index, Fault(.allocation(fault)))
     }
   }
 
@@ -140,29 +175,32 @@ package struct SourceCleaner: Sendable {
     }
   }
 
-  /// Tests the screens. What is filtered out is not counted; values that fail severely are bad from here on.
-  private mutating func screen(_ result: inout CleanedChunk) {
+  /// Tests the screens. What is filtered out is not tested; values that fail severely are bad from here on.
+  private func screen(_ result: inout CleanedChunk) {
     // All are tested before one marks anything: none depends on what another one found.
-    var failures: [(column: Int, number: Int, rows: Bitmap)] = []
-    for index in rawColumns {
-      for (number, screen) in plan.screens[index].enumerated() {
-        if let rows = screen.failures(result, column: index) { failures.append((index, number, rows)) }
+    let verdicts = plan.screens.map { $0.judge(result) }
+    if plan.isScreening { result.verdicts = Array(zip(plan.screens.map(\.number), verdicts)) }
+    var hasRejected = false
+    for (screen, verdict) in zip(plan.screens, verdicts) where screen.severity == .reject {
+      guard let rows = verdict.failed, let column = screen.column else { continue }
+      for row in 0..<result.rowCount where rows[row] && result.bad[column]?[row] != true {
+        result.mark(row, column, Fault(.screen(screen.number)))
+        hasRejected = true
       }
     }
-    var hasRejected = false
-    for (index, number, rows) in failures {
-      let isRejecting = plan.screens[index][number].severity == .reject
-      for row in 0..<result.rowCount where rows[row] && result.filteredBy[row] < 0 {
-        counts.screens[index][number] += 1
-        if isRejecting, result.bad[index]?[row] != true {
-          result.mark(row, index, Fault(.screen(number)))
-          hasRejected = true
+    if hasRejected {
+      for index in source.columns.count..<scope.count where result.columns[index].count == result.rowCount {
+        for used in plan.uses[index] { result.bad[index] = Bitmap.union(result.bad[index], result.bad[used]) }
+      }
+    }
+    for (screen, verdict) in zip(plan.screens, verdicts) where screen.severity == .reject && screen.column == nil {
+      guard let rows = verdict.failed else { continue }
+      // The whole row is bad: every feed that takes it rejects it, by whatever column it comes.
+      for row in 0..<result.rowCount where rows[row] {
+        for index in scope.indices where result.columns[index].count == result.rowCount {
+          if result.bad[index]?[row] != true { result.mark(row, index, Fault(.rule(screen.number))) }
         }
       }
-    }
-    guard hasRejected else { return }
-    for index in source.columns.count..<scope.count where result.columns[index].count == result.rowCount {
-      for used in plan.uses[index] { result.bad[index] = Bitmap.union(result.bad[index], result.bad[used]) }
     }
   }
 }

@@ -41,7 +41,6 @@ struct FileAccount {
   var totals: [[[Int128]]]
   /// Effects of cleaning, by column, counted in the first pass that cleans the column.
   var cleaning: [CleaningCounts.Effect] = []
-  var screens: [CleaningCounts.ScreenFailures] = []
   var cleanedColumns: [String] = []
 
   init(index: Int, file: InputFile, source: Source, warehouse: Warehouse, repeated: Bool) {

@@ -59,6 +59,25 @@ struct AttributeTuples {
     return Bytes.equal(bytes.extracting(left..<left + count), bytes.extracting(right..<right + count))
   }
 
+  /// Whether one value comes before another, bytewise.
+  func precedes(_ left: Int, _ right: Int) -> Bool {
+    let bytes = table.bytes.span
+    return Bytes.precedes(
+      bytes.extracting(left..<left + AttributeTuples.length(of: bytes, left)),
+      bytes.extracting(right..<right + AttributeTuples.length(of: bytes, right)))
+  }
+
+  /// How many characters (Unicode scalars) a text has; 0 for other values.
+  func characterCount(_ offset: Int) -> Int {
+    let bytes = table.bytes.span
+    guard bytes[offset] == 3 else { return 0 }
+    var count = 0
+    for index in offset + 5..<offset + AttributeTuples.length(of: bytes, offset) where bytes[index] & 0xc0 != 0x80 {
+      count += 1
+    }
+    return count
+  }
+
   /// Adds the value at an offset to a column of the attribute's type; −1 for no value.
   func append(_ offset: Int, to column: inout Column) {
     let bytes = table.bytes.span

@@ -9,6 +9,8 @@ struct DimensionResult {
   let state: DimensionState
   /// By local number of the member.
   let links: [IdentityLink]
+  /// Members that left one person for another.
+  let relinks: [Relink]
   /// Dense number of the durable id, by local number of the member.
   let group: [Int32]
   /// Durable ids in ascending order: group number → durable id.
@@ -25,10 +27,8 @@ struct DimensionResult {
   /// Resolves a dimension.
   init(_ passed: DimensionState) {
     var state = passed
-    let trust = DimensionResult.trust(state)
     _ = state.directory.numberNewMembers(from: state.firstMemberID)
-    links = IdentityResolver.resolve(
-      ids: state.directory.ids, evidence: state.evidence, identity: state.dimension.identity)
+    (links, relinks) = DimensionResult.persons(state)
     durables = Array(Set(links.map(\.durable))).sorted()
     var number: [Int64: Int32] = [:]
     for (index, durable) in durables.enumerated() { number[durable] = Int32(index) }
@@ -41,7 +41,9 @@ struct DimensionResult {
       if let index = number[version.durable] { known[Int(index)].append(version) } else { removed.append(version) }
     }
     let groups = ObservationGroups(state.observations, groupCount: durables.count, group: group)
-    var builder = TimelineBuilder(attributes: state.dimension.attributes, trust: trust)
+    var builder = TimelineBuilder(
+      attributes: state.dimension.attributes, systems: state.directory.systemOf,
+      ranks: Trust.ranks(of: state.directory.systems, for: state.dimension))
     var nextKey = state.firstKey
     for index in durables.indices {
       let built = builder.versions(of: groups.sorted[groups.range(index)], tuples: state.tuples)
@@ -63,15 +65,20 @@ struct DimensionResult {
     }
   }
 
-  /// For each member the rank of its system.
-  private static func trust(_ state: DimensionState) -> [Int32] {
-    let named = state.dimension.identity?.trust ?? []
-    let others = state.directory.systems.filter { !named.contains($0) }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let ranks = state.directory.systems.map { system in
-      Int32(named.firstIndex(of: system) ?? named.count + (others.firstIndex(of: system) ?? 0))
+  /// Joins the members into persons; each stands for itself where the dimension has no identity.
+  private static func persons(_ state: DimensionState) -> (links: [IdentityLink], relinks: [Relink]) {
+    let directory = state.directory
+    guard let identity = state.dimension.identity else {
+      return (directory.ids.map { IdentityLink(durable: $0, evidence: nil, via: $0) }, [])
     }
-    return state.directory.systemOf.map { ranks[Int($0)] }
+    let groups = IdentifierGroups(state.evidence, identity)
+    let pins = state.pins.inForce(directory)
+    let links = IdentityResolver.resolve(
+      ids: directory.ids, groups: groups, pins: pins, precedes: directory.precedes)
+    let relinks = RelinkSearch.find(
+      ids: directory.ids, known: directory.ids.map { state.knownLinks[$0]?.durable ?? 0 }, links: links, groups: groups,
+      pins: pins, unpinned: state.pins.unpinned(directory), identity: identity)
+    return (links, relinks)
   }
 
   private func same(_ old: Version, _ new: Version) -> Bool {

@@ -12,6 +12,7 @@ struct DimensionState {
   var directory = MemberDirectory()
   var observations: [Observation] = []
   var evidence = IdentityEvidence()
+  var pins = DimensionPins()
   // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
 
   /// Links that the warehouse has, by member id.
@@ -33,8 +34,8 @@ struct DimensionState {
     tuples = AttributeTuples(attributeCount: dimension.attributes.count)
   }
 
-  /// Takes over what the warehouse knows.
-  mutating func take(_ snapshot: Snapshot, batches: BatchOrder) {
+  /// Takes over what the warehouse knows, for a batch of a pipeline.
+  mutating func take(_ snapshot: Snapshot, batches: BatchOrder, pipeline: Pipeline) {
     firstMemberID = snapshot.number("\(dimension.name).next_member_id", default: Snapshot.firstNumber)
     firstKey = snapshot.number("\(dimension.name).next_key", default: Snapshot.firstNumber)
     takeMembers(snapshot.tables[dimension.memberLayout.name] ?? [])
@@ -44,6 +45,8 @@ struct DimensionState {
     if dimension.identity != nil {
       takeEvidence(snapshot.tables[dimension.identifierLayout.name] ?? [], local)
       takeLinks(snapshot.tables[dimension.linkLayout.name] ?? [])
+      pins.own = pipeline.pins[dimension.name] ?? []
+      pins.take(snapshot.tables[dimension.pinLayout.name] ?? [], pipeline: pipeline.name)
     }
     takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches)
     takeVersions(snapshot.tables["\(dimension.name).versions"] ?? [])
@@ -85,8 +88,10 @@ struct DimensionState {
     for chunk in chunks {
       let names = chunk.text(2)
       for row in 0..<chunk.rowCount {
+        let name = names.string(row) ?? ""
         knownLinks[chunk.integers(0).values[row]] = IdentityLink(
-          durable: chunk.integers(1).values[row], evidence: names.string(row).flatMap(kinds.firstIndex),
+          durable: chunk.integers(1).values[row],
+          evidence: name == "pin" ? .pin : kinds.firstIndex(of: name).map { .kind($0) },
           via: chunk.integers(3).values[row])
       }
     }

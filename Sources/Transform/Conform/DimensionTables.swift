@@ -8,11 +8,14 @@ extension DimensionResult {
   ///
   /// - Parameters:
   ///   - events: collapsed new events, as `EventRuns` gives them.
-  func write(events: EventRuns, batch: BatchNumbers, to sink: any TableSink) throws {
+  ///   - pipeline: name of the pipeline, whose pins are written.
+  func write(events: EventRuns, batch: BatchNumbers, pipeline: String, to sink: any TableSink) throws {
     try writeMembers(batch, sink)
     if state.dimension.identity != nil {
       try writeIdentifiers(batch, sink)
+      try state.pins.write(state.dimension, pipeline: pipeline, batchID: batch.id, to: sink)
       try writeLinks(batch.id, sink)
+      try writeRelinks(batch.id, sink)
     }
     try events.write(state, batch: batch, to: sink)
     try writeVersions(batch.id, sink)
@@ -75,9 +78,32 @@ extension DimensionResult {
     for local in ids.indices.sorted(by: { ids[$0] < ids[$1] }) where state.knownLinks[ids[local]] != links[local] {
       table.integer(ids[local])
       table.integer(links[local].durable)
-      table.text((links[local].evidence.map { kinds[$0] } ?? "self").utf8)
+      switch links[local].evidence {
+      case nil: table.text("self".utf8)
+      case .pin: table.text("pin".utf8)
+      case .kind(let kind): table.text(kinds[kind].utf8)
+      }
       table.integer(links[local].via)
       table.integer(batchID)
+      try table.endRow(sink)
+    }
+    try table.finish(sink)
+  }
+
+  private func writeRelinks(_ batchID: Int64, _ sink: any TableSink) throws {
+    let kinds = state.dimension.identity?.identifiers.map(\.name) ?? []
+    let ids = state.directory.ids
+    var table = TableBuilder(state.dimension.relinkLayout)
+    for relink in relinks {
+      table.integer(batchID)
+      table.integer(ids[Int(relink.member)])
+      table.integer(relink.from)
+      table.integer(relink.to)
+      table.text((relink.reason.cause.isMerge ? "merge" : "split").utf8)
+      table.text(relink.reason.cause.rawValue.utf8)
+      table.text(relink.reason.kind.map { kinds[$0].utf8 })
+      table.integer(relink.reason.by.map { ids[Int($0)] })
+      table.integer(relink.reason.via.map { ids[Int($0)] })
       try table.endRow(sink)
     }
     try table.finish(sink)

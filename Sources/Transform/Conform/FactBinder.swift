@@ -44,9 +44,11 @@ struct FactBinder {
     let instant = plan.instant.evaluate(chunk)
     let roles = plan.roles.map { $0.evaluators.map { $0.evaluate(chunk) } }
     let degenerate = plan.degenerate.map { $0?.evaluate(chunk) }
+    let links = plan.links.map { $0.map { $0.evaluate(chunk) } }
     let measures = plan.measures.map { $0?.evaluate(chunk) }
     let faults = FeedFaults(
-      [selected.condition] + grain + [instant] + roles.flatMap { $0 } + degenerate + measures, rowCount: count)
+      [selected.condition] + grain + [instant] + roles.flatMap { $0 } + degenerate + links.flatMap { $0 } + measures,
+      rowCount: count)
     let grainColumns = grain.map(\.column)
     let instants: IntegerColumn =
       if case .integers(let column) = instant.column { column } else { IntegerColumn() }
@@ -78,6 +80,10 @@ struct FactBinder {
     }
     for (index, column) in fact.degenerate.enumerated() {
       columns.append(degenerate[index]?.column ?? FactBinder.empty(column.type, count))
+    }
+    for index in fact.links.indices {
+      let grain = links.indices.contains(index) ? links[index].map(\.column) : []
+      columns.append(FactBinder.linked(grain, rows, count))
     }
     for (index, measure) in fact.measures.enumerated() {
       columns.append(measures[index]?.column ?? FactBinder.empty(measure.type, count))
@@ -186,6 +192,19 @@ struct FactBinder {
     }
     let key = Column.integers(IntegerColumn(keys))
     return result.state.dimension.isRebindable ? [.integers(IntegerColumn(ids)), key] : [key]
+  }
+
+  /// Keys of the rows with a grain; NULL where a part of it has no value.
+  private static func linked(_ grain: [Column], _ rows: [Int32], _ count: Int) -> Column {
+    var keys = IntegerColumn(values: Array(repeating: 0, count: count), nulls: Bitmap(repeating: true, count: count))
+    guard !grain.isEmpty else { return .integers(keys) }
+    for row in rows {
+      let row = Int(row)
+      if grain.contains(where: { $0.isNull(row) }) { continue }
+      keys.values[row] = Int64(bitPattern: GrainKey.hash(grain, row))
+      keys.nulls[row] = false
+    }
+    return .integers(keys)
   }
 
   private static func constant(_ value: Int64, _ count: Int) -> Column {

@@ -58,6 +58,8 @@ struct FactFeedPlan {
   let roles: [RolePlan]
   let degenerate: [ExpressionEvaluator?]
   let measures: [ExpressionEvaluator?]
+  /// For each link the grain of the row that it leads to.
+  let links: [[ExpressionEvaluator]]
 
   /// Columns that the members pass needs: condition, keys of members, grain.
   var usedForMembers: Set<Int> {
@@ -71,7 +73,8 @@ struct FactFeedPlan {
 
   /// Columns that the facts pass needs.
   var used: Set<Int> {
-    let all = [when, instant] + grain + roles.flatMap(\.evaluators) + degenerate + measures
+    let all =
+      [when, instant] + grain + roles.flatMap(\.evaluators) + degenerate + measures + links.flatMap { $0 }
     return all.reduce(into: []) { $0.formUnion($1?.usedColumns ?? []) }
   }
 }
@@ -123,7 +126,7 @@ struct SourcePlan {
           FactFeedPlan(
             feed: feed, index: index, fact: index2, when: feed.when.map(plan), grain: feed.grain.map(plan),
             instant: plan(feed.instant), roles: roles, degenerate: feed.degenerate.map { $0.map(plan) },
-            measures: feed.measures.map { $0.map(plan) }))
+            measures: feed.measures.map { $0.map(plan) }, links: feed.links.map { $0?.map(plan) ?? [] }))
       }
     }
     self.dimensionFeeds = dimensionFeeds

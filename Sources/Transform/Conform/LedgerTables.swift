@@ -18,6 +18,7 @@ extension Transformation {
     try writeDrift(sink)
     try writeAdded(sink)
     try writeScreens(sink)
+    try writeErrorEvents(sink)
     try writeCleaning(sink)
   }
 
@@ -97,20 +98,6 @@ extension Transformation {
             try table.endRow(sink)
           }
         }
-      }
-    }
-    try table.finish(sink)
-  }
-
-  private func writeScreens(_ sink: any TableSink) throws {
-    var table = TableBuilder(LedgerLayout.screens)
-    for account in accounts {
-      for failures in account.screens {
-        table.integer(numbers.firstFileID + Int64(account.index))
-        table.text(failures.screen.utf8)
-        table.text(failures.severity.rawValue.utf8)
-        table.integer(Int64(failures.rows))
-        try table.endRow(sink)
       }
     }
     try table.finish(sink)

@@ -45,8 +45,9 @@ struct LookupTables {
     }
     for file in input.files where file.source == other {
       var cleaner = try SourceCleaner(source: definition, needed: table.needed, lookups: tables[other])
-      cleaner.beginFile()
-      _ = try (file.lookedInto ?? file.records).read(columns: cleaner.rawColumns) { records in
+      let records = file.lookedInto ?? file.records
+      try cleaner.begin(records)
+      _ = try records.read(columns: cleaner.rawColumns) { records in
         table.add(try cleaner.clean(records))
       }
     }
@@ -56,12 +57,23 @@ struct LookupTables {
   /// The lookups of a source that columns of its scope, and its filters, are computed from.
   private func lookups(neededFor columns: Set<Int>, of source: Source) -> [Int] {
     let firstLookup = source.columns.count + source.numbers.count
-    let firstDerived = firstLookup + source.lookups.count
+    let firstShare = firstLookup + source.lookups.count
+    let firstDerived = firstShare + source.allocations.count
     var needed = columns
     for filter in source.filters { needed.formUnion(ExpressionEvaluator(filter.expression, zone: .utc).usedColumns) }
+    for placed in source.allScreens where placed.screen.severity == .reject {
+      switch placed.screen.test {
+      case .rule(let expression), .expression(let expression): needed.formUnion(expression.usedColumns)
+      default: break
+      }
+    }
     // A derived column uses only what stands before it, so one way back through them finds all.
     for index in source.derived.indices.reversed() where needed.contains(firstDerived + index) {
       needed.formUnion(ExpressionEvaluator(source.derived[index].expression, zone: .utc).usedColumns)
+    }
+    for (index, allocation) in source.allocations.enumerated() where needed.contains(firstShare + index) {
+      guard let by = source.scopeIndex(allocation.by) else { continue }
+      needed.formUnion(AllocationPlan(allocation, by: by, zone: .utc).usedColumns)
     }
     return source.lookups.indices.filter { needed.contains(firstLookup + $0) }
   }

@@ -24,17 +24,23 @@ struct Version: Equatable {
 /// Builds the versions of one durable id after the other.
 struct TimelineBuilder {
   let attributes: [Attribute]
-  /// For each member, the rank of its system's trust: less is more trusted.
-  let trust: [Int32]
+  /// For each member, the index of its system.
+  let systems: [Int32]
+  /// For each attribute, the rank of each system's trust: less is more trusted.
+  let ranks: [[Int32]]
 
-  // Reused from person to person: for each member seen, and attribute, the offset last given and when.
+  // Reused from person to person: for each member seen, and attribute, the offset last given, by which observation, and
+  // since when the value is the same.
   private var members: [Int32] = []
   private var given: [Int] = []
   private var givenAt: [Int] = []
+  private var since: [Int64] = []
+  private var candidates: [Candidate] = []
 
-  init(attributes: [Attribute], trust: [Int32]) {
+  init(attributes: [Attribute], systems: [Int32], ranks: [[Int32]]) {
     self.attributes = attributes
-    self.trust = trust
+    self.systems = systems
+    self.ranks = ranks
   }
 
   /// The versions that follow from the observations of one durable id, in their order.
@@ -48,6 +54,7 @@ struct TimelineBuilder {
     members.removeAll(keepingCapacity: true)
     given.removeAll(keepingCapacity: true)
     givenAt.removeAll(keepingCapacity: true)
+    since.removeAll(keepingCapacity: true)
     var versions: [Version] = []
     var originals = none
     var at = observations.startIndex
@@ -65,7 +72,8 @@ struct TimelineBuilder {
         apply(observations[at], order: at, tuples: tuples)
         at += 1
       }
-      let values = (0..<attributes.count).map { survivor($0, tuples: tuples) }
+      var values = none
+      for index in values.indices { values[index] = survivor(index, tuples: tuples) }
       for index in originals.indices where originals[index] < 0 { originals[index] = values[index] }
       if let last = versions.indices.last {
         let changed = attributes.indices.contains { index in
@@ -117,33 +125,33 @@ struct TimelineBuilder {
       for _ in attributes.indices {
         given.append(-1)
         givenAt.append(-1)
+        since.append(.min)
       }
     }
     let first = Int(observation.tuple) * attributes.count
     for index in attributes.indices {
       let offset = tuples.offsets[first + index]
-      if tuples.isGiven(offset) {
-        given[slot * attributes.count + index] = offset
-        givenAt[slot * attributes.count + index] = order
+      guard tuples.isGiven(offset) else { continue }
+      let at = slot * attributes.count + index
+      if attributes[index].survives == .newest, given[at] < 0 || !tuples.same(given[at], offset) {
+        since[at] = observation.effective
       }
+      given[at] = offset
+      givenAt[at] = order
     }
   }
 
-  /// The value of an attribute that survives among the members: of the most trusted system, then the newest.
-  private func survivor(_ attribute: Int, tuples: AttributeTuples) -> Int {
-    var best = -1
-    var bestTrust = Int32.max
-    var bestOrder = -1
+  /// The value of an attribute that survives among those that the members have now.
+  private mutating func survivor(_ attribute: Int, tuples: AttributeTuples) -> Int {
+    candidates.removeAll(keepingCapacity: true)
     for slot in members.indices {
       let index = slot * attributes.count + attribute
       guard given[index] >= 0, tuples.hasValue(given[index]) else { continue }
-      let rank = trust[Int(members[slot])]
-      if rank < bestTrust || rank == bestTrust && givenAt[index] > bestOrder {
-        best = given[index]
-        bestTrust = rank
-        bestOrder = givenAt[index]
-      }
+      candidates.append(
+        Candidate(
+          value: given[index], trust: ranks[attribute][Int(systems[Int(members[slot])])],
+          since: since[index], order: givenAt[index]))
     }
-    return best
+    return attributes[attribute].survives.survivor(&candidates, tuples)
   }
 }

@@ -12,14 +12,17 @@ extension Transformation {
     var columns = (0..<4).map { _ in TextColumn() }
     for (dimension, state) in zip(warehouse.dimensions, members.dimensions) {
       guard let state else { continue }
-      for system in state.directory.systems.indices.sorted(by: {
-        state.directory.systems[$0].utf8.lexicographicallyPrecedes(state.directory.systems[$1].utf8)
-      }) {
-        let keys = state.directory.tables[system]
+      var tables = Dictionary(uniqueKeysWithValues: zip(state.directory.systems, state.directory.tables))
+      for (system, keys) in screens.askedKeys(dimension.name) {
+        var table = tables[system] ?? ByteTable()
+        for number in 0..<keys.count { _ = table.insert(keys.bytes.span.extracting(keys.range(of: number))) }
+        tables[system] = table
+      }
+      for (system, keys) in tables.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
         for number in keys.sortedNumbers() {
           columns[0].append(dimension.name)
           columns[1].append("key")
-          columns[2].append(state.directory.systems[system])
+          columns[2].append(system)
           columns[3].append(keys.bytes.span.extracting(keys.range(of: number)))
         }
       }

@@ -20,6 +20,8 @@ package struct TransformReport: Sendable {
   package var files: [File]
   /// Rejects by rule: how many, and where the first of them stand, as `path:line`.
   package var rejects: [(rule: String, count: Int, examples: [String])]
+  /// What all screens came to, in the order of the definition.
+  package var screens: [ScreenResult]
 }
 
 extension Transformation {
@@ -50,6 +52,7 @@ extension Transformation {
       }
     }
     return TransformReport(
-      files: files, rejects: byRule.sorted { $0.key < $1.key }.map { ($0.key, $0.value.count, $0.value.examples) })
+      files: files, rejects: byRule.sorted { $0.key < $1.key }.map { ($0.key, $0.value.count, $0.value.examples) },
+      screens: screenResults)
   }
 }

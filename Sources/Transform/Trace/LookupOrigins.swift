@@ -19,15 +19,23 @@ struct LookupOrigins {
   }
 
   /// All rows with a key, in canonical order; those that the policy takes are marked.
-  func find(_ key: Column, _ at: Int, in files: [InputFile]) throws -> [RowTrace.Origin] {
-    if key.isNull(at) { return [] }
+  ///
+  /// - Parameter key: as `KeyColumns` writes it.
+  func find(_ key: [UInt8], in files: [InputFile]) throws -> [RowTrace.Origin] {
     var found: [RowTrace.Origin] = []
+    var orders: [Int64] = []
     for file in files {
       var cleaner = try SourceCleaner(source: source, needed: table.needed, lookups: tables)
-      cleaner.beginFile()
-      _ = try (file.lookedInto ?? file.records).read(columns: cleaner.rawColumns) { records in
+      let records = file.lookedInto ?? file.records
+      try cleaner.begin(records)
+      _ = try records.read(columns: cleaner.rawColumns) { records in
         let chunk = try cleaner.clean(records)
-        for row in 0..<chunk.rowCount where isMatch(chunk, row, key, at) {
+        let columns = KeyColumns(table.match.map { chunk.columns[$0] })
+        let bad = table.needed.reduce(nil) { Bitmap.union($0, chunk.bad[$1]) }
+        var own: [UInt8] = []
+        for row in 0..<chunk.rowCount where chunk.filteredBy[row] < 0 && bad?[row] != true {
+          guard columns.write(row, into: &own), Bytes.equal(own.span, key.span) else { continue }
+          orders.append(table.order.flatMap { chunk.integers($0).value(row) } ?? .min)
           found.append(
             RowTrace.Origin(
               path: file.path, record: chunk.places.records[row], line: chunk.places.lines[row],
@@ -35,29 +43,18 @@ struct LookupOrigins {
         }
       }
     }
-    for index in counting(found.map(\.value)) { found[index].counts = true }
+    for index in counting(found.map(\.value), orders) { found[index].counts = true }
     return found
   }
 
-  private func isMatch(_ chunk: CleanedChunk, _ row: Int, _ key: Column, _ at: Int) -> Bool {
-    guard chunk.filteredBy[row] < 0, chunk.bad[table.match]?[row] != true, chunk.bad[table.take]?[row] != true,
-      !chunk.columns[table.match].isNull(row)
-    else { return false }
-    switch (key, chunk.columns[table.match]) {
-    case (.text(let wanted), .text(let texts)):
-      return Bytes.equal(
-        wanted.arena.span.extracting(wanted.spans[at].range), texts.arena.span.extracting(texts.spans[row].range))
-    case (.integers(let wanted), .integers(let integers)): return wanted.values[at] == integers.values[row]
-    default: return false
-    }
-  }
-
   /// Which of the rows' values the policy takes.
-  private func counting(_ values: [TracedValue]) -> [Int] {
+  private func counting(_ values: [TracedValue], _ orders: [Int64]) -> [Int] {
     let given = values.indices.filter { values[$0] != .none }
     switch lookup.policy {
     case .first: return values.isEmpty ? [] : [0]
     case .any: return Array(given.prefix(1))
+    case .last: return Array(given.suffix(1))
+    case .latest: return values.indices.max { (orders[$0], $0) < (orders[$1], $1) }.map { [$0] } ?? []
     case .sum: return given
     case .max:
       return given.max { left, right in

@@ -3,7 +3,8 @@ import Definitions
 import OperatingSystem
 
 // The file is read from its beginning, as in the night, and no further than to the record: fill-down and occurrence
-// numbers need what stands before it. Where they are not in use, what stands before is not cleaned.
+// numbers need what stands before it. Where they are not in use, what stands before is not cleaned. Only amounts that
+// rows share need the whole file.
 
 /// Runs single records of a batch's file through the definitions again.
 package struct RecordTracer {
@@ -33,7 +34,9 @@ package struct RecordTracer {
 
   /// What the feeds of a fact make of a row of a record.
   package func trace(fact: Int, record: Int64, row: Int64) throws -> RecordOutcome {
-    try find(record, needed: plan.needed(forFact: fact)) { chunk, at in chunk.places.rows[at] == row } make: {
+    try find(record, needed: plan.needed(forFact: fact)) { chunk, at in
+      chunk.places.rows[at] == row
+    } make: {
       chunk, at in
       try plan.factFeeds.filter { $0.fact == fact }.map { try feed($0, chunk, at) }
     }
@@ -41,13 +44,14 @@ package struct RecordTracer {
 
   /// What the feeds of a dimension make of the row of a record that speaks of a member.
   ///
-  /// - Parameter key: the member's natural key, columns joined by U+001F.
+  /// - Parameter key: the member's natural key, columns joined by `|`.
   package func trace(dimension: Int, record: Int64, key: String) throws -> RecordOutcome {
     let feeds = plan.dimensionFeeds.filter { $0.dimension == dimension }
     let needed = feeds.reduce(into: plan.version.map { [$0] as Set } ?? []) { $0.formUnion($1.used) }
     return try find(record, needed: needed) { chunk, at in
       feeds.contains { feed in
-        SelectedRows(chunk, when: feed.when).contains(at) && Self.key(feed.key.map { $0.evaluate(chunk) }, at) == key
+        SelectedRows(chunk, when: feed.when).contains(at)
+          && Self.key(feed.key.map { $0.evaluate(chunk) }, at)?.replacing("\u{1f}", with: "|") == key
       }
     } make: { chunk, at in
       feeds.map { feed($0, chunk, at) }
@@ -70,8 +74,8 @@ package struct RecordTracer {
     make: (CleanedChunk, Int) throws -> [RowTrace.Feed]
   ) throws -> RecordOutcome {
     var cleaner = try SourceCleaner(source: source, needed: needed, lookups: lookups.tables(for: file.source))
-    cleaner.beginFile()
-    let readsRowsAlone = source.fillDown == nil && source.numbers.isEmpty
+    try cleaner.begin(file.records)
+    let readsRowsAlone = source.fillDown == nil && source.numbers.isEmpty && source.allocations.isEmpty
     var outcome = RecordOutcome.missing
     var start: GroupStart?
     do {
@@ -120,13 +124,11 @@ package struct RecordTracer {
     _ cleaner: SourceCleaner, _ chunk: CleanedChunk, _ at: Int, _ start: GroupStart?
   ) throws -> [RowTrace.Column] {
     let scope = source.scope
-    let flags = cleaner.flags(chunk, at)
     return try scope.indices.filter { chunk.columns[$0].count == chunk.rowCount }.map { index in
       var column = RowTrace.Column(
         index: index, name: scope[index].name, making: try making(cleaner, chunk, at, index, start),
         value: TracedValue(chunk.columns[index], at, scope[index].type))
       if chunk.bad[index]?[at] == true { column.fault = chunk.reject(row: at, column: index, table: nil).message }
-      column.flags = flags[index] ?? []
       return column
     }
   }
@@ -136,8 +138,10 @@ package struct RecordTracer {
   ) throws -> RowTrace.Making {
     let firstNumber = source.columns.count
     let firstLookup = firstNumber + source.numbers.count
-    let firstDerived = firstLookup + source.lookups.count
+    let firstShare = firstLookup + source.lookups.count
+    let firstDerived = firstShare + source.allocations.count
     if index >= firstDerived { return .derived(source.derived[index - firstDerived].expression) }
+    if index >= firstShare { return .shared(source.allocations[index - firstShare]) }
     if index >= firstLookup { return try lookedUp(index - firstLookup, chunk, at) }
     if index >= firstNumber { return .numbered(of: source.numbers[index - firstNumber].of) }
     let own = cleaner.trace(chunk.raw[index].string(at), column: index)
@@ -154,11 +158,14 @@ package struct RecordTracer {
 
   private func lookedUp(_ number: Int, _ chunk: CleanedChunk, _ at: Int) throws -> RowTrace.Making {
     let lookup = source.lookups[number]
-    guard let key = source.scopeIndex(lookup.key),
-      let other = input.pipeline.sources.firstIndex(where: { $0.name == lookup.source })
-    else { return .lookedUp(lookup, []) }
+    guard let other = input.pipeline.sources.firstIndex(where: { $0.name == lookup.source }) else {
+      return .lookedUp(lookup, [])
+    }
+    var key: [UInt8] = []
+    let columns = lookup.key.compactMap(source.scopeIndex).map { chunk.columns[$0] }
+    guard KeyColumns(columns).write(at, into: &key) else { return .lookedUp(lookup, []) }
     let rows = try LookupOrigins(lookup, in: input.pipeline.sources[other], tables: lookups.tables(for: other))
-      .find(chunk.columns[key], at, in: input.files.filter { $0.source == other })
+      .find(key, in: input.files.filter { $0.source == other })
     return .lookedUp(lookup, rows)
   }
 
@@ -188,8 +195,7 @@ package struct RecordTracer {
     for (column, values) in zip(warehouse.layout(of: fact).columns, rows.columns) {
       result.columns.append(
         RowTrace.Fed(
-          name: column.name, expression: expressions[column.name],
-          value: TracedValue(values, at, column.type)))
+          name: column.name, source: expressions[column.name], value: TracedValue(values, at, column.type)))
     }
     result.members = plan.roles.map { role in
       guard case .member(_, let system, let key) = role else { return nil }
@@ -210,7 +216,8 @@ package struct RecordTracer {
       let value = ExpressionEvaluator(expression, zone: zone).evaluate(chunk)
       result.columns.append(
         RowTrace.Fed(
-          name: attribute.name, expression: expression, value: TracedValue(value.column, at, attribute.type)))
+          name: attribute.name, source: expression.source, used: expression.usedColumns,
+          value: TracedValue(value.column, at, attribute.type)))
     }
     if let key = Self.key(plan.key.map { $0.evaluate(chunk) }, at) {
       result.outcome = .row(0)
@@ -232,27 +239,16 @@ package struct RecordTracer {
     return KeyColumns(parts.map(\.column)).write(at, into: &bytes) ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  private static func expressions(of feed: FactFeed, _ fact: Fact) -> [String: Expression] {
-    var found: [String: Expression] = [fact.instant: feed.instant]
-    for (field, expression) in zip(fact.grain, feed.grain) { found[field.name] = expression }
-    for (column, expression) in zip(fact.degenerate, feed.degenerate) { found[column.name] = expression }
-    for (measure, expression) in zip(fact.measures, feed.measures) { found[measure.name] = expression }
-    for (role, binding) in zip(fact.roles, feed.roles) where binding?.key.count == 1 {
-      found["\(role.name)_key"] = binding?.key[0]
-    }
-    return found
-  }
-}
-
-extension SourceCleaner {
-  /// Screens that the values of a row fail, by column, without being rejected for it.
-  fileprivate func flags(_ chunk: CleanedChunk, _ at: Int) -> [Int: [String]] {
-    var found: [Int: [String]] = [:]
-    for index in rawColumns {
-      for (number, screen) in plan.screens[index].enumerated()
-      where screen.severity != .reject && screen.failures(chunk, column: index)?[at] == true {
-        found[index, default: []].append(source.columns[index].screens[number].name)
-      }
+  /// The expressions of a feed as they were written, by name of the column.
+  private static func expressions(of feed: FactFeed, _ fact: Fact) -> [String: String] {
+    func joined(_ expressions: [Expression]) -> String { expressions.map(\.source).joined(separator: ", ") }
+    var found: [String: String] = [fact.instant: feed.instant.source]
+    for (field, expression) in zip(fact.grain, feed.grain) { found[field.name] = expression.source }
+    for (column, expression) in zip(fact.degenerate, feed.degenerate) { found[column.name] = expression?.source }
+    for (measure, expression) in zip(fact.measures, feed.measures) { found[measure.name] = expression?.source }
+    for (role, binding) in zip(fact.roles, feed.roles) { found["\(role.name)_key"] = binding.map { joined($0.key) } }
+    for (link, grain) in zip(fact.links, feed.links) {
+      found[link.keyColumn] = grain.map { "\(link.fact)(\(joined($0)))" }
     }
     return found
   }

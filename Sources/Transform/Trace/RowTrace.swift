@@ -30,6 +30,8 @@ package struct RowTrace: Sendable {
     case numbered(of: String)
     /// From rows of another source.
     case lookedUp(Lookup, [Origin])
+    /// A part of an amount that rows of the file share.
+    case shared(Allocation)
     /// By an expression.
     case derived(Expression)
   }
@@ -42,14 +44,15 @@ package struct RowTrace: Sendable {
     package var value: TracedValue
     /// Why the value must not be used.
     package var fault: String?
-    /// Screens that the value fails, without being rejected for it.
-    package var flags: [String] = []
   }
 
   /// A column of a table, as a feed fills it.
   package struct Fed: Sendable {
     package var name: String
-    package var expression: Expression?
+    /// The expression as it was written; nil where the feed has none.
+    package var source: String?
+    /// Indexes in the scope of the columns that it uses.
+    package var used: Set<Int> = []
     package var value: TracedValue
   }
 
@@ -99,7 +102,10 @@ extension RowTrace.Column {
     case .cleaned: false
     case .filled(_, _, let by): other.name == by
     case .numbered(let of): other.name == of
-    case .lookedUp(let lookup, _): other.name == lookup.key
+    case .lookedUp(let lookup, _): lookup.key.contains(other.name)
+    case .shared(let allocation):
+      other.name == allocation.by
+        || allocation.amount.usedColumns.union(allocation.weight.usedColumns).contains(other.index)
     case .derived(let expression): expression.usedColumns.contains(other.index)
     }
   }

@@ -59,6 +59,8 @@ package struct TracedVersion: Sendable {
     case trusted(over: [String])
     /// The newest among accounts of the system that is trusted most.
     case newestOfTrusted(of: Int)
+    /// By the attribute's own rule among several accounts.
+    case rule(Attribute.Survival)
   }
   package struct Value: Sendable {
     package var value: TracedValue
@@ -84,6 +86,7 @@ package enum TimelineTrace {
     let attributes = dimension.attributes
     guard var mark = attributes.first else { return [] }
     mark.history = .overwrite
+    mark.survives = .mostTrusted
     let members = Array(Set(events.map(\.member))).sorted()
     let observed = observations(events, members)
     var tuples = AttributeTuples(attributeCount: attributes.count + 1)
@@ -107,7 +110,9 @@ package enum TimelineTrace {
     var builder = builder(dimension, attributes + [mark], events, members)
     let built = builder.versions(of: observations[...], tuples: tuples)
     var eventAt: [Int: Int] = [:]
-    for (index, offset) in tuples.offsets.enumerated() { eventAt[offset] = eventOfTuple[index / (attributes.count + 1)] }
+    for (index, offset) in tuples.offsets.enumerated() {
+      eventAt[offset] = eventOfTuple[index / (attributes.count + 1)]
+    }
     var versions = built.map { version in
       TracedVersion(
         validFrom: version.validFrom, validTo: version.validTo, isInferred: version.isInferred,
@@ -120,7 +125,9 @@ package enum TimelineTrace {
     }
     for index in versions.indices {
       let from = versions[index].validFrom
-      versions[index].begun = events.indices.filter { events[$0].effective == from || events[$0].repeated.contains(from) }
+      versions[index].begun = events.indices.filter {
+        events[$0].effective == from || events[$0].repeated.contains(from)
+      }
       guard index > 0 else { continue }
       versions[index].changed = attributes.indices.filter {
         attributes[$0].history == .versioned && versions[index].values[$0].value != versions[index - 1].values[$0].value
@@ -133,20 +140,14 @@ package enum TimelineTrace {
   private static func builder(
     _ dimension: Dimension, _ attributes: [Attribute], _ events: [TracedEvent], _ members: [Int64]
   ) -> TimelineBuilder {
-    var systems: [Int64: String] = [:]
-    for event in events { systems[event.member] = event.system }
-    let ranks = trust(dimension, Array(Set(events.map(\.system))))
+    var systemOf: [Int64: String] = [:]
+    for event in events { systemOf[event.member] = event.system }
+    let systems = Array(Set(events.map(\.system))).sorted()
+    var ranks = Trust.ranks(of: systems, for: dimension)
+    ranks.append(ranks[0])
     return TimelineBuilder(
-      attributes: attributes, trust: members.map { Int32(ranks[systems[$0] ?? ""] ?? 0) })
-  }
-
-  /// Ranks of systems: less is more trusted.
-  private static func trust(_ dimension: Dimension, _ systems: [String]) -> [String: Int] {
-    let named = dimension.identity?.trust ?? []
-    let others = systems.filter { !named.contains($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return Dictionary(uniqueKeysWithValues: systems.map { system in
-      (system, named.firstIndex(of: system) ?? named.count + (others.firstIndex(of: system) ?? 0))
-    })
+      attributes: attributes,
+      systems: members.map { Int32(systems.firstIndex(of: systemOf[$0] ?? "") ?? 0) }, ranks: ranks)
   }
 
   private static func observations(
@@ -217,10 +218,10 @@ package enum TimelineTrace {
     let others = Set(rivals.map { events[$0].member }).subtracting([event.member])
     let own = rivals.count { events[$0].member == event.member }
     if others.isEmpty { return .newest(of: own) }
-    let ranks = trust(dimension, Array(Set(events.map(\.system))))
-    let less = Set(rivals.map { events[$0].system }).filter { (ranks[$0] ?? 0) > (ranks[event.system] ?? 0) }
+    let survives = dimension.attributes[attribute].survives
+    if survives != .mostTrusted { return .rule(survives) }
     let equal = rivals.filter { events[$0].system == event.system }
-    return Set(equal.map { events[$0].member }).count > 1
-      ? .newestOfTrusted(of: equal.count) : .trusted(over: less.sorted())
+    if Set(equal.map { events[$0].member }).count > 1 { return .newestOfTrusted(of: equal.count) }
+    return .trusted(over: Set(rivals.map { events[$0].system }).subtracting([event.system]).sorted())
   }
 }

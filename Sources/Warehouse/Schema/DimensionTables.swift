@@ -16,7 +16,9 @@ extension Warehouse {
           clauses: ["primary key (\(SQL.identifier(dimension.keyColumn)))"], summary: dimension.summary)
       ]
     }
-    let evidence = dimension.identity == nil ? [] : [identifierTable(dimension), linkTable(dimension)]
+    let evidence =
+      dimension.identity == nil
+      ? [] : [identifierTable(dimension), pinTable(dimension), linkTable(dimension), relinkTable(dimension)]
     return [memberTable(dimension)] + evidence + [eventTable(dimension), versionTable(dimension)]
   }
 
@@ -44,6 +46,23 @@ extension Warehouse {
         (\(Dimension.hash(Dimension.wholeIdentifier())))
         """,
       ], summary: "Evidence for who is who among \(dimension.name)")
+  }
+
+  private func pinTable(_ dimension: Dimension) -> TableDefinition {
+    TableDefinition(
+      schema: name, name: dimension.pinTableName, columns: dimension.pinLayout.columns,
+      summary: "Accounts of \(dimension.name) that pipelines pin together or apart")
+  }
+
+  private func relinkTable(_ dimension: Dimension) -> TableDefinition {
+    let table = SQL.identifier(name, dimension.relinkTableName)
+    return TableDefinition(
+      schema: name, name: dimension.relinkTableName, columns: dimension.relinkLayout.columns,
+      indexes: [
+        "create index \(SQL.identifier("\(dimension.relinkTableName)_member")) on \(table) (member_id)",
+        "create index \(SQL.identifier("\(dimension.relinkTableName)_from")) on \(table) (from_id)",
+        "create index \(SQL.identifier("\(dimension.relinkTableName)_to")) on \(table) (to_id)",
+      ], summary: "Accounts of \(dimension.name) that changed their person: merges and splits")
   }
 
   private func linkTable(_ dimension: Dimension) -> TableDefinition {
@@ -91,6 +110,10 @@ extension Dimension {
   package var identifierTableName: String { "\(name)_identifier" }
   /// Name of the table from account to durable id.
   package var linkTableName: String { "\(name)_link" }
+  /// Name of the table of pins.
+  package var pinTableName: String { "\(name)_pin" }
+  /// Name of the table of accounts that changed their person.
+  package var relinkTableName: String { "\(name)_relink" }
   /// Name of the table of change events.
   package var eventTableName: String { "\(name)_event" }
 
@@ -103,7 +126,7 @@ extension Dimension {
   package func wholeKey(_ alias: String = "") -> String { "(\(alias)system || e'\\x1f' || \(keyText(alias)))" }
 
   /// Kind and value of a row of the identifier table as one text, whose hash is indexed.
-  static func wholeIdentifier(_ alias: String = "") -> String { "(\(alias)kind || e'\\x1f' || \(alias)value)" }
+  package static func wholeIdentifier(_ alias: String = "") -> String { "(\(alias)kind || e'\\x1f' || \(alias)value)" }
 
   /// The hash that a text is found by.
   package static func hash(_ text: String) -> String { "hashtextextended(\(text), 0)" }

@@ -9,7 +9,7 @@ package enum LedgerTables {
 
   /// All of them but the superseded rows, which each fact has its own table of.
   package static var all: [TableDefinition] {
-    [batch, file] + LedgerLayout.all.dropFirst().map(perFile) + [definition, applied, question]
+    [batch, file] + LedgerLayout.all.dropFirst().map(detail) + [definition, applied, question]
   }
 
   /// Name of the table that keeps a table of `LedgerLayout`.
@@ -41,11 +41,12 @@ package enum LedgerTables {
       "create index file_batch on martlet.file (batch_id)", "create index file_sha256 on martlet.file (sha256)",
     ], summary: "Files of batches, with the accounting of their records")
 
-  private static func perFile(_ layout: TableLayout) -> TableDefinition {
+  private static func detail(_ layout: TableLayout) -> TableDefinition {
     let name = name(of: layout)
+    let indexes = ["batch_id": "batch", "file_id": "file"].filter { layout.index($0.key) != nil }
+      .sorted { $0.key < $1.key }.map { "create index \(name)_\($0.value) on martlet.\(name) (\($0.key))" }
     return TableDefinition(
-      schema: schema, name: name, columns: layout.columns,
-      indexes: ["create index \(name)_file on martlet.\(name) (file_id)"], summary: summaries[name] ?? "")
+      schema: schema, name: name, columns: layout.columns, indexes: indexes, summary: summaries[name] ?? "")
   }
 
   private static let summaries = [
@@ -56,7 +57,8 @@ package enum LedgerTables {
     "replayed": "Rejected records that were taken once more, by a later batch",
     "drift": "How files differ from the definition: their columns, and how they end",
     "added": "Values of columns that are not in the definition, where the source's drift policy is evolve",
-    "screens": "Screens that failed, counted",
+    "screens": "What became of each screen of each batch, also of those that passed",
+    "error_events": "Failures of screens, one a row; join fact rows by file_id, record, row_number",
     "cleaning": "How often each cleaning step changed or emptied a value",
   ]
 

@@ -23,6 +23,7 @@ package enum SchemaApply {
         try connection.execute("create schema if not exists \(SQL.identifier(schema))")
       }
       try comment(connection, warehouse)
+      try moveCountsOfScreens(connection)
       for table in StarDDL.tables(of: warehouse) { try bring(connection, table) }
       for fact in warehouse.facts { try bringView(connection, warehouse, fact) }
       for statement in StarDDL.rows(for: warehouse) { try connection.execute(statement) }
@@ -75,6 +76,14 @@ package enum SchemaApply {
   private static func comment(_ connection: Connection, _ warehouse: Warehouse) throws {
     try connection.execute(
       "comment on schema \(SQL.identifier(warehouse.name)) is \(SQL.literal(warehouse.summary))")
+  }
+
+  /// Ledgers of early versions keep counts of failures by file under the name that the audit of screens has now.
+  private static func moveCountsOfScreens(_ connection: Connection) throws {
+    guard let found = try FoundTable(connection, "martlet.screens"),
+      !found.columns.contains(where: { $0.name == "kind" })
+    else { return }
+    try connection.execute("alter table martlet.screens rename to screens_by_file")
   }
 
   private static func bring(_ connection: Connection, _ table: TableDefinition) throws {

@@ -13,15 +13,21 @@ internal import PostgreSQL
 // the batch does not name it, the snapshot leaves it out: some of its members alone would look like few enough
 // to be one person. If the batch names it, it comes with one member more than may share it, each with its whole
 // person.
+//
+// An identifier that the definition ignores brings nobody; of those members that come anyway it comes along, so
+// that it is not taken for new. Two accounts that a pipeline pins together bring one another. So what comes are
+// whole components of the graph of identifiers and pins. Persons are these, or finer: pins apart divide components.
 
 /// The question about one dimension.
 struct SnapshotQuestion {
   private let warehouse: Warehouse
   private let dimension: Dimension
+  private let pins: SnapshotPins
 
-  init(_ warehouse: Warehouse, _ dimension: Dimension) {
-    self.warehouse = warehouse
+  init(_ pipeline: Pipeline, _ dimension: Dimension) {
+    warehouse = pipeline.warehouse
     self.dimension = dimension
+    pins = SnapshotPins(pipeline, dimension)
   }
 
   private func table(_ name: String) -> String { SQL.identifier(warehouse.name, name) }
@@ -41,7 +47,7 @@ struct SnapshotQuestion {
       drop table if exists snapshot_member, snapshot_identifier;
       create temporary table snapshot_member (member_id int primary key, round int not null) on commit drop;
       create temporary table snapshot_identifier (number int generated always as identity, hash int8 not null,
-      identifier text not null, cap int not null, is_touched boolean not null, round int not null, holders int8)
+      identifier text not null, cap int not null, is_touched boolean not null, is_ignored boolean not null, round int not null, holders int8)
       on commit drop;
       insert into snapshot_member
       select distinct m.member_id, 0 from (
@@ -57,15 +63,20 @@ struct SnapshotQuestion {
     let touched = Dimension.wholeIdentifier("k.")
     try connection.execute(
       """
-      insert into snapshot_identifier (hash, identifier, cap, is_touched, round)
-      select distinct \(Dimension.hash(touched)), \(touched), \(cap("k.kind")), true, 1 from snapshot_key k
+      insert into snapshot_identifier (hash, identifier, cap, is_touched, is_ignored, round)
+      select distinct \(Dimension.hash(touched)), \(touched), \(cap("k.kind")), true, k.is_ignored, 1 from snapshot_key k
       where k.dimension = \(name) and k.kind <> 'key'
       """)
+    let ignored = SnapshotIgnored(identity)
+    let hasPins = try pins.find(connection)
     var round = 1
     while true {
       try connection.execute(takePersons(round))
       try connection.execute(takeIdentifiers(round, cap: cap("i.kind")))
-      let found = try connection.execute(takeHolders(round))
+      try connection.execute(countHolders(round))
+      try ignored.mark(connection, round)
+      var found = try connection.execute(takeHolders(round))
+      if hasPins { found += try connection.execute(pins.takePinned(round)) }
       if found == 0 { break }
       round += 1
     }
@@ -85,8 +96,8 @@ struct SnapshotQuestion {
   private func takeIdentifiers(_ round: Int, cap: String) -> String {
     let whole = Dimension.wholeIdentifier("i.")
     return """
-      insert into snapshot_identifier (hash, identifier, cap, is_touched, round)
-      select n.hash, n.identifier, n.cap, false, \(round) from (
+      insert into snapshot_identifier (hash, identifier, cap, is_touched, is_ignored, round)
+      select n.hash, n.identifier, n.cap, false, false, \(round) from (
       select distinct \(Dimension.hash(whole)) as hash, \(whole) as identifier, \(cap) as cap from snapshot_member s
       join \(identifiers) i on i.member_id = s.member_id where s.round = \(round - 1)) n
       left join snapshot_identifier t on t.hash = n.hash and t.identifier = n.identifier where t.number is null;
@@ -94,19 +105,26 @@ struct SnapshotQuestion {
       """
   }
 
+  private var holders: String { "from snapshot_identifier t join \(identifiers) i on \(isIdentifier("i.", "t."))" }
+
+  /// Counts who has each new identifier.
+  private func countHolders(_ round: Int) -> String {
+    """
+    update snapshot_identifier t set holders = c.holders from (
+    select t.number, count(*) as holders \(holders) where t.round = \(round) and not t.is_ignored group by t.number) c
+    where c.number = t.number
+    """
+  }
+
   /// With each new identifier the members that have it: all, if it joins them; of one that joins nobody, and was
-  /// named by the batch, one more than may share it. The last statement counts the members that are new.
+  /// named by the batch, one more than may share it; of an ignored one, none. Counts the members that are new.
   private func takeHolders(_ round: Int) -> String {
-    let holders = "from snapshot_identifier t join \(identifiers) i on \(isIdentifier("i.", "t."))"
-    return """
-      update snapshot_identifier t set holders = c.holders from (
-      select t.number, count(*) as holders \(holders) where t.round = \(round) group by t.number) c
-      where c.number = t.number;
-      insert into snapshot_member select distinct member_id, \(round) from (
-      select i.member_id, t.cap, row_number() over (partition by t.number order by i.member_id) as place
-      \(holders) where t.round = \(round) and (t.is_touched or t.holders <= t.cap)) h
-      where place <= cap + 1 on conflict do nothing
-      """
+    """
+    insert into snapshot_member select distinct member_id, \(round) from (
+    select i.member_id, t.cap, row_number() over (partition by t.number order by i.member_id) as place
+    \(holders) where t.round = \(round) and not t.is_ignored and (t.is_touched or t.holders <= t.cap)) h
+    where place <= cap + 1 on conflict do nothing
+    """
   }
 
   /// Whether a row of the identifier table has an identifier of `snapshot_identifier`.
@@ -134,6 +152,7 @@ struct SnapshotQuestion {
             order by t.member_id, t.kind collate "C", t.value collate "C", t.file_id, t.record
             """)
         )
+      case dimension.pinLayout.name: (layout, pins.answer(layout))
       case dimension.linkLayout.name: (layout, select(layout, links, "order by t.member_id"))
       case dimension.eventLayout.name:
         (

@@ -18,7 +18,7 @@ package enum SnapshotReader {
     try connection.begin(.repeatableRead)
     // Nothing is to stay: not even the temporary tables that the questions are put with.
     defer { connection.rollback() }
-    try putKeys(connection, keys)
+    try putKeys(connection, keys, pipeline.warehouse)
     var tables: [String: [Chunk]] = [:]
     func take(_ layout: TableLayout, _ query: String) throws {
       tables[layout.name] = try chunks(connection, query, layout)
@@ -28,13 +28,14 @@ package enum SnapshotReader {
       create temporary table snapshot_batch (batch_id int, file_id int) on commit drop
       """)
     for dimension in pipeline.warehouse.dimensions where dimension.kind == .standard {
-      let question = SnapshotQuestion(pipeline.warehouse, dimension)
+      let question = SnapshotQuestion(pipeline, dimension)
       try question.find(connection)
       for (layout, query) in question.answers { try take(layout, query) }
       try connection.execute(question.rememberPlaces)
     }
     try take(SnapshotLayout.numbers, numbers(pipeline.warehouse))
     try take(SnapshotLayout.published, published(pipeline, files))
+    if let question = HistoryQuestion(pipeline, batch: batch) { try take(SnapshotLayout.history, question.query) }
     try take(
       SnapshotLayout.batches,
       """
@@ -46,14 +47,27 @@ package enum SnapshotReader {
     return tables
   }
 
-  private static func putKeys(_ connection: Connection, _ keys: [Chunk]) throws {
+  private static func putKeys(_ connection: Connection, _ keys: [Chunk], _ warehouse: Warehouse) throws {
     try connection.execute(
       """
       create temporary table snapshot_key (dimension text not null, kind text not null, system text not null,
-      value text not null) on commit drop
+      value text not null, is_ignored boolean not null) on commit drop
       """)
-    let writer = try connection.copyIn("snapshot_key", SnapshotLayout.keys.copyColumns)
-    for chunk in keys { try writer.write(chunk) }
+    var ignored: [String: SnapshotIgnored] = [:]
+    for dimension in warehouse.dimensions { ignored[dimension.name] = dimension.identity.map(SnapshotIgnored.init) }
+    let writer = try connection.copyIn(
+      "snapshot_key", SnapshotLayout.keys.copyColumns + [CopyColumn("is_ignored", .boolean)])
+    for var chunk in keys {
+      let (dimensions, kinds, values) = (chunk.text(0), chunk.text(1), chunk.text(3))
+      var marks = IntegerColumn()
+      for row in 0..<chunk.rowCount {
+        let rules = dimensions.string(row).flatMap { ignored[$0] }
+        let value = values.arena.span.extracting(values.spans[row].range)
+        marks.append(rules?.isIgnored(kinds.string(row) ?? "", value) == true ? 1 : 0)
+      }
+      chunk.columns.append(.integers(marks))
+      try writer.write(chunk)
+    }
     _ = try writer.finish()
     try connection.execute("analyze snapshot_key")
   }
@@ -96,8 +110,8 @@ package enum SnapshotReader {
     }
     // A file that came with several batches was read with the first of them.
     return """
-      select source, sha256, name from (
-      select distinct on (f.source, f.sha256) f.source, f.sha256, b.name
+      select source, sha256, name, records from (
+      select distinct on (f.source, f.sha256) f.source, f.sha256, b.name, f.records
       from martlet.file f join martlet.batch b using (batch_id)
       where f.status = 'read' and b.pipeline = \(SQL.literal(pipeline.name)) \(condition)
       order by f.source, f.sha256, f.file_id) p order by source collate "C", sha256 collate "C"

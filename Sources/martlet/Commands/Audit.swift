@@ -17,6 +17,7 @@ extension Command {
     if let batch = invocation.argument(0), audit.batches.isEmpty {
       throw Failure(.failed, "there is no batch \(batch) in the ledger")
     }
+    for note in audit.notes { invocation.log.tell(note) }
     for fault in audit.faults { try Terminal.write(fault + "\n", to: .standard) }
     if audit.faults.isEmpty {
       try Terminal.write("\(audit.batches.count) batches balance: \(audit.comparisons) comparisons\n", to: .standard)

@@ -6,7 +6,8 @@ extension Command {
   private enum Form: String, CaseIterable { case table, json }
 
   private static let key = Option.value("key", "K", "key of the row, or of the dimension's version")
-  private static let grain = Option.value("grain", "a=b,…", "the fact row with these values in the columns of its grain")
+  private static let grain = Option.value(
+    "grain", "a=b,…", "the fact row with these values in the columns of its grain")
   private static let member = Option.value("member", "SYSTEM:KEY", "the dimension's version in force of this member")
   private static let pipeline = Option.value("pipeline", "NAME", "definitions to run the record through again")
   private static let raw = Option.flag("raw", "with the record itself and personal values")
@@ -53,7 +54,9 @@ extension Command {
         return try form == .json ? trace.json(isRaw: isRaw) : trace.text(isRaw: isRaw, isAll: isAll)
       }
     } else if let dimension = warehouse.dimension(name), dimension.kind == .standard {
-      if invocation.has(grain) { throw Failure(.usage, "--grain names a fact row, and \(name) is a dimension: use --member") }
+      if invocation.has(grain) {
+        throw Failure(.usage, "--grain names a fact row, and \(name) is a dimension: use --member")
+      }
       try onlyOne(member)
       let number = try number()
       text = try invocation.access(root: project.root).withConnection { connection in

@@ -114,14 +114,50 @@ private struct Schema {
     }
   }
 
+  /// Definitions that stand in pages: those of docs that are checked, and the traps.
+  static let shown: [(page: String, path: String, text: String)] =
+    ["docs", "Tests/PipelineTests/Golden/traps"].flatMap { folder -> [(page: String, path: String, text: String)] in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: project + "/" + folder)) ?? []
+      return names.filter { $0.hasSuffix(".md") }.sorted().flatMap {
+        name -> [(page: String, path: String, text: String)] in
+        let page = (try? String(contentsOfFile: "\(project)/\(folder)/\(name)", encoding: .utf8)) ?? ""
+        return page.matches(of: /```yaml (?:check )?([\w\/]+\.yaml)\n([^`]*)```/).map {
+          (name, String($0.output.1), String($0.output.2))
+        }
+      }
+    }
+
+  @Test func `definitions in pages fit their schemas`() throws {
+    #expect(Self.shown.count > 30)
+    for (page, path, text) in Self.shown {
+      let folder = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+      let name =
+        [
+          "pipelines": "pipeline", "sources": "source", "dimensions": "dimension", "facts": "fact", "cubes": "cube",
+        ][folder] ?? "warehouse"
+      let schema = try Schema(name)
+      #expect(schema.fault(try YAMLReader.read(text: text, name: path), schema.root) == nil, "\(page), \(path)")
+    }
+  }
+
   @Test func `they have the keys that the reader has`() throws {
     let pipeline = try Schema("pipeline")
     func keys(_ schema: [String: Any]) -> Set<String> { Set((schema["properties"] as? [String: Any] ?? [:]).keys) }
     #expect(keys(pipeline.definition("source")) == Set(SourceReading.keys))
     let column = (pipeline.definition("column")["anyOf"] as? [[String: Any]])?.last ?? [:]
     #expect(keys(column) == Set(ColumnReading.keys))
+    #expect(keys(pipeline.definition("screen")) == Set(ScreenReading.columnKeys))
+    #expect(keys(pipeline.definition("sourceScreen")) == Set(SourceScreenReading.keys))
     #expect(keys(pipeline.definition("fixedWidthDialect")) == Set(FixedWidthReading.keys))
     #expect(keys(pipeline.definition("arrival")) == Set(FilesReading.arrivalKeys))
+    let dimension = try Schema("dimension").root["properties"] as? [String: Any] ?? [:]
+    func choices(_ schema: Any?) -> [String: Any] {
+      let values = (schema as? [String: Any])?["additionalProperties"] as? [String: Any] ?? [:]
+      return (values["anyOf"] as? [[String: Any]])?.last ?? [:]
+    }
+    #expect(keys(choices(dimension["attributes"])) == Set(DimensionReading.attributeKeys))
+    let identity = (dimension["identity"] as? [String: Any])?["properties"] as? [String: Any] ?? [:]
+    #expect(keys(choices(identity["identifiers"])) == Set(IdentityReading.identifierKeys))
   }
 
   /// What is said of a source's files, and whether it can be so.

@@ -66,6 +66,12 @@ struct SmallProject {
           columns:
             shelf: {at: 1-6, pad: {before: "0"}}
             counted: {at: 7-12, type: integer}
+          screens:
+            - {rule: counted >= 0, name: counted, severity: reject}
+            - {reference: channel, key: shelf}
+            - {gaps: shelf}
+            - {hierarchy: [shelf, counted]}
+            - {volume: {at_least: 50%, at_most: 200%, batches: 5}, severity: stop}
       """
     ),
     (

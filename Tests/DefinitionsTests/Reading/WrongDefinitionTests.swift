@@ -23,7 +23,8 @@ struct WrongDefinition: CustomTestStringConvertible {
 @Suite struct `Wrong definitions` {
   @Test(
     arguments: WrongDefinition.wrongPipelines + WrongDefinition.wrongDialects + WrongDefinition.wrongPlaces
-      + WrongDefinition.wrongWarehouses)
+      + WrongDefinition.wrongScreens + WrongDefinition.wrongWarehouses + WrongDefinition.wrongAllocations
+      + WrongDefinition.wrongLookups + WrongDefinition.wrongFacts + WrongDefinition.wrongPins)
   func `are told with place, what was found, what was expected and a way out`(_ example: WrongDefinition) throws {
     let project = try SmallProject(example.file, replacing: example.old, by: example.new)
     defer { project.remove() }

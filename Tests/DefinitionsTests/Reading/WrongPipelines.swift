@@ -323,7 +323,7 @@ extension WrongDefinition {
     .init(
       "small.yaml", "{in: [paid, open], severity", "{severity",
       """
-      pipelines/small.yaml:21:40: column orders.status: screen: expected one of in, range, expression; found none
+      pipelines/small.yaml:21:40: column orders.status: screen: expected one of in, range, expression, pattern, required, unique, outlier; found none
       """),
     .init(
       "small.yaml", "to: 999.99", "to: much",

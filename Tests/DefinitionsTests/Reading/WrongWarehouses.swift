@@ -54,6 +54,49 @@ extension WrongDefinition {
       schemas/mini/days.csv:1:1: expected the header date,name,working
       """),
     .init(
+      "customer.yaml", "email: {shared_by_at_most: 4}", "email: {ignore: [\"[a-z\"]}",
+      """
+      schemas/mini/dimensions/customer.yaml:6:22: dimension customer: identity: email: ignore: `[a-z` is no regular expression: missing terminating ] for character class, at character 5
+      """),
+    .init(
+      "customer.yaml", "email: {shared_by_at_most: 4}", "email: {ignored: x}",
+      """
+      schemas/mini/dimensions/customer.yaml:6:13: dimension customer: identity: email: unknown key 'ignored'
+        → did you mean 'ignore'?
+      """),
+    .init(
+      "customer.yaml", "email: {shared_by_at_most: 4}", "email: {ignore_masked: maybe}",
+      """
+      schemas/mini/dimensions/customer.yaml:6:28: dimension customer: identity: email: ignore_masked: expected true or false, found 'maybe'
+      """),
+    .init(
+      "customer.yaml", "email: {shared_by_at_most: 4}", "pin: {}",
+      """
+      schemas/mini/dimensions/customer.yaml:6:5: dimension customer: identity: identifiers: Martlet has a meaning of its own for 'pin'
+        → choose another name
+      """),
+    .init(
+      "customer.yaml", "city: {type: text, history: versioned}", "city: {type: text, survives: longst}",
+      """
+      schemas/mini/dimensions/customer.yaml:10:32: attribute customer.city: survives: expected most_trusted or newest or longest or most_frequent, found 'longst'
+        → did you mean 'longest'?
+      """),
+    .init(
+      "customer.yaml", "city: {type: text, history: versioned}", "city: {type: date, survives: longest}",
+      """
+      schemas/mini/dimensions/customer.yaml:10:22: attribute customer.city: survives: only a text can be the longest, not a value of type date
+      """),
+    .init(
+      "customer.yaml", "city: {type: text, history: versioned}", "city: {type: text, trust: [shop, shop]}",
+      """
+      schemas/mini/dimensions/customer.yaml:10:36: attribute customer.city: trust: the system 'shop' stands twice
+      """),
+    .init(
+      "channel.yaml", "label: text", "label: {type: text, survives: newest}",
+      """
+      schemas/mini/dimensions/channel.yaml:5:23: attribute channel.label: 'survives' has a meaning only in a dimension with identity
+      """),
+    .init(
       "customer.yaml", "natural_key: {account: text}", "natural_key: {account: date}",
       """
       schemas/mini/dimensions/customer.yaml:3:24: dimension customer: natural_key account: expected text or integer, found 'date'

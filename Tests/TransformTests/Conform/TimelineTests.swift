@@ -72,7 +72,8 @@ import Testing
           version: .min, batch: 1, file: 1, record: Int64(order), row: 0, feed: 0))
     }
     let groups = ObservationGroups(parsed, groupCount: 1, group: [0, 0])
-    var builder = TimelineBuilder(attributes: attributes, trust: [0, 1])
+    var builder = TimelineBuilder(
+      attributes: attributes, systems: [0, 1], ranks: attributes.map { _ in [0, 1] })
     return builder.versions(of: groups.sorted[groups.range(0)], tuples: tuples).map { version in
       let values = version.values.map { offset -> String in
         var column = Column(empty: .text)

@@ -120,6 +120,9 @@ struct ModelWarehouse {
     for dimension in warehouse.dimensions where dimension.kind == .standard {
       upsert("\(dimension.name).members", batch, by: ["member_id"])
       upsert("\(dimension.name).links", batch, by: ["member_id"])
+      tables["\(dimension.name).pins", default: []].removeAll { $0["pipeline"] == .text("small") }
+      tables["\(dimension.name).pins", default: []] += batch["\(dimension.name).pins"] ?? []
+      tables["\(dimension.name).relinks", default: []] += batch["\(dimension.name).relinks"] ?? []
       tables["\(dimension.name).identifiers", default: []] += batch["\(dimension.name).identifiers"] ?? []
       tables["\(dimension.name).events", default: []] += batch["\(dimension.name).events"] ?? []
       let changes = batch["\(dimension.name).versions"] ?? []

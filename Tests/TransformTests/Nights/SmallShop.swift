@@ -21,12 +21,15 @@ enum SmallShop {
     identity:
       identifiers:
         email: {shared_by_at_most: 3}
-        phone: {shared_by_at_most: 3}
+        phone: {shared_by_at_most: 3, ignore: ["^[+]9"]}
       trust: [shop, desk]
     attributes:
       city:  {type: text, history: versioned, description: City}
       phone: {type: text, history: overwrite, personal: true, description: Phone}
       first: {type: text, history: original, description: First seen in}
+      spot:  {type: text, history: versioned, survives: most_frequent, description: City that most accounts have}
+      town:  {type: text, history: overwrite, survives: longest, description: City with the longest name}
+      start: {type: text, history: original, survives: newest, trust: [desk], description: First city}
     """,
     "schemas/small/dimensions/product.yaml": """
     dimension: product
@@ -101,7 +104,7 @@ enum SmallShop {
           - dimension: customer
             key: {account: email}
             effective: at
-            attributes: {city: city, phone: phone, first: "'shop'"}
+            attributes: {city: city, phone: phone, first: "'shop'", spot: city, town: city, start: city}
             identifiers: {email: email, phone: phone}
           - fact: sales
             grain: {order_id: order, line_no: line}
@@ -127,7 +130,7 @@ enum SmallShop {
           - dimension: customer
             key: {account: requester}
             effective: at
-            attributes: {city: city, phone: phone, first: "'desk'"}
+            attributes: {city: city, phone: phone, first: "'desk'", spot: city, town: city, start: city}
             identifiers: {email: email, phone: phone}
     """,
   ]
@@ -173,12 +176,15 @@ enum SmallShop {
   struct Night {
     var name: String
     var files: [File]
+    /// What the pipeline's file says of customers on that night.
+    var pins: [IdentityPin] = []
   }
 
   /// Transforms a night and publishes it into a model.
   @discardableResult
   static func publish(_ night: Night, into model: inout ModelWarehouse) throws -> [String: [Row]] {
-    let pipeline = try pipeline.get()
+    var pipeline = try pipeline.get()
+    pipeline.pins = ["customer": night.pins]
     let files = night.files.map { file in
       // Contents are the file: what a SHA-256 would tell.
       InputFile(
