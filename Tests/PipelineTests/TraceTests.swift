@@ -77,6 +77,8 @@ import Testing
     try project.edit("exports/orders_2026-11-22.csv") { $0.replacing("Bern", with: "Biel") }
     try project.edit("pipelines/store.yaml") { $0.replacing("bezahlt: paid", with: "bezahlt: settled") }
     for sample in Sample.later { try compare(sample, project) }
+    try FileManager.default.removeItem(atPath: project.path("pipelines/store.yaml"))
+    try compare(Sample("no-definitions", "sales", "--grain", "order_id=#1003,entry=payment"), project)
   }
 
   @Test("no such row, fact, column or member: what to do is told, and the status")
@@ -108,19 +110,41 @@ import Testing
     try fails(1, "no member of customer", "customer", "--member", "shop:nobody@x.example")
   }
 
+  @Test("docs/trace.md shows what is told")
+  func page() throws {
+    let page = try String(contentsOf: Repository.root.appendingPathComponent("docs/trace.md"), encoding: .utf8)
+    for name in ["replaced", "person"] {
+      let text = try String(contentsOf: Self.folder.appendingPathComponent("traces/\(name).txt"), encoding: .utf8)
+      for line in text.split(separator: "\n") where !line.contains("TODAY") {
+        #expect(page.contains("\n\(line)\n"), "\(name)")
+      }
+    }
+  }
+
+  @Test("rows of the ready-made sources: the record is found, and gives the row", arguments: ReadyMadeProject.all)
+  func readyMade(_ sample: ReadyMadeProject) throws {
+    let project = try sample.make()
+    for night in ["2026-11-20", "2026-11-21"] { try project.succeed("run", sample.name, "--batch", night) }
+    try checkRows(of: ["sales": 6, "interactions": 4], in: project)
+  }
+
   /// Keys are hashes: the rows of the least ones are as good as drawn by lot.
   @Test("rows of the generated shop: the record is found, and gives the row that stands")
   func generated() throws {
     let project = try TestProject.shop()
     for night in TestProject.nights { try project.succeed("run", "shop", "--batch", night) }
+    try checkRows(of: ["sales": 30, "interactions": 12, "customer": 12, "product": 4], in: project)
+  }
+
+  /// Traces some rows of tables, at most so many.
+  private func checkRows(of tables: [String: Int], in project: TestProject) throws {
     let connection = try Connection(conninfo: project.warehouse)
     defer { connection.close() }
-    for (table, count) in [("sales", 30), ("interactions", 12), ("customer", 12), ("product", 4)] {
+    for (table, count) in tables.sorted(by: { $0.key < $1.key }) {
       let order = table == "customer" || table == "product" ? "hashint4(\(table)_key)" : "\(table)_key"
       let keys = try connection.query(
         "select \(table)_key from crm.\(table) where \(table)_key not between -3 and -1 order by \(order) limit \(count)"
       )
-      #expect(keys.count == count)
       for row in 0..<keys.count {
         let key = try #require(keys.text(row, 0))
         let output = try project.succeed("trace", table, "--key", key, "--format", "json").output

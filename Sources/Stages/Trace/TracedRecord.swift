@@ -72,7 +72,7 @@ final class RecordSearch {
     case .success(let found): pipeline = found
     case .failure(let error):
       result.obstacle = .definitions(
-        (error as? DefinitionErrors)?.failures.first?.description ?? Failure.of(error).message)
+        (error as? DefinitionErrors)?.failures.first?.message ?? Failure.of(error).message)
       return result
     }
     result.isSameDefinitions = pipeline.fingerprint == file.batch.definitions
