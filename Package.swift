@@ -49,7 +49,7 @@ let package = Package(
     part(
       "Stages",
       [
-        "Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles",
+        "Text", "Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles",
         "OperatingSystem",
       ]),
     .executableTarget(

@@ -3,7 +3,7 @@ enum Commands {
   static let all: [Command] = [
     .up, .down, .status, .check, .profile, .peek, .extract, .snapshot, .transform, .load, .run, .query, .cubeList,
     .cubeBuild,
-    .cubeDrop, .cubeVerify, .identityExplain, .audit, .screens, .rejectsList, .rejectsShow, .rejectsExport,
+    .cubeDrop, .cubeVerify, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow, .rejectsExport,
     .rejectsReplay, .schemaDDL,
     .schemaApply,
   ]

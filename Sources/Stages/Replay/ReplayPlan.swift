@@ -41,7 +41,7 @@ struct ReplayPlan {
       let name = request.pipeline.sources[index].name
       let rows = try connection.query(
         """
-        select distinct on (f.path) f.file_id from martlet.file f join martlet.batch b using (batch_id)
+        select distinct on (f.path collate "C") f.file_id from martlet.file f join martlet.batch b using (batch_id)
         where b.pipeline = $1 and b.name = $2 and f.source = $3 and f.status = 'read'
         order by f.path collate "C", f.file_id desc
         """, [request.pipeline.name, request.batch, name])
@@ -98,7 +98,7 @@ struct ReplayPlan {
       order by file_id
       """, [String(delivered)])
     for row in 0..<before.count { corrections[before.integer(row, 0) ?? 0] = Array((before.text(row, 1) ?? "").utf8) }
-    let header = try self.header(source, file)
+    let header = try Self.header(source, file)
     for record in records {
       guard let text = corrected[record.id] else { continue }
       try check(text, source.ofOneRecord(header: header), record)
@@ -143,7 +143,7 @@ struct ReplayPlan {
   }
 
   /// Names of the file's fields, or places of the source's columns; none of JSON.
-  private func header(_ source: Source, _ file: DeliveredFile) throws -> [String] {
+  static func header(_ source: Source, _ file: DeliveredFile) throws -> [String] {
     switch source.format {
     case .json, .ndjson: return []
     case .csv, .fixedWidth:

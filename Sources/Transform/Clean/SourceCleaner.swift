@@ -15,6 +15,8 @@ package struct SourceCleaner: Sendable {
   /// What was done to the rows of the file so far.
   package private(set) var counts: CleaningCounts
   private(set) var plan: CleaningPlan
+  /// For each row of the last chunk the first of its group, where values are filled down.
+  private(set) var groupStarts: [Int32] = []
   let tables: [LookupTable?]
   private let scope: [Field]
   private let faultDescription: FaultDescription
@@ -100,10 +102,10 @@ package struct SourceCleaner: Sendable {
       }
     }
     guard let by = plan.fillBy, !filled.isEmpty else { return }
-    let starts = groups.starts(result.columns[by], bad: result.bad[by])
+    groupStarts = groups.starts(result.columns[by], bad: result.bad[by])
     for (index, cleaned) in filled {
       var cleaned = cleaned
-      fills[index].fill(&cleaned, starts: starts, raw: result.raw[index], faults: &result.faults[index])
+      fills[index].fill(&cleaned, starts: groupStarts, raw: result.raw[index], faults: &result.faults[index])
       result.columns[index] = cleaned.column
       result.bad[index] = cleaned.bad
     }

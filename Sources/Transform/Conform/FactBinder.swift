@@ -161,7 +161,10 @@ struct FactBinder {
       return [.integers(IntegerColumn(keys))]
     case .member(let dimension, let systemName, _):
       guard let result = dimensions[dimension], let system = result.state.directory.systems.firstIndex(of: systemName)
-      else { return [FactBinder.constant(unknown, count)] }
+      else {
+        let none = FactBinder.constant(unknown, count)
+        return warehouse.dimensions[dimension].isRebindable ? [none, none] : [none]
+      }
       return bound(KeyColumns(parts.map(\.column)), in: result, system, rows, count, instants)
     }
   }

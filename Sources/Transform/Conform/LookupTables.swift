@@ -25,6 +25,11 @@ struct LookupTables {
     }
   }
 
+  /// Reads only the sources that one source looks into.
+  mutating func fill(_ input: BatchInput, for source: Int) throws {
+    for index in pipeline.sources[source].lookups.indices { try fill(source, index, input, path: []) }
+  }
+
   private mutating func fill(_ source: Int, _ index: Int, _ input: BatchInput, path: [String]) throws {
     guard tables[source][index] == nil else { return }
     let lookup = pipeline.sources[source].lookups[index]

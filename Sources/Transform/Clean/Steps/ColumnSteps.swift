@@ -24,20 +24,28 @@ struct ColumnSteps: Sendable {
 
   /// Cleans and types the texts of a column.
   ///
-  /// - Parameter noting: whether rows without a value in the file are to be told.
+  /// - Parameters:
+  ///   - noting: whether rows without a value in the file are to be told.
+  ///   - watch: sees the texts behind the null markers, behind each rule, and before they are typed.
   mutating func clean(
-    _ raw: TextColumn, noting: Bool, _ counts: inout [CleaningCounts.Step], ambiguous: inout Int, skipped: inout Int
+    _ raw: TextColumn, noting: Bool, _ counts: inout [CleaningCounts.Step], ambiguous: inout Int, skipped: inout Int,
+    watch: ((TextColumn) -> Void)? = nil
   ) -> Result {
     var text = raw
     markers.apply(to: &text)
+    watch?(text)
     var rawNulls: Bitmap?
     if noting {
       var rows = Bitmap(repeating: false, count: text.count)
       for row in text.spans.indices where text.spans[row].isNull { rows[row] = true }
       rawNulls = rows
     }
-    for (index, cleaner) in cleaners.enumerated() { cleaner.clean(&text, &counts[index]) }
+    for (index, cleaner) in cleaners.enumerated() {
+      cleaner.clean(&text, &counts[index])
+      watch?(text)
+    }
     NullMarkers.dropEmpty(&text)
+    watch?(text)
     let (column, bad) = typing.type(text)
     ambiguous += typing.ambiguous
     skipped += typing.skipped
