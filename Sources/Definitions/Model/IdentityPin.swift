@@ -35,7 +35,7 @@ package struct MemberReference: Sendable, Hashable {
       rest = text[text.index(after: colon)...]
     }
     let count = dimension.naturalKey.count
-    let parts = rest.split(separator: "|", maxSplits: count - 1, omittingEmptySubsequences: false)
+    let parts = rest.split(separator: "|", maxSplits: max(0, count - 1), omittingEmptySubsequences: false)
     guard parts.count == count, !rest.isEmpty else {
       throw Fault(
         message: "the key of \(dimension.name) has \(count == 1 ? "a column" : "\(count) columns")",

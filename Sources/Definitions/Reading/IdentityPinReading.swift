@@ -5,6 +5,9 @@ struct IdentityPinReading {
   /// Systems of the pipeline's own sources.
   let systems: [String]
 
+  /// Each is pinned to each other one of its list.
+  private static let mostAccounts = 200
+
   init(_ findings: Findings, _ warehouse: Warehouse, systems: [String]) {
     self.findings = findings
     self.warehouse = warehouse
@@ -64,9 +67,9 @@ struct IdentityPinReading {
   private func accounts(
     _ node: YAMLNode, _ dimension: Dimension, _ known: [String], _ subject: String
   ) -> [(reference: MemberReference, place: SourcePlace)] {
-    guard let elements = node.elements, elements.count > 1 else {
+    guard let elements = node.elements, 2...Self.mostAccounts ~= elements.count else {
       findings.report(
-        "\(subject): expected a list of two or more accounts, found "
+        "\(subject): expected a list of 2 to \(Self.mostAccounts) accounts, found "
           + (node.elements.map { "a list of \($0.count)" } ?? node.kind), at: node.place)
       return []
     }

@@ -27,8 +27,8 @@ extension WrongDefinition {
     pins(
       "customer: {together: [\"shop:a\", \"shop:b\"]}",
       """
-      6:25: identity: customer: together: expected a list of two or more accounts, found 'shop:a'
-      pipelines/small.yaml:6:35: identity: customer: together: expected a list of two or more accounts, found 'shop:b'
+      6:25: identity: customer: together: expected a list of 2 to 200 accounts, found 'shop:a'
+      pipelines/small.yaml:6:35: identity: customer: together: expected a list of 2 to 200 accounts, found 'shop:b'
       """),
     pins(
       "customer: {together: \"shop:a\"}",
@@ -38,7 +38,7 @@ extension WrongDefinition {
     pins(
       "customer: {apart: [[\"shop:a\"]]}",
       """
-      6:22: identity: customer: apart: expected a list of two or more accounts, found a list of 1
+      6:22: identity: customer: apart: expected a list of 2 to 200 accounts, found a list of 1
       """),
     pins(
       "customer: {apart: [[\"shop:a\", \"dask:b\"]]}",
