@@ -20,6 +20,7 @@ package struct SourceCleaner: Sendable {
   private var groups = FillDownGroups()
   private var fills: [FillDownColumn]
   private var counters: [OccurrenceCounter]
+  private let memory: MemoryBudget
 
   /// Makes a cleaner.
   ///
@@ -28,9 +29,12 @@ package struct SourceCleaner: Sendable {
   ///   - needed: indexes of the scope's columns (`Source.scope`) that are wanted; what these and the filters depend
   ///     on is found here. Only the screens of columns that are worked on are tested.
   ///   - lookups: for each of the source's lookups its table; nil where no wanted column needs it.
+  ///   - memory: how much what was seen of a file may take.
   /// - Throws: `Failure` for a rule, format or zone that there is not.
-  package init(source: Source, needed: Set<Int>, lookups: [LookupTable?] = []) throws {
+  package init(source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], memory: MemoryBudget = .standard) throws
+  {
     self.source = source
+    self.memory = memory
     let plan = try CleaningPlan(source, needed: needed, tables: lookups)
     self.plan = plan
     scope = source.scope
@@ -38,7 +42,7 @@ package struct SourceCleaner: Sendable {
     faultDescription = FaultDescription(source, uses: plan.uses)
     counts = CleaningCounts(source)
     fills = source.columns.map { _ in FillDownColumn() }
-    counters = source.numbers.map { _ in OccurrenceCounter() }
+    counters = source.numbers.map { _ in OccurrenceCounter(budget: memory.share) }
   }
 
   /// Begins a file: numbers start at 1 again, nothing is filled down from the last file, counts are 0.
@@ -46,7 +50,7 @@ package struct SourceCleaner: Sendable {
     counts = CleaningCounts(source)
     groups = FillDownGroups()
     fills = source.columns.map { _ in FillDownColumn() }
-    counters = source.numbers.map { _ in OccurrenceCounter() }
+    counters = source.numbers.map { _ in OccurrenceCounter(budget: memory.share) }
   }
 
   /// Cleans the next rows of the file.
@@ -60,7 +64,7 @@ package struct SourceCleaner: Sendable {
     if rowCount == 0 { return result }
     cleanColumns(chunk, &result)
     requireValues(&result)
-    compute(&result)
+    try compute(&result)
     filter(&result)
     screen(&result)
     return result
@@ -106,11 +110,11 @@ package struct SourceCleaner: Sendable {
     }
   }
 
-  private mutating func compute(_ result: inout CleanedChunk) {
+  private mutating func compute(_ result: inout CleanedChunk) throws {
     let firstNumber = source.columns.count
     for (at, of) in plan.numbers.enumerated() {
       guard let of else { continue }
-      result.columns[firstNumber + at] = .integers(counters[at].count(result.columns[of]))
+      result.columns[firstNumber + at] = .integers(try counters[at].count(result.columns[of]))
       result.bad[firstNumber + at] = result.bad[of]
     }
     let firstLookup = firstNumber + source.numbers.count

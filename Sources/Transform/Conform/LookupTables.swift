@@ -39,7 +39,8 @@ struct LookupTables {
       try fill(other, needed, input, path: path + [name])
     }
     for file in input.files where file.source == other {
-      var cleaner = try SourceCleaner(source: definition, needed: table.needed, lookups: tables[other])
+      var cleaner = try SourceCleaner(
+        source: definition, needed: table.needed, lookups: tables[other], memory: input.memory)
       cleaner.beginFile()
       _ = try (file.lookedInto ?? file.records).read(columns: cleaner.rawColumns) { records in
         table.add(try cleaner.clean(records))
