@@ -6,8 +6,10 @@ import Glibc
 package struct FileDescriptor: ~Copyable, Sendable {
   /// The descriptor's number.
   package let number: Int32
-  /// The path it was opened with, for messages.
+  /// The path it was opened with, by which this process can open it again.
   package let path: String
+  /// What messages call it.
+  private let name: String
 
   /// How a file is opened.
   package enum Mode: Sendable {
@@ -31,8 +33,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
       }
     let opened = unsafe Glibc.open(path, flags, 0o600)
     guard opened >= 0 else { throw Failure.system("cannot open", path) }
-    self.number = opened
-    self.path = path
+    self.init(owning: opened, path: path)
   }
 
   /// Standard input, which stays open when this is closed.
@@ -52,13 +53,16 @@ package struct FileDescriptor: ~Copyable, Sendable {
     let number = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard number >= 0 else { throw Failure.system("cannot write to", folder) }
     _ = unsafe unlink(path)
-    return FileDescriptor(owning: number, path: "/proc/self/fd/\(number)")
+    return FileDescriptor(owning: number, path: "/proc/self/fd/\(number)", name: "a temporary file in \(folder)")
   }
 
   /// Takes over a descriptor that is open already.
-  package init(owning number: Int32, path: String) {
+  ///
+  /// - Parameter name: what messages call it; nil for its path.
+  package init(owning number: Int32, path: String, name: String? = nil) {
     self.number = number
     self.path = path
+    self.name = name ?? path
   }
 
   deinit { _ = Glibc.close(number) }
@@ -66,7 +70,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
   /// Size of the file in bytes.
   package func size() throws -> Int {
     var status = stat()
-    guard unsafe fstat(number, &status) == 0 else { throw Failure.system("cannot inspect", path) }
+    guard unsafe fstat(number, &status) == 0 else { throw Failure.system("cannot inspect", name) }
     return Int(status.st_size)
   }
 
@@ -82,9 +86,23 @@ package struct FileDescriptor: ~Copyable, Sendable {
       failed = got < 0
       count = max(got, 0)
     }
-    if failed { throw Failure.system("cannot read", path) }
+    if failed { throw Failure.system("cannot read", name) }
     buffer.append(contentsOf: chunk)
     return chunk.count
+  }
+
+  /// Reads up to `limit` bytes at an offset and appends them, wherever the current place is; returns how many (0 at the end).
+  package func read(at offset: Int, appendingTo buffer: inout [UInt8], limit: Int) throws -> Int {
+    let before = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: limit))
+    var got = -1
+    unsafe buffer.withUnsafeMutableBytes { space in
+      let target = unsafe UnsafeMutableRawBufferPointer(rebasing: space[before...])
+      repeat { got = unsafe pread(number, target.baseAddress, limit, off_t(offset)) } while got < 0 && errno == EINTR
+    }
+    if got < 0 { throw Failure.system("cannot read", name) }
+    buffer.removeLast(limit - got)
+    return got
   }
 
   /// Waits until there is something to read, or the end.
@@ -93,7 +111,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
   package func isReadable(within milliseconds: Int32) throws -> Bool {
     var wanted = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
     let ready = unsafe poll(&wanted, 1, milliseconds)
-    if ready < 0, errno != EINTR { throw Failure.system("cannot read", path) }
+    if ready < 0, errno != EINTR { throw Failure.system("cannot read", name) }
     return ready > 0
   }
 
@@ -107,7 +125,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
         guard let base = buffer.baseAddress else { return }
         let wrote = unsafe Glibc.write(number, base + done, buffer.count - done)
         if wrote < 0 && errno == EINTR { continue }
-        guard wrote > 0 else { throw Failure.system("cannot write", path) }
+        guard wrote > 0 else { throw Failure.system("cannot write", name) }
         done += wrote
       }
     }
@@ -115,7 +133,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
   /// Waits until the file's bytes are on the disk.
   package func synchronize() throws {
-    guard fsync(number) == 0 else { throw Failure.system("cannot flush to disk", path) }
+    guard fsync(number) == 0 else { throw Failure.system("cannot flush to disk", name) }
   }
 }
 

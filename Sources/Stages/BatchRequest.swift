@@ -1,3 +1,4 @@
+package import Columnar
 package import Definitions
 internal import OperatingSystem
 package import StageFiles
@@ -12,6 +13,8 @@ package struct BatchRequest: Sendable {
   package let glob: String?
   /// Index of the source whose one file is standard input; nil where none is.
   package let standardInput: Int?
+  /// How much memory what grows with the rows may take: `MARTLET_MEMORY`, in MiB.
+  package let memory: MemoryBudget
   /// Where what happens is told.
   package let log: Log
 
@@ -35,6 +38,7 @@ package struct BatchRequest: Sendable {
         remedy: "use a date such as 2026-11-22, or up to 100 letters, digits, - and _")
     }
     try Self.checkPatterns(pipeline, batch: name)
+    memory = try Self.memory(Environment.value("MARTLET_MEMORY"))
     self.pipeline = pipeline
     self.batch = name
     self.glob = glob
@@ -46,6 +50,16 @@ package struct BatchRequest: Sendable {
         .usage, "the pipeline \(pipeline.name) has no source \(source)", at: pipeline.path,
         remedy: NearestName.remedy(source, in: names, called: "there are"))
     }
+  }
+
+  private static func memory(_ text: String?) throws -> MemoryBudget {
+    guard let text else { return .standard }
+    guard let mebibytes = Int(text), (0...1 << 20).contains(mebibytes) else {
+      throw Failure(
+        .usage, "MARTLET_MEMORY is \"\(text)\", which is no number of MiB",
+        remedy: "set it to a whole number such as 256, or not at all")
+    }
+    return MemoryBudget(bytes: mebibytes << 20)
   }
 
   /// Proves that the batch's name has what the sources' patterns make of it, such as a date.

@@ -49,7 +49,8 @@ package struct Transformation {
     plans = try input.pipeline.sources.map { try SourcePlan($0, of: warehouse, zone: zone) }
     lookups = LookupTables(input.pipeline)
     let day = BatchDay(input.name, zone)
-    members = MembersPass(warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity)
+    members = MembersPass(
+      warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity, memory: input.memory)
     screens = try Screening(input.pipeline, day: day)
   }
 
@@ -64,7 +65,8 @@ package struct Transformation {
       let isRepeated = !seen.insert(PublishedFile(source: source.name, sha256: file.sha256)).inserted
       return FileAccount(index: index, file: file, source: source, warehouse: warehouse, repeated: isRepeated)
     }
-    members = MembersPass(warehouse: warehouse, fallbackInstant: members.fallbackInstant)
+    members = MembersPass(
+      warehouse: warehouse, fallbackInstant: members.fallbackInstant, memory: input.memory)
     rejects = RejectTable()
     screens = try Screening(input.pipeline, day: BatchDay(input.name, zone))
     try lookups.fill(input)
@@ -73,7 +75,7 @@ package struct Transformation {
       let plan = plans[file.source]
       var cleaner = try SourceCleaner(
         source: plan.source, needed: plan.neededForMembers.union(screens.usedColumns(file.source)),
-        lookups: lookups.tables(for: file.source), isScreening: true)
+        lookups: lookups.tables(for: file.source), isScreening: true, memory: input.memory)
       try cleaner.begin(file.records)
       var tally = RecordTally()
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
@@ -110,7 +112,7 @@ package struct Transformation {
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
     for index in members.dimensions.indices {
-      members.dimensions[index]?.take(snapshot, batches: order, pipeline: input.pipeline)
+      try members.dimensions[index]?.take(snapshot, batches: order, pipeline: input.pipeline)
     }
     try writeDimensions(to: sink)
     try writeFacts(to: sink)
@@ -128,12 +130,9 @@ package struct Transformation {
         continue
       }
       members.dimensions[index] = nil
-      let result = DimensionResult(state)
-      let events = EventRuns(result)
-      for entry in events.outcomes {
-        accounts[Int(entry.file)].count(entry.outcome, feed: Int(entry.feed))
-      }
-      try result.write(events: events, batch: numbers, pipeline: input.pipeline.name, to: sink)
+      var result = DimensionResult(state)
+      try result.write(batch: numbers, pipeline: input.pipeline.name, accounts: &accounts, to: sink)
+      result.forgetAttributes()
       results.append(result)
     }
   }
@@ -141,7 +140,9 @@ package struct Transformation {
   /// The rows of each fact.
   private mutating func writeFacts(to sink: any TableSink) throws {
     for fact in warehouse.facts.indices {
-      var pass = FactsPass(fact: fact, warehouse: warehouse, dimensions: results, grains: members.grains[fact])
+      var pass = FactsPass(
+        fact: fact, warehouse: warehouse, dimensions: results, repeated: try members.factKeys[fact].repeated(),
+        memory: input.memory)
       try sink.begin(pass.layout.name, pass.layout.fields)
       for index in input.files.indices where !accounts[index].repeated {
         let file = input.files[index]
@@ -149,10 +150,13 @@ package struct Transformation {
         let feeds = plan.factFeeds.filter { $0.fact == fact }
         if feeds.isEmpty { continue }
         let needed = plan.needed(forFact: fact)
-        var cleaner = try SourceCleaner(source: plan.source, needed: needed, lookups: lookups.tables(for: file.source))
+        var cleaner = try SourceCleaner(
+          source: plan.source, needed: needed, lookups: lookups.tables(for: file.source), memory: input.memory)
         try cleaner.begin(file.records)
         var binders = feeds.map { feed in
-          (index: feed.index, binder: FactBinder(feed, warehouse: warehouse, zone: zone, batch: numbers))
+          let binder = FactBinder(
+            feed, warehouse: warehouse, zone: zone, batch: numbers, repeated: pass.repeated(feed, file: index))
+          return (index: feed.index, binder: binder)
         }
         _ = try file.records.read(columns: cleaner.rawColumns) { records in
           let chunk = try cleaner.clean(records)

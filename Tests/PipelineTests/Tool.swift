@@ -35,8 +35,8 @@ struct Tool {
 
   /// Starts it in a folder, with a warehouse.
   func start(
-    _ arguments: [String], in folder: String, warehouse: String?, input: FileHandle = .nullDevice, output: Pipe,
-    errors: Pipe
+    _ arguments: [String], in folder: String, warehouse: String?, environment added: [String: String] = [:],
+    input: FileHandle = .nullDevice, output: Pipe, errors: Pipe
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
@@ -47,7 +47,7 @@ struct Tool {
       environment.removeValue(forKey: name)
     }
     if let warehouse { environment["MARTLET_WAREHOUSE"] = warehouse }
-    process.environment = environment
+    process.environment = environment.merging(added) { $1 }
     process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
@@ -58,11 +58,14 @@ struct Tool {
   /// Runs it to its end.
   @discardableResult
   func run(
-    _ arguments: [String], in folder: String, warehouse: String? = nil, input: FileHandle = .nullDevice
+    _ arguments: [String], in folder: String, warehouse: String? = nil, environment: [String: String] = [:],
+    input: FileHandle = .nullDevice
   ) throws -> Outcome {
     let output = Pipe()
     let errors = Pipe()
-    let process = try start(arguments, in: folder, warehouse: warehouse, input: input, output: output, errors: errors)
+    let process = try start(
+      arguments, in: folder, warehouse: warehouse, environment: environment, input: input, output: output,
+      errors: errors)
     // Both pipes are emptied at once: a full one would stop the command.
     let reader = PipeReader(errors)
     let text = output.fileHandleForReading.readDataToEndOfFile()

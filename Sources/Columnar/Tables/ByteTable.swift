@@ -73,6 +73,9 @@ package struct ByteTable: Sendable {
   /// The bytes of all keys, end to end.
   @inlinable package var bytes: [UInt8] { arena }
 
+  /// How many bytes the table takes.
+  package var byteCount: Int { arena.count + 8 * (ends.count + slots.count) }
+
   /// A copy of a key. For messages and small tables.
   package func key(_ number: Int) -> [UInt8] { Array(arena[range(of: number)]) }
 

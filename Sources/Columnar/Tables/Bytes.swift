@@ -38,7 +38,15 @@ package enum Bytes {
   /// Whether one byte string comes before another in bytewise order, a prefix before what it begins.
   @inlinable package static func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     let count = min(left.count, right.count)
+    let a = unsafe left.bytes
+    let b = unsafe right.bytes
     var at = 0
+    while at &+ 8 <= count {
+      let one = ByteHash.word(a, at)
+      let other = ByteHash.word(b, at)
+      if one != other { return one.byteSwapped < other.byteSwapped }
+      at &+= 8
+    }
     while at < count {
       if left[at] != right[at] { return left[at] < right[at] }
       at &+= 1

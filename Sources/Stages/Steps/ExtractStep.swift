@@ -91,7 +91,7 @@ extension BatchRequest {
 
   /// The batch with its files as they were delivered.
   func input(_ files: [DeliveredFile], _ progress: Progress) -> BatchInput {
-    BatchInput(
+    var input = BatchInput(
       pipeline: pipeline, name: batch,
       files: files.map { file in
         let delivered = records(file, progress)
@@ -110,6 +110,8 @@ extension BatchRequest {
         }
         return input
       })
+    input.memory = memory
+    return input
   }
 
   /// The batch with its files as they were extracted.
@@ -132,7 +134,9 @@ extension BatchRequest {
             passedOver: manifest.count("passed_over.\(number + 1)") ?? 0),
           encoding: pipeline.sources[source].encoding, progress: progress))
     }
-    return BatchInput(pipeline: pipeline, name: batch, files: files)
+    var input = BatchInput(pipeline: pipeline, name: batch, files: files)
+    input.memory = memory
+    return input
   }
 
   /// Proves that a stage was made by the definitions that are in force.

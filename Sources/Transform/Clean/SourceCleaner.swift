@@ -25,6 +25,7 @@ package struct SourceCleaner: Sendable {
   private var counters: [OccurrenceCounter]
   /// What the rows of the file get of the amounts that they share.
   private var shares: [RowShares?] = []
+  let memory: MemoryBudget
 
   /// Makes a cleaner.
   ///
@@ -35,11 +36,14 @@ package struct SourceCleaner: Sendable {
   ///   - lookups: for each of the source's lookups its table; nil where no wanted column needs it.
   ///   - isScreening: whether all screens of rows are tested, whatever columns they need, and their verdicts told. Else
   ///     only those of severity reject are, as far as they concern what is wanted.
+  ///   - memory: how much what was seen of a file may take.
   /// - Throws: `Failure` for a rule, format or zone that there is not.
   package init(
-    source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], isScreening: Bool = false
+    source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], isScreening: Bool = false,
+    memory: MemoryBudget = .standard
   ) throws {
     self.source = source
+    self.memory = memory
     tables = lookups
     let plan = try CleaningPlan(source, needed: needed, tables: lookups, isScreening: isScreening)
     self.plan = plan
@@ -48,7 +52,7 @@ package struct SourceCleaner: Sendable {
     faultDescription = FaultDescription(source, uses: plan.uses)
     counts = CleaningCounts(source)
     fills = source.columns.map { _ in FillDownColumn() }
-    counters = source.numbers.map { _ in OccurrenceCounter() }
+    counters = source.numbers.map { _ in OccurrenceCounter(budget: memory.share) }
   }
 
   /// Begins a file: numbers start at 1 again, nothing is filled down from the last file, counts are 0. Amounts that its
@@ -60,7 +64,7 @@ package struct SourceCleaner: Sendable {
     counts = CleaningCounts(source)
     groups = FillDownGroups()
     fills = source.columns.map { _ in FillDownColumn() }
-    counters = source.numbers.map { _ in OccurrenceCounter() }
+    counters = source.numbers.map { _ in OccurrenceCounter(budget: memory.share) }
   }
 
   /// Cleans the next rows of the file.
@@ -74,7 +78,7 @@ package struct SourceCleaner: Sendable {
     if rowCount == 0 { return result }
     cleanColumns(chunk, &result)
     requireValues(&result)
-    compute(&result)
+    try compute(&result)
     filter(&result)
     screen(&result)
     return result
@@ -120,11 +124,11 @@ package struct SourceCleaner: Sendable {
     }
   }
 
-  private mutating func compute(_ result: inout CleanedChunk) {
+  private mutating func compute(_ result: inout CleanedChunk) throws {
     let firstNumber = source.columns.count
     for (at, of) in plan.numbers.enumerated() {
       guard let of else { continue }
-      result.columns[firstNumber + at] = .integers(counters[at].count(result.columns[of]))
+      result.columns[firstNumber + at] = .integers(try counters[at].count(result.columns[of]))
       result.bad[firstNumber + at] = result.bad[of]
     }
     let firstLookup = firstNumber + source.numbers.count

@@ -80,24 +80,28 @@ struct AttributeTuples {
 
   /// Adds the value at an offset to a column of the attribute's type; −1 for no value.
   func append(_ offset: Int, to column: inout Column) {
-    let bytes = table.bytes.span
+    AttributeTuples.append(table.bytes.span, offset, to: &column)
+  }
+
+  /// Adds the value at an offset of some bytes to a column of its type; −1 for no value.
+  static func append(_ bytes: Span<UInt8>, _ offset: Int, to column: inout Column) {
     switch column {
     case .text(var text):
       column = .integers(IntegerColumn())
       if offset >= 0, bytes[offset] == 3 {
-        text.append(bytes.extracting(offset + 5..<offset + AttributeTuples.length(of: bytes, offset)))
+        text.append(bytes.extracting(offset + 5..<offset + length(of: bytes, offset)))
       } else {
         text.appendNull()
       }
       column = .text(text)
     case .integers(var integers):
       column = .text(TextColumn())
-      integers.append(offset >= 0 && bytes[offset] == 2 ? AttributeTuples.integer(bytes, offset + 1) : nil)
+      integers.append(offset >= 0 && bytes[offset] == 2 ? integer(bytes, offset + 1) : nil)
       column = .integers(integers)
     }
   }
 
-  private static func integer(_ bytes: Span<UInt8>, _ at: Int) -> Int64 {
+  static func integer(_ bytes: Span<UInt8>, _ at: Int) -> Int64 {
     var value: UInt64 = 0
     for index in 0..<8 { value |= UInt64(bytes[at + index]) << UInt64(8 * index) }
     return Int64(bitPattern: value)

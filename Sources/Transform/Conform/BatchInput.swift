@@ -60,6 +60,8 @@ package struct BatchInput: Sendable {
   package var name: String
   /// The files, in canonical order: source as declared, then relative path bytewise.
   package var files: [InputFile]
+  /// How much memory what grows with the rows may take.
+  package var memory = MemoryBudget.standard
 
   /// Makes the input of a batch; the files are put into canonical order.
   package init(pipeline: Pipeline, name: String, files: [InputFile]) {

@@ -6,7 +6,7 @@ import Definitions
 
 /// A dimension after the members pass.
 struct DimensionResult {
-  let state: DimensionState
+  private(set) var state: DimensionState
   /// By local number of the member.
   let links: [IdentityLink]
   /// Members that left one person for another.
@@ -15,16 +15,12 @@ struct DimensionResult {
   let group: [Int32]
   /// Durable ids in ascending order: group number → durable id.
   let durables: [Int64]
-  /// Versions of group n are `versions[starts[n]..<starts[n + 1]]`, with their keys.
-  private(set) var versions: [Version] = []
-  private(set) var keys: [Int64] = []
-  private(set) var starts: [Int] = [0]
-  /// What changes in the dimension table: index into `versions`, or into `removed`.
-  private(set) var inserted: [Int] = []
-  private(set) var updated: [Int] = []
-  private(set) var removed: [DimensionState.KnownVersion] = []
+  // Versions of group n are at `starts[n]..<starts[n + 1]`: when they begin, and their keys.
+  private var beginnings: [Int64] = []
+  private var keys: [Int64] = []
+  private var starts: [Int] = [0]
 
-  /// Resolves a dimension.
+  /// Numbers the members and finds out who is one person.
   init(_ passed: DimensionState) {
     var state = passed
     _ = state.directory.numberNewMembers(from: state.firstMemberID)
@@ -34,36 +30,69 @@ struct DimensionResult {
     for (index, durable) in durables.enumerated() { number[durable] = Int32(index) }
     group = links.map { number[$0.durable] ?? 0 }
     self.state = state
+  }
 
+  /// Makes the versions of one person after the other, and writes the events on the way.
+  ///
+  /// - Returns: what changes in the table of versions.
+  mutating func writeEvents(
+    _ batch: BatchNumbers, accounts: inout [FileAccount], to sink: any TableSink
+  ) throws -> VersionChanges {
+    var changes = VersionChanges(memory: state.memory)
     // Known versions by the instant at which they begin, for each durable id.
     var known: [[DimensionState.KnownVersion]] = Array(repeating: [], count: durables.count)
+    var number: [Int64: Int32] = [:]
+    for (index, durable) in durables.enumerated() { number[durable] = Int32(index) }
     for version in state.knownVersions {
-      if let index = number[version.durable] { known[Int(index)].append(version) } else { removed.append(version) }
+      if let index = number[version.durable] {
+        known[Int(index)].append(version)
+      } else {
+        changes.removed.append(version)
+      }
     }
-    let groups = ObservationGroups(state.observations, groupCount: durables.count, group: group)
+    var persons = try state.observations.byPerson(group, ids: state.directory.ids)
+    var observations: [Observation] = []
+    var events = EventRuns(state, batch: batch)
     var builder = TimelineBuilder(
       attributes: state.dimension.attributes, systems: state.directory.systemOf,
       ranks: Trust.ranks(of: state.directory.systems, for: state.dimension))
     var nextKey = state.firstKey
     for index in durables.indices {
-      let built = builder.versions(of: groups.sorted[groups.range(index)], tuples: state.tuples)
+      try persons.take(Int32(index), into: &observations)
+      var from = 0
+      while from < observations.count {
+        var to = from + 1
+        while to < observations.count, observations[to].member == observations[from].member { to += 1 }
+        try events.take(observations[from..<to], of: state, accounts: &accounts, to: sink)
+        if to < observations.count || from > 0 { from = to } else { break }
+      }
+      // Of one member they are in order already.
+      if from > 0 { observations.sort(by: Observation.precedes) }
+      let built = builder.versions(of: observations[...], tuples: state.tuples)
       var unmatched = known[index]
-      for version in built {
+      for (place, version) in built.enumerated() {
+        var change = VersionChanges.Change(
+          key: nextKey, person: Int32(index), version: version, isLast: place == built.count - 1)
         if let match = unmatched.firstIndex(where: { $0.version.validFrom == version.validFrom }) {
           let old = unmatched.remove(at: match)
-          if !same(old.version, version) { updated.append(versions.count) }
-          keys.append(old.key)
+          change.key = old.key
+          if !same(old.version, version) { try changes.append(change, isNew: false) }
         } else {
-          inserted.append(versions.count)
-          keys.append(nextKey)
+          try changes.append(change, isNew: true)
           nextKey += 1
         }
-        versions.append(version)
+        keys.append(change.key)
+        beginnings.append(version.validFrom)
       }
-      removed += unmatched
-      starts.append(versions.count)
+      changes.removed += unmatched
+      starts.append(keys.count)
     }
+    try events.finish(sink)
+    return changes
   }
+
+  /// Gives up what only the dimension's own tables are made of: facts need the members and the versions' keys.
+  mutating func forgetAttributes() { state.forgetAttributes() }
 
   /// Joins the members into persons; each stands for itself where the dimension has no identity.
   private static func persons(_ state: DimensionState) -> (links: [IdentityLink], relinks: [Relink]) {
@@ -101,7 +130,7 @@ struct DimensionResult {
     var high = starts[number + 1]
     while high - low > 1 {
       let middle = (low + high) / 2
-      if versions[middle].validFrom <= instant { low = middle } else { high = middle }
+      if beginnings[middle] <= instant { low = middle } else { high = middle }
     }
     return keys[low]
   }

@@ -7,10 +7,12 @@ import Definitions
 /// A dimension during the members pass.
 struct DimensionState {
   let dimension: Dimension
+  /// How much memory what grows with the rows may take.
+  let memory: MemoryBudget
   /// For each attribute, in the order of the definition.
   var tuples: AttributeTuples
   var directory = MemberDirectory()
-  var observations: [Observation] = []
+  let observations: ObservationLog
   var evidence = IdentityEvidence()
   var pins = DimensionPins()
   // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
@@ -29,13 +31,15 @@ struct DimensionState {
     var version: Version
   }
 
-  init(_ dimension: Dimension) {
+  init(_ dimension: Dimension, memory: MemoryBudget) {
     self.dimension = dimension
+    self.memory = memory
+    observations = ObservationLog(memory: memory)
     tuples = AttributeTuples(attributeCount: dimension.attributes.count)
   }
 
   /// Takes over what the warehouse knows, for a batch of a pipeline.
-  mutating func take(_ snapshot: Snapshot, batches: BatchOrder, pipeline: Pipeline) {
+  mutating func take(_ snapshot: Snapshot, batches: BatchOrder, pipeline: Pipeline) throws {
     firstMemberID = snapshot.number("\(dimension.name).next_member_id", default: Snapshot.firstNumber)
     firstKey = snapshot.number("\(dimension.name).next_key", default: Snapshot.firstNumber)
     takeMembers(snapshot.tables[dimension.memberLayout.name] ?? [])
@@ -48,8 +52,16 @@ struct DimensionState {
       pins.own = pipeline.pins[dimension.name] ?? []
       pins.take(snapshot.tables[dimension.pinLayout.name] ?? [], pipeline: pipeline.name)
     }
-    takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches)
+    try takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches)
     takeVersions(snapshot.tables["\(dimension.name).versions"] ?? [])
+  }
+
+  /// Gives up all but the members.
+  mutating func forgetAttributes() {
+    tuples = AttributeTuples(attributeCount: dimension.attributes.count)
+    evidence = IdentityEvidence()
+    knownLinks = [:]
+    knownVersions = []
   }
 
   private mutating func takeMembers(_ chunks: [Chunk]) {
@@ -97,7 +109,7 @@ struct DimensionState {
     }
   }
 
-  private mutating func takeEvents(_ chunks: [Chunk], _ local: [Int64: Int], _ batches: BatchOrder) {
+  private mutating func takeEvents(_ chunks: [Chunk], _ local: [Int64: Int], _ batches: BatchOrder) throws {
     var tuple: [UInt8] = []
     for chunk in chunks {
       let repeats = chunk.text(2)
@@ -114,11 +126,11 @@ struct DimensionState {
           version: chunk.integers(3).value(row) ?? .min, batch: batches.rank(ofBatch: chunk.integers(6).values[row]),
           file: Int32(truncatingIfNeeded: chunk.integers(7).values[row]), record: chunk.integers(8).values[row], row: 0,
           feed: -1)
-        observations.append(observation)
+        try observations.append(observation)
         for instant in (repeats.string(row) ?? "").split(separator: " ") {
           guard let instant = Int64(instant) else { continue }
           observation.effective = instant
-          observations.append(observation)
+          try observations.append(observation)
         }
       }
     }

@@ -7,9 +7,11 @@ extension DimensionResult {
   /// Writes the dimension's tables, each sorted, to a sink.
   ///
   /// - Parameters:
-  ///   - events: collapsed new events, as `EventRuns` gives them.
   ///   - pipeline: name of the pipeline, whose pins are written.
-  func write(events: EventRuns, batch: BatchNumbers, pipeline: String, to sink: any TableSink) throws {
+  ///   - accounts: what became of the rows is counted there.
+  mutating func write(
+    batch: BatchNumbers, pipeline: String, accounts: inout [FileAccount], to sink: any TableSink
+  ) throws {
     try writeMembers(batch, sink)
     if state.dimension.identity != nil {
       try writeIdentifiers(batch, sink)
@@ -17,8 +19,8 @@ extension DimensionResult {
       try writeLinks(batch.id, sink)
       try writeRelinks(batch.id, sink)
     }
-    try events.write(state, batch: batch, to: sink)
-    try writeVersions(batch.id, sink)
+    let changes = try writeEvents(batch, accounts: &accounts, to: sink)
+    try writeVersions(changes, batch.id, sink)
   }
 
   private func writeMembers(_ batch: BatchNumbers, _ sink: any TableSink) throws {
@@ -109,22 +111,17 @@ extension DimensionResult {
     try table.finish(sink)
   }
 
-  private func writeVersions(_ batchID: Int64, _ sink: any TableSink) throws {
+  private func writeVersions(_ changes: VersionChanges, _ batchID: Int64, _ sink: any TableSink) throws {
     var table = TableBuilder(state.dimension.versionChangeLayout)
     var locals: [Int64: Int] = [:]
     for (local, id) in state.directory.ids.enumerated() { locals[id] = local }
-    for old in removed.sorted(by: { $0.key < $1.key }) {
+    for old in changes.removed.sorted(by: { $0.key < $1.key }) {
       try write("delete", key: old.key, durable: old.durable, old.version, isLast: false, locals, batchID, &table, sink)
     }
-    var groupOf = [Int](repeating: 0, count: versions.count)
-    for number in durables.indices { for index in starts[number]..<starts[number + 1] { groupOf[index] = number } }
-    for (change, indexes) in [("update", updated), ("insert", inserted)] {
-      for index in indexes {
-        let number = groupOf[index]
-        try write(
-          change, key: keys[index], durable: durables[number], versions[index], isLast: index == starts[number + 1] - 1,
-          locals, batchID, &table, sink)
-      }
+    try changes.forEach { name, change in
+      try write(
+        name, key: change.key, durable: durables[Int(change.person)], change.version, isLast: change.isLast, locals,
+        batchID, &table, sink)
     }
     try table.finish(sink)
   }

@@ -7,70 +7,74 @@
 import Columnar
 import Definitions
 
-/// The events that a batch brings to a dimension.
+/// Writes the events that a batch brings to a dimension, member by member.
 struct EventRuns {
-  /// A run: its first observation, and the later instants of the same values.
-  private struct Run {
-    var first: Observation
-    var later: [Int64]
-  }
-  private var runs: [Run] = []
-  /// Rows by index of the file and feed, for the accounting: new, changed, unchanged, superseded.
-  private(set) var outcomes: [(file: Int32, feed: Int32, outcome: Outcome)] = []
+  private let attributeCount: Int
+  private let batch: BatchNumbers
+  /// For each tuple, which attributes it gives: bit n for the n-th.
+  private let masks: [Int64]
+  private var table: TableBuilder
+  /// The first observation of the run that is open, and the later instants of the same values, as they are written.
+  private var first: Observation?
+  private var later: [UInt8] = []
 
-  /// Walks the observations of each member in their order.
-  init(_ result: DimensionResult) {
-    let state = result.state
-    let members = (0..<Int32(state.directory.count)).map { $0 }
-    let groups = ObservationGroups(state.observations, groupCount: members.count, group: members)
-    let masks = EventRuns.givenMasks(state.tuples)
-    for member in state.directory.ids.indices {
-      walk(groups.sorted[groups.range(member)], isNewMember: !state.directory.isKnown[member], masks)
-    }
-    // By member id, not by local number: that depends on the order in which the members were met.
-    let ids = state.directory.ids
-    runs.sort {
-      ids[Int($0.first.member)] != ids[Int($1.first.member)]
-        ? ids[Int($0.first.member)] < ids[Int($1.first.member)] : Observation.precedes($0.first, $1.first)
-    }
+  init(_ state: DimensionState, batch: BatchNumbers) {
+    attributeCount = state.tuples.attributeCount
+    self.batch = batch
+    masks = EventRuns.givenMasks(state.tuples)
+    table = TableBuilder(state.dimension.eventLayout)
   }
 
-  private mutating func walk(_ observations: ArraySlice<Observation>, isNewMember: Bool, _ masks: [Int64]) {
-    let superseded = EventRuns.superseded(observations, masks)
+  /// Walks the observations of one member, which are in order.
+  mutating func take(
+    _ observations: ArraySlice<Observation>, of state: DimensionState, accounts: inout [FileAccount],
+    to sink: any TableSink
+  ) throws {
+    guard let member = observations.first?.member else { return }
+    let isNewMember = !state.directory.isKnown[Int(member)]
+    let superseded = superseded(observations)
     var previous: Observation?
-    var open = -1
     for at in observations.indices {
       let observation = observations[at]
       defer { previous = observation }
       if observation.isKnown {
-        open = -1
+        try endRun(state, sink)
         continue
       }
-      let isFirst = previous == nil
       let same = previous?.tuple == observation.tuple
       let isSuperseded = superseded[at - observations.startIndex]
       let outcome: Outcome =
-        isSuperseded ? .superseded : same ? .unchanged : isFirst && isNewMember ? .new : .changed
-      outcomes.append((observation.file, observation.feed, outcome))
+        isSuperseded ? .superseded : same ? .unchanged : previous == nil && isNewMember ? .new : .changed
+      let file = Int(observation.file)
+      accounts[file].count(outcome, feed: Int(observation.feed))
+      if observation.rows > 1 {
+        accounts[file].count(
+          isSuperseded ? .superseded : .unchanged, feed: Int(observation.feed), rows: Int(observation.rows) - 1)
+      }
       if isSuperseded {
-        open = -1
+        try endRun(state, sink)
         continue
       }
       if same, previous?.effective == observation.effective { continue }
-      if same, open >= 0 {
-        runs[open].later.append(observation.effective)
+      if same, first != nil {
+        if !later.isEmpty { later.append(0x20) }
+        KeyColumns.appendDigits(observation.effective, to: &later)
       } else {
-        open = runs.count
-        runs.append(Run(first: observation, later: []))
+        try endRun(state, sink)
+        first = observation
       }
     }
+    try endRun(state, sink)
   }
+
+  /// Ends the table.
+  mutating func finish(_ sink: any TableSink) throws { try table.finish(sink) }
 
   /// Whether another delivery for the same instant gives the same attributes otherwise, and counts more.
   ///
   /// One walk from the end: a member may have any number of observations at one instant, since a feed without
   /// an instant of its own gives all of a batch the same.
-  private static func superseded(_ observations: ArraySlice<Observation>, _ masks: [Int64]) -> [Bool] {
+  private func superseded(_ observations: ArraySlice<Observation>) -> [Bool] {
     var result = [Bool](repeating: false, count: observations.count)
     if observations.count < 2 { return result }
     var instant: Int64?
@@ -94,7 +98,6 @@ struct EventRuns {
     return result
   }
 
-  /// For each tuple, which attributes it gives: bit n for the n-th.
   private static func givenMasks(_ tuples: AttributeTuples) -> [Int64] {
     (0..<tuples.table.count).map { number in
       (0..<tuples.attributeCount).reduce(0) { mask, index in
@@ -103,26 +106,24 @@ struct EventRuns {
     }
   }
 
-  /// Writes the events in the layout of `Dimension.eventLayout`.
-  func write(_ state: DimensionState, batch: BatchNumbers, to sink: any TableSink) throws {
-    let masks = EventRuns.givenMasks(state.tuples)
-    var table = TableBuilder(state.dimension.eventLayout)
-    for run in runs {
-      table.integer(state.directory.ids[Int(run.first.member)])
-      table.integer(run.first.effective)
-      table.text(run.later.isEmpty ? nil : run.later.map(String.init).joined(separator: " ").utf8)
-      table.integer(run.first.version == .min ? nil : run.first.version)
-      table.integer(0)
-      table.integer(masks[Int(run.first.tuple)])
-      table.integer(batch.id)
-      table.integer(batch.firstFileID + Int64(run.first.file))
-      table.integer(run.first.record)
-      for index in 0..<state.tuples.attributeCount {
-        let offset = state.tuples.offsets[Int(run.first.tuple) * state.tuples.attributeCount + index]
-        table.attribute(state.tuples.hasValue(offset) ? offset : -1, of: state.tuples)
-      }
-      try table.endRow(sink)
+  /// Writes the run that is open, in the layout of `Dimension.eventLayout`.
+  private mutating func endRun(_ state: DimensionState, _ sink: any TableSink) throws {
+    guard let run = first else { return }
+    first = nil
+    table.integer(state.directory.ids[Int(run.member)])
+    table.integer(run.effective)
+    table.text(later.isEmpty ? nil : later)
+    table.integer(run.version == .min ? nil : run.version)
+    table.integer(0)
+    table.integer(masks[Int(run.tuple)])
+    table.integer(batch.id)
+    table.integer(batch.firstFileID + Int64(run.file))
+    table.integer(run.record)
+    for index in 0..<attributeCount {
+      let offset = state.tuples.offsets[Int(run.tuple) * attributeCount + index]
+      table.attribute(state.tuples.hasValue(offset) ? offset : -1, of: state.tuples)
     }
-    try table.finish(sink)
+    try table.endRow(sink)
+    later.removeAll(keepingCapacity: true)
   }
 }

@@ -11,8 +11,8 @@ struct FeedRows {
   var columns: [Column]
   /// The rows that are taken, ascending.
   var rows: [Int32]
-  /// The keys, by row of the cleaned chunk.
-  var keys: [UInt64]
+  /// The rows of the cleaned chunk whose key comes more than once in the batch; nil for none.
+  var repeated: Bitmap?
 }
 
 /// Binds the rows of one fact feed.
@@ -21,16 +21,21 @@ struct FactBinder {
   private let fact: Fact
   private let warehouse: Warehouse
   private let batch: BatchNumbers
+  /// A bit for each row of the file that has a key, set where the key comes more than once; nil for none.
+  private let repeated: Bitmap?
+  /// Rows of the file so far that have a key.
+  private var keyed = 0
   private var zone: TimeZoneRules
   private var key: [UInt8] = []
   private var lastKey: [UInt8] = []
 
-  init(_ plan: FactFeedPlan, warehouse: Warehouse, zone: TimeZoneRules, batch: BatchNumbers) {
+  init(_ plan: FactFeedPlan, warehouse: Warehouse, zone: TimeZoneRules, batch: BatchNumbers, repeated: Bitmap?) {
     self.plan = plan
     fact = warehouse.facts[plan.fact]
     self.warehouse = warehouse
     self.zone = zone
     self.batch = batch
+    self.repeated = repeated
   }
 
   /// Evaluates a chunk; rows that cannot be used are rejected and counted.
@@ -70,9 +75,9 @@ struct FactBinder {
       }
     }
 
-    var keys = [UInt64](repeating: 0, count: count)
-    for row in rows { keys[Int(row)] = GrainKey.hash(grainColumns, Int(row)) }
-    var columns: [Column] = [.integers(IntegerColumn(keys.map(Int64.init(bitPattern:))))]
+    var keys = [Int64](repeating: 0, count: count)
+    for row in rows { keys[Int(row)] = Int64(bitPattern: GrainKey.hash(grainColumns, Int(row))) }
+    var columns: [Column] = [.integers(IntegerColumn(keys))]
     columns += grainColumns
     columns.append(.integers(instants))
     for (index, role) in plan.roles.enumerated() {
@@ -94,7 +99,19 @@ struct FactBinder {
     columns.append(.integers(IntegerColumn(chunk.places.records)))
     columns.append(.integers(IntegerColumn(chunk.places.rows)))
     columns.append(.integers(IntegerColumn(chunk.places.lines)))
-    return FeedRows(columns: columns, rows: rows, keys: keys)
+    let repeated = repeatedRows(selected, FeedFaults([selected.condition] + grain, rowCount: count), count)
+    return FeedRows(columns: columns, rows: rows, repeated: repeated)
+  }
+
+  /// The rows of a chunk whose key comes more than once, counted as the members pass counts them.
+  private mutating func repeatedRows(_ selected: SelectedRows, _ faults: FeedFaults, _ count: Int) -> Bitmap? {
+    guard let repeated else { return nil }
+    var found = Bitmap(repeating: false, count: count)
+    for row in 0..<count where selected.contains(row) && !faults.isBad(row) {
+      if keyed < repeated.count, repeated[keyed] { found[row] = true }
+      keyed += 1
+    }
+    return found
   }
 
   private func reject(_ reject: Reject, _ account: inout FileAccount, _ rejects: RejectTable) {

@@ -11,20 +11,27 @@ struct FactsPass {
   let warehouse: Warehouse
   let layout: TableLayout
   let dimensions: [DimensionResult?]
-  let grains: KeyTable
-  private var repeated: RepeatedRows
+  private let repeated: RepeatedKeys
+  private let held: HeldRows
   /// The measures stand before the six columns of the place.
   private let firstMeasure: Int
 
-  init(fact: Int, warehouse: Warehouse, dimensions: [DimensionResult?], grains: KeyTable) {
+  init(
+    fact: Int, warehouse: Warehouse, dimensions: [DimensionResult?], repeated: RepeatedKeys, memory: MemoryBudget
+  ) {
     self.fact = fact
     self.warehouse = warehouse
     self.dimensions = dimensions
-    self.grains = grains
+    self.repeated = repeated
     let definition = warehouse.facts[fact]
     layout = warehouse.layout(of: definition)
-    repeated = RepeatedRows(layout, fact: definition)
+    held = HeldRows(layout, fact: definition, memory: memory)
     firstMeasure = layout.columns.count - 6 - definition.measures.count
+  }
+
+  /// Which rows of a feed in a file have a key that comes more than once.
+  func repeated(_ feed: FactFeedPlan, file: Int) -> Bitmap? {
+    repeated.rows[RowOrigin(file: file, feed: feed.index)]
   }
 
   /// Takes a cleaned chunk of a file.
@@ -47,14 +54,14 @@ struct FactsPass {
     for row in 0..<Int32(chunk.rowCount) {
       for feed in feeds.indices where at[feed] < feeds[feed].rows.count && feeds[feed].rows[at[feed]] == row {
         at[feed] += 1
-        if grains.find(feeds[feed].keys[Int(row)]) == 2 {
+        if feeds[feed].repeated?[Int(row)] == true {
           held.append((Int32(feed), row))
         } else {
           picks.append((Int32(feed), row))
         }
       }
     }
-    if !held.isEmpty { repeated.append(held, of: feeds, feedIndexes: feedIndexes, account: accountIndex) }
+    if !held.isEmpty { try self.held.append(held, of: feeds, feedIndexes: feedIndexes, account: accountIndex) }
     guard !picks.isEmpty else { return }
     for feed in feeds.indices {
       let rows = picks.lazy.filter { $0.feed == feed }.map(\.row)
@@ -71,30 +78,21 @@ struct FactsPass {
   }
 
   /// Decides about repeated keys and writes the rows that count.
-  mutating func finish(accounts: inout [FileAccount], rejects: RejectTable, sink: any TableSink) throws {
-    var decisions: [(row: Int, outcome: Outcome, account: Int, feed: Int)] = []
-    var collisions: [Int: Int] = [:]
-    let (winners, chunk) = repeated.resolve(
-      { decisions.append((row: $0, outcome: $1, account: $2, feed: $3)) }, collided: { collisions[$0] = $1 })
-    for decision in decisions {
-      accounts[decision.account].count(decision.outcome, feed: decision.feed)
-      if decision.outcome == .rejected {
-        rejects.append(collision(chunk, decision.row), file: decision.account)
-      } else {
-        total(
-          chunk.columns, CollectionOfOne(Int32(decision.row)), decision.outcome, feed: decision.feed,
-          &accounts[decision.account])
+  func finish(accounts: inout [FileAccount], rejects: RejectTable, sink: any TableSink) throws {
+    try held.resolve(into: sink) { row, outcome in
+      accounts[row.account].count(outcome, feed: row.feed)
+      if outcome == .rejected {
+        rejects.append(collision(row), file: row.account)
+        return
+      }
+      for measure in warehouse.facts[fact].measures.indices {
+        accounts[row.account].totals[row.feed][measure][outcome.rawValue] += Int128(row.integer(firstMeasure + measure))
       }
     }
-    guard !winners.isEmpty else { return }
-    var gatherer = RowGatherer(layout.fields)
-    let all = FeedRows(columns: chunk.columns, rows: [], keys: [])
-    gatherer.append(winners.map { (0, Int32($0)) }, of: [all])
-    try sink.write(gatherer.chunk)
   }
 
-  private func collision(_ chunk: Chunk, _ row: Int) -> Reject {
-    func number(_ name: String) -> Int64 { layout.index(name).map { chunk.integers($0).values[row] } ?? 0 }
+  private func collision(_ row: HeldRow) -> Reject {
+    func number(_ name: String) -> Int64 { layout.index(name).map(row.integer) ?? 0 }
     return Reject(
       record: number("record"), row: number("row_number"), line: number("line"), offset: 0,
       table: warehouse.facts[fact].name, rule: "key-collision",

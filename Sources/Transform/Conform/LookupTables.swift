@@ -44,7 +44,8 @@ struct LookupTables {
       try fill(other, needed, input, path: path + [name])
     }
     for file in input.files where file.source == other {
-      var cleaner = try SourceCleaner(source: definition, needed: table.needed, lookups: tables[other])
+      var cleaner = try SourceCleaner(
+        source: definition, needed: table.needed, lookups: tables[other], memory: input.memory)
       let records = file.lookedInto ?? file.records
       try cleaner.begin(records)
       _ = try records.read(columns: cleaner.rawColumns) { records in

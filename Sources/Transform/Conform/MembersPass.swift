@@ -12,30 +12,33 @@ struct MembersPass {
   let fallbackInstant: Int64
   /// A state for each dimension; nil for generated ones.
   var dimensions: [DimensionState?]
-  /// For each fact, the keys seen: 1 once, 2 more than once.
-  var grains: [KeyTable]
+  /// For each fact, the keys seen.
+  let factKeys: [FactKeys]
   private var key: [UInt8] = []
   private var lastKey: [UInt8] = []
   private var tuple: [UInt8] = []
 
-  init(warehouse: Warehouse, fallbackInstant: Int64) {
+  init(warehouse: Warehouse, fallbackInstant: Int64, memory: MemoryBudget) {
     self.warehouse = warehouse
-    dimensions = warehouse.dimensions.map { $0.kind == .standard ? DimensionState($0) : nil }
+    dimensions = warehouse.dimensions.map { $0.kind == .standard ? DimensionState($0, memory: memory) : nil }
     self.fallbackInstant = fallbackInstant
-    grains = warehouse.facts.map { _ in KeyTable() }
+    factKeys = warehouse.facts.map { _ in FactKeys(memory: memory) }
   }
 
   /// Takes the rows of a cleaned chunk.
   mutating func take(_ chunk: CleanedChunk, plan: SourcePlan, account: inout FileAccount, rejects: RejectTable) throws {
     for feed in plan.dimensionFeeds {
-      try take(chunk, feed, version: plan.version.map(chunk.integers), account: &account, rejects: rejects)
+      let isOnlyFeed = plan.dimensionFeeds.count { $0.dimension == feed.dimension } == 1
+      try take(
+        chunk, feed, isOnlyFeed: isOnlyFeed, version: plan.version.map(chunk.integers), account: &account,
+        rejects: rejects)
     }
-    for feed in plan.factFeeds { takeKeys(chunk, feed, file: account.index) }
+    for feed in plan.factFeeds { try takeKeys(chunk, feed, file: account.index) }
   }
 
   private mutating func take(
-    _ chunk: CleanedChunk, _ plan: DimensionFeedPlan, version: IntegerColumn?, account: inout FileAccount,
-    rejects: RejectTable
+    _ chunk: CleanedChunk, _ plan: DimensionFeedPlan, isOnlyFeed: Bool, version: IntegerColumn?,
+    account: inout FileAccount, rejects: RejectTable
   ) throws {
     let rows = SelectedRows(chunk, when: plan.when)
     let keyParts = plan.key.map { $0.evaluate(chunk) }
@@ -73,12 +76,13 @@ struct MembersPass {
       for column in attributeColumns { AttributeTuples.encode(column, row, into: &tuple) }
       let number = state.tuples.number(of: tuple.span)
       let rowVersion = version?.value(row)
-      state.observations.append(
+      try state.observations.append(
         Observation(
           member: Int32(member), tuple: Int32(number),
           effective: instants?.value(row) ?? (plan.effective == nil ? rowVersion : nil) ?? fallbackInstant,
           version: rowVersion ?? .min, batch: 0, file: file, record: record,
-          row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)))
+          row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)),
+        isOnlyFeed: isOnlyFeed)
       for kind in identifiers.indices {
         guard case .text(let text) = identifiers[kind]?.column, !text.spans[row].isNull else { continue }
         state.evidence.add(
@@ -90,14 +94,15 @@ struct MembersPass {
   }
 
   /// Members that facts speak of, and the facts' own keys.
-  private mutating func takeKeys(_ chunk: CleanedChunk, _ plan: FactFeedPlan, file: Int) {
+  private mutating func takeKeys(_ chunk: CleanedChunk, _ plan: FactFeedPlan, file: Int) throws {
     let rows = SelectedRows(chunk, when: plan.when)
     let grain = plan.grain.map { $0.evaluate(chunk) }
     let faults = FeedFaults([rows.condition] + grain, rowCount: chunk.rowCount)
     let grainColumns = grain.map(\.column)
+    let keys = factKeys[plan.fact]
+    let stream = keys.stream(RowOrigin(file: file, feed: plan.index))
     for row in 0..<chunk.rowCount where rows.contains(row) && !faults.isBad(row) {
-      let hash = GrainKey.hash(grainColumns, row)
-      if grains[plan.fact].insert(hash, 1) == 1 { grains[plan.fact].update(hash, to: 2) }
+      try keys.append(GrainKey.hash(grainColumns, row), stream: stream)
     }
     for case .member(let dimension, let systemName, let parts) in plan.roles {
       let evaluated = parts.map { $0.evaluate(chunk) }

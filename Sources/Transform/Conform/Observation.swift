@@ -1,3 +1,5 @@
+import Columnar
+
 /// What a source said of a member at an instant.
 struct Observation {
   /// Local number of the member.
@@ -18,6 +20,8 @@ struct Observation {
   var row: Int32
   /// Index of the feed in the accounting; −1 for what the warehouse knew.
   var feed: Int32
+  /// How many rows said so: this one, and others right behind it that differ in nothing but their place.
+  var rows: Int32 = 1
 
   /// Whether the warehouse knew it before this batch.
   var isKnown: Bool { feed < 0 }
@@ -29,36 +33,51 @@ struct Observation {
     if left.batch != right.batch { return left.batch < right.batch }
     if left.file != right.file { return left.file < right.file }
     if left.record != right.record { return left.record < right.record }
-    return left.row < right.row
+    if left.row != right.row { return left.row < right.row }
+    return left.feed < right.feed
+  }
+
+  /// Whether another one differs in nothing but its place.
+  func saysTheSame(as other: Observation) -> Bool {
+    member == other.member && tuple == other.tuple && effective == other.effective && version == other.version
+      && batch == other.batch && file == other.file && feed == other.feed
   }
 }
 
-/// Observations in groups: by member or by person, in order within each group.
-///
-/// A counting sort over dense group numbers, then a sort of each group, which is nearly always tiny.
-struct ObservationGroups {
-  private(set) var sorted: [Observation]
-  /// Group n is `sorted[starts[n]..<starts[n + 1]]`.
-  private(set) var starts: [Int]
+// As a record, whose bytewise order is that of persons, of their members by `member_id`, and of `precedes`:
+//
+// ```
+// 0 person   4 member   8 effective   16 version   24 batch   28 file   32 record   40 row   44 feed   48 tuple   52 rows
+// ```
 
-  init(_ observations: [Observation], groupCount: Int, group: [Int32]) {
-    starts = [Int](repeating: 0, count: groupCount + 1)
-    for observation in observations { starts[Int(group[Int(observation.member)]) + 1] += 1 }
-    for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
-    var next = starts
-    var order = [Int32](repeating: 0, count: observations.count)
-    for (index, observation) in observations.enumerated() {
-      let group = Int(group[Int(observation.member)])
-      order[next[group]] = Int32(index)
-      next[group] += 1
-    }
-    sorted = order.map { observations[Int($0)] }
-    for index in 0..<groupCount {
-      let range = starts[index]..<starts[index + 1]
-      if range.count > 1 { sorted[range].sort(by: Observation.precedes) }
-    }
+extension Observation {
+  /// Where what comes behind person and member begins.
+  static let restPlace = 8
+
+  /// Adds itself to a record as what stands behind person and member.
+  func writeRest(to record: inout [UInt8]) {
+    record.append(ordered: effective)
+    record.append(ordered: version)
+    record.append(ordered: batch)
+    record.append(ordered: file)
+    record.append(ordered: self.record)
+    record.append(ordered: row)
+    record.append(ordered: feed)
+    record.append(ordered: tuple)
+    record.append(ordered: rows)
   }
 
-  /// Where a group's observations are.
-  func range(_ group: Int) -> Range<Int> { starts[group]..<starts[group + 1] }
+  /// Reads the observation of a member.
+  init(_ bytes: Span<UInt8>, member: Int32) {
+    self.member = member
+    effective = OrderedBytes.int64(bytes, at: 8)
+    version = OrderedBytes.int64(bytes, at: 16)
+    batch = OrderedBytes.int32(bytes, at: 24)
+    file = OrderedBytes.int32(bytes, at: 28)
+    record = OrderedBytes.int64(bytes, at: 32)
+    row = OrderedBytes.int32(bytes, at: 40)
+    feed = OrderedBytes.int32(bytes, at: 44)
+    tuple = OrderedBytes.int32(bytes, at: 48)
+    rows = OrderedBytes.int32(bytes, at: 52)
+  }
 }

@@ -98,10 +98,9 @@ import Testing
         member: observation.member - 1, tuple: Int32(tuples.number(of: tuple.span)), effective: observation.instant,
         version: .min, batch: 0, file: 0, record: Int64(order), row: 0, feed: 0)
     }
-    let groups = ObservationGroups(parsed, groupCount: 1, group: [0, 0, 0, 0])
     var builder = TimelineBuilder(
       attributes: attributes, systems: [0, 1, 0, 2], ranks: Trust.ranks(of: ["a", "b", "c"], for: dimension))
-    return builder.versions(of: groups.sorted[groups.range(0)], tuples: tuples).map { version in
+    return builder.versions(of: parsed.sorted(by: Observation.precedes)[...], tuples: tuples).map { version in
       let values = version.values.map { offset -> String in
         var column = Column(empty: .text)
         tuples.append(offset, to: &column)

@@ -71,10 +71,10 @@ import Testing
           effective: Int64(head[1]) ?? 0,
           version: .min, batch: 1, file: 1, record: Int64(order), row: 0, feed: 0))
     }
-    let groups = ObservationGroups(parsed, groupCount: 1, group: [0, 0])
+    parsed.sort(by: Observation.precedes)
     var builder = TimelineBuilder(
       attributes: attributes, systems: [0, 1], ranks: attributes.map { _ in [0, 1] })
-    return builder.versions(of: groups.sorted[groups.range(0)], tuples: tuples).map { version in
+    return builder.versions(of: parsed[...], tuples: tuples).map { version in
       let values = version.values.map { offset -> String in
         var column = Column(empty: .text)
         tuples.append(offset, to: &column)

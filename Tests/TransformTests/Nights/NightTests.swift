@@ -99,6 +99,36 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<20) func `memory changes nothing, not even the order of rows`(_ seed: Int) throws {
+    let empty = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    // Twice the same keys, of which some rows are the same, some are older.
+    let nights = Self.nights(seed, count: 2, rows: 60)
+    var expected: [[String: [Row]]] = []
+    // Of one row; of a few; of a few hundred.
+    for bytes in [1, 2000, 40_000, 64 << 20].reversed() {
+      var model = empty
+      let tables = try nights.map { try SmallShop.publish($0, into: &model, memory: MemoryBudget(bytes: bytes)) }
+      if expected.isEmpty { expected = tables }
+      #expect(tables == expected, "seed \(seed), \(bytes) bytes")
+    }
+  }
+
+  @Test(arguments: 0..<20) func `rows whose key comes again leave behind the others, in the order of their coming`(
+    _ seed: Int
+  ) throws {
+    var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    let night = Self.nights(seed, count: 1, rows: 60)[0]
+    let rows = try SmallShop.publish(night, into: &model, memory: MemoryBudget(bytes: 500))["sales.facts"] ?? []
+    func key(_ row: [String?]) -> String { "\(row[0] ?? "") \(row[1] ?? "")" }
+    let delivered = night.files.filter { $0.source == "orders" }.flatMap(\.rows).filter { $0[2] != "robot@test" }
+    let isRepeated = Dictionary(grouping: delivered, by: key).mapValues { $0.count > 1 }
+    let places = rows.map { row -> [Int64] in
+      let again = isRepeated["\(row["order_id"] ?? .null) \(row["line_no"] ?? .null)"] == true
+      return [again ? 1 : 0, row["file_id"]?.number ?? 0, row["record"]?.number ?? 0]
+    }
+    #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) }, "seed \(seed)")
+  }
+
   @Test(arguments: 0..<20) func `a night again changes nothing`(_ seed: Int) throws {
     let nights = Self.nights(seed)
     var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)

@@ -182,7 +182,9 @@ enum SmallShop {
 
   /// Transforms a night and publishes it into a model.
   @discardableResult
-  static func publish(_ night: Night, into model: inout ModelWarehouse) throws -> [String: [Row]] {
+  static func publish(
+    _ night: Night, into model: inout ModelWarehouse, memory: MemoryBudget = .standard
+  ) throws -> [String: [Row]] {
     var pipeline = try pipeline.get()
     pipeline.pins = ["customer": night.pins]
     let files = night.files.map { file in
@@ -192,8 +194,9 @@ enum SmallShop {
         sha256: "\(file.rows)", bytes: file.rows.count, records: file)
     }
     let sink = CollectingSink()
-    _ = try Transformation.run(
-      BatchInput(pipeline: pipeline, name: night.name, files: files), snapshot: model.snapshot, into: sink)
+    var input = BatchInput(pipeline: pipeline, name: night.name, files: files)
+    input.memory = memory
+    _ = try Transformation.run(input, snapshot: model.snapshot, into: sink)
     model.publish(sink.tables, name: night.name)
     return sink.tables
   }

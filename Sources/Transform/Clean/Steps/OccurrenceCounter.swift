@@ -1,14 +1,24 @@
 import Columnar
 
 /// Numbers the rows of a file that have the same value in a column: 1, 2, …
+///
+/// Values of whole files do not fit into memory: those that came first are set aside, and asked when a value comes
+/// that is not among the later ones.
 struct OccurrenceCounter: Sendable {
   private var values = ByteTable()
   private var counts: [Int64] = []
+  /// What was set aside, the oldest first; of a value that is there twice the later number counts.
+  private var frozen: [FrozenCounts] = []
+  private var file: SpillFile?
+  private let budget: Int
 
-  init() {}
+  /// Makes a counter that has seen nothing.
+  ///
+  /// - Parameter budget: bytes that values may take in memory.
+  init(budget: Int) { self.budget = budget }
 
   /// The numbers of the next rows; NULL where the column has no value.
-  mutating func count(_ column: Column) -> IntegerColumn {
+  mutating func count(_ column: Column) throws -> IntegerColumn {
     var numbers = IntegerColumn(
       values: Array(repeating: 0, count: column.count), nulls: Bitmap(repeating: false, count: column.count))
     switch column {
@@ -18,7 +28,7 @@ struct OccurrenceCounter: Sendable {
         if column.spans[row].isNull {
           numbers.nulls[row] = true
         } else {
-          numbers.values[row] = next(bytes.extracting(column.spans[row].range))
+          numbers.values[row] = try next(bytes.extracting(column.spans[row].range))
         }
       }
     case .integers(let column):
@@ -27,18 +37,36 @@ struct OccurrenceCounter: Sendable {
           numbers.nulls[row] = true
         } else {
           let key = IntegerKey(column.values[row])
-          numbers.values[row] = next(key.bytes.span)
+          numbers.values[row] = try next(key.bytes.span)
         }
       }
     }
     return numbers
   }
 
-  @inline(__always) private mutating func next(_ value: Span<UInt8>) -> Int64 {
+  @inline(__always) private mutating func next(_ value: Span<UInt8>) throws -> Int64 {
     let (number, isNew) = values.insert(value)
-    if isNew { counts.append(0) }
+    if isNew { counts.append(frozen.isEmpty ? 0 : try earlier(value)) }
     counts[number] &+= 1
-    return counts[number]
+    let count = counts[number]
+    if isNew, values.byteCount &+ 8 &* counts.count > budget { try freeze() }
+    return count
+  }
+
+  /// How often a value was seen among those that were set aside.
+  private func earlier(_ value: Span<UInt8>) throws -> Int64 {
+    for counts in frozen.reversed() {
+      if let count = try counts.find(value) { return count }
+    }
+    return 0
+  }
+
+  private mutating func freeze() throws {
+    let file = try self.file ?? SpillFile()
+    self.file = file
+    frozen.append(try FrozenCounts(values, counts, to: file, at: frozen.reduce(0) { $0 + $1.byteCount }))
+    values = ByteTable()
+    counts.removeAll(keepingCapacity: true)
   }
 }
 

@@ -1,0 +1,15 @@
+/// How much memory a batch may take for what grows with its rows: fact keys, observations, rows that wait. What does
+/// not fit goes to temporary files. (What grows with the members that the batch touches comes on top.)
+package struct MemoryBudget: Sendable, Hashable {
+  /// In bytes.
+  package var bytes: Int
+
+  /// Makes a budget.
+  package init(bytes: Int) { self.bytes = bytes }
+
+  /// What is taken unless something else is said.
+  package static let standard = MemoryBudget(bytes: 64 << 20)
+
+  /// What one collection may take: no more than about eight are filled at a time.
+  package var share: Int { max(bytes / 8, 1) }
+}
