@@ -41,12 +41,14 @@ struct DimensionResult {
       if let index = number[version.durable] { known[Int(index)].append(version) } else { removed.append(version) }
     }
     let groups = ObservationGroups(state.observations, groupCount: durables.count, group: group)
+    let presence = PresenceGroups(state.presence, groupCount: durables.count, group: group)
     var builder = TimelineBuilder(
       attributes: state.dimension.attributes, systems: state.directory.systemOf,
       ranks: Trust.ranks(of: state.directory.systems, for: state.dimension))
     var nextKey = state.firstKey
     for index in durables.indices {
-      let built = builder.versions(of: groups.sorted[groups.range(index)], tuples: state.tuples)
+      let built = builder.versions(
+        of: groups.sorted[groups.range(index)], presence: presence[index], tuples: state.tuples)
       var unmatched = known[index]
       for version in built {
         if let match = unmatched.firstIndex(where: { $0.version.validFrom == version.validFrom }) {

@@ -123,6 +123,7 @@ struct EventRuns {
       }
       try table.endRow(sink)
     }
+    try state.presence.write(state, batch: batch, into: &table, sink)
     try table.finish(sink)
   }
 }
