@@ -69,7 +69,7 @@ import Testing
     (
       "deleted", true, "      - {dimension: customer, name: again, key: {account: phone}, absent: deleted}\n",
       """
-      pipelines/small.yaml:39:80: orders → customer.again: absent: which members of customer of system shop are there is said by orders → customer already
+      pipelines/small.yaml:39:75: orders → customer.again: absent: which members of customer of system shop are there is said by orders → customer already
         → leave it to one of them
       """
     ),
