@@ -26,6 +26,10 @@ package struct Transformation {
   var results: [DimensionResult?] = []
   var accounts: [FileAccount] = []
   var rejects = RejectTable()
+  /// What full exports said of who is there.
+  var listings: [ListingResult] = []
+  /// Why the batch is stopped, where more members are absent than may be.
+  var tooManyAbsent: Failure?
   var numbers = BatchNumbers(.empty)
 
   /// Transforms a batch whose snapshot is at hand already.
@@ -39,7 +43,7 @@ package struct Transformation {
 
   /// Makes the transform of a batch; nothing is read yet.
   ///
-  /// - Throws: `Failure` for a rule, format or zone that there is not.
+  /// - Throws: `Failure` for a rule, format or zone that there is not, or deletions that have no instant.
   package init(_ input: BatchInput) throws {
     self.input = input
     let warehouse = input.pipeline.warehouse
@@ -50,15 +54,17 @@ package struct Transformation {
     lookups = LookupTables(input.pipeline)
     let day = BatchDay(input.name, zone)
     members = MembersPass(
-      warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity, memory: input.memory)
+      warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity, listings: Listing.all(plans),
+      memory: input.memory)
     screens = try Screening(input.pipeline, day: day)
+    try checkDated(day)
   }
 
   /// Reads all files once for members, observations, evidence, grain keys, and the fate of records.
   ///
   /// - Parameter published: files that are not to be read, as (source, SHA-256).
   package mutating func readMembers(leavingOut published: Set<PublishedFile> = []) throws {
-    var seen = published
+    var seen = leftOut(published)
     accounts = input.files.enumerated().map { index, file in
       let source = input.pipeline.sources[file.source]
       // The same bytes twice within the batch are the same file too.
@@ -66,7 +72,8 @@ package struct Transformation {
       return FileAccount(index: index, file: file, source: source, warehouse: warehouse, repeated: isRepeated)
     }
     members = MembersPass(
-      warehouse: warehouse, fallbackInstant: members.fallbackInstant, memory: input.memory)
+      warehouse: warehouse, fallbackInstant: members.fallbackInstant, listings: Listing.all(plans),
+      memory: input.memory)
     rejects = RejectTable()
     screens = try Screening(input.pipeline, day: BatchDay(input.name, zone))
     try lookups.fill(input)
@@ -101,7 +108,7 @@ package struct Transformation {
   /// - Returns: what happened, for the run's report.
   /// - Throws: `StoppedBatch` when a quality gate stops the batch; whatever reading or the sink throws.
   package mutating func finish(_ snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
-    let published = snapshot.publishedFiles
+    let published = leftOut(snapshot.publishedFiles)
     // Files that turn out to be published already have left their traces in what was read: once more without them.
     if accounts.contains(where: { account in
       !account.repeated
@@ -111,9 +118,11 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
+    let tracks = PresenceTracks(snapshot)
     for index in members.dimensions.indices {
-      try members.dimensions[index]?.take(snapshot, batches: order, pipeline: input.pipeline)
+      try members.dimensions[index]?.take(snapshot, batches: order, tracks: tracks, pipeline: input.pipeline)
     }
+    try judgeListings(snapshot, tracks, order)
     try writeDimensions(to: sink)
     try writeFacts(to: sink)
     try judgeScreens(snapshot)

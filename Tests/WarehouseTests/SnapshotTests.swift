@@ -136,6 +136,7 @@ extension [String: [Chunk]] {
     #expect(tables.numbers("batches", 0) == [1, 2])
     #expect(tables.texts("batches", 1) == ["mon", "tue"])
     #expect(tables.texts("files", 1) == ["o1.csv", "o2.csv"])
+    #expect(tables.texts("files", 2) == ["nightly", "nightly"] && tables.texts("files", 3) == ["orders", "orders"])
   }
 
   @Test func `the same key in another system is another member`() throws {

@@ -120,9 +120,14 @@ extension Dimension {
           "repeated_at", .text, .text, nullable: true, "Later instants of the same values, in microseconds since 1970"),
         TableColumn("source_version", .integer, .int8, nullable: true, "The source's own version of the row"),
         TableColumn("is_deleted", .boolean, .boolean, "The source no longer has it"),
-        TableColumn("given", .integer, .int8, "Bit n: the n-th attribute was given"),
+        TableColumn(
+          "given", .integer, .int8,
+          "Bit n: the n-th attribute was given; bit 63: a full export lists the member, or no longer does"),
       ] + place + attributeColumns)
   }
+
+  /// `given` of an event that says of no attribute, only whether a full export lists the member.
+  package static let givenPresence = Int64.min
 
   /// The dimension itself: versions.
   package var versionLayout: TableLayout {

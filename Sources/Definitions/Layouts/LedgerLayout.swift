@@ -136,6 +136,19 @@ package enum LedgerLayout {
       TableColumn("column_name", .text, .text, nullable: true), TableColumn("message", .text, .text),
     ])
 
+  /// What full exports said of who is there, where absence means deletion.
+  package static let listings = TableLayout(
+    "listings",
+    [
+      TableColumn("batch_id", .integer, .int4), TableColumn("source", .text, .text),
+      TableColumn("dimension", .text, .text),
+      TableColumn("known", .integer, .int8, "Members that the source had until now"),
+      TableColumn("absent", .integer, .int8, "Those of them that its files do not list"),
+      TableColumn("deleted", .integer, .int8, "Members that are deleted for that"),
+      TableColumn("back", .integer, .int8, "Members that were deleted, and are listed again"),
+      TableColumn("note", .text, .text, nullable: true, "Why nobody is deleted, in words"),
+    ])
+
   /// How often each cleaning step changed a value, or made it empty since it was invalid. `effect`: changed, emptied.
   package static let cleaning = TableLayout(
     "cleaning",
@@ -148,7 +161,7 @@ package enum LedgerLayout {
   /// All of them, in the order in which they travel.
   package static let all = [
     files, filtered, counts, totals, rejects, rejected, replayed, drift, added, screens, errorEvents,
-    cleaning,
+    listings, cleaning,
   ]
 }
 
@@ -176,12 +189,22 @@ package enum SnapshotLayout {
   package static let batches = TableLayout(
     "batches", [TableColumn("batch_id", .integer, .int4), TableColumn("batch", .text, .text)])
   package static let files = TableLayout(
-    "files", [TableColumn("file_id", .integer, .int4), TableColumn("path", .text, .text)])
+    "files",
+    [
+      TableColumn("file_id", .integer, .int4), TableColumn("path", .text, .text),
+      TableColumn("pipeline", .text, .text), TableColumn("source", .text, .text),
+    ])
+  /// Of each source whose absent members are deleted, the last batch by name that had files of it.
+  package static let latest = TableLayout(
+    "latest", [TableColumn("source", .text, .text), TableColumn("batch", .text, .text)])
+  /// Kind of a key, which no identifier can have: all members that full exports of the source, the value, list until now.
+  package static let listedBy = "listed by"
   /// Keys that extraction found and the snapshot is asked for: natural keys (system, key columns joined by U+001F) and identifiers.
   package static let keys = TableLayout(
     "keys",
     [
-      TableColumn("dimension", .text, .text), TableColumn("kind", .text, .text, "`key`, or the kind of identifier"),
+      TableColumn("dimension", .text, .text),
+      TableColumn("kind", .text, .text, "`key`, the kind of identifier, or `listed by`"),
       TableColumn("system", .text, .text), TableColumn("value", .text, .text),
     ])
 }

@@ -199,6 +199,23 @@ package struct DimensionFeed: Sendable {
   package var attributes: [Expression?]
   /// For each kind of identifier, in the order of trust: the value (text), nil where there is none.
   package var identifiers: [Expression?]
+  /// What it means that a member is absent from the export; nil: nothing.
+  package var absence: Absence? = nil
+}
+
+/// That members which are absent from a full export are deleted.
+package struct Absence: Sendable {
+  /// Greatest share, 0 to 1, of the members listed until now that may be absent.
+  package var atMost: Double
+  /// Where the definition says so.
+  package var place: SourcePlace
+}
+
+extension Source {
+  /// Whether members that are absent from its exports are deleted.
+  package var deletesAbsent: Bool {
+    feeds.contains { if case .dimension(let feed) = $0 { feed.absence != nil } else { false } }
+  }
 }
 
 /// Rows become rows of a fact.

@@ -60,7 +60,7 @@ struct FeedReading {
   // MARK: - Dimensions
 
   private func dimensionFeed(_ node: YAMLNode, _ subject: String) -> DimensionFeed? {
-    let keys = ["dimension", "name", "when", "key", "effective", "attributes", "identifiers"]
+    let keys = ["dimension", "name", "when", "key", "effective", "attributes", "identifiers", "absent"]
     guard let mapping = DefinitionMapping(node, subject, keys: keys, findings),
       let nameNode = mapping.required("dimension"),
       let name = findings.text(nameNode, "\(subject): dimension", expecting: "a dimension"),
@@ -96,8 +96,8 @@ struct FeedReading {
       of: "dimension \(name)")
     return DimensionFeed(
       label: label, dimension: name, when: when(mapping), key: key.compactMap { $0 }, effective: effective,
-      attributes: attributes,
-      identifiers: identifiers)
+      attributes: attributes, identifiers: identifiers,
+      absence: mapping.optional("absent").flatMap { AbsenceReading(findings).read($0, "\(here): absent", source) })
   }
 
   /// The natural key of a member, all of it; nil, and errors, if something is wrong with it.

@@ -1,5 +1,7 @@
 // Numbers with a unit.
 
+import Columnar
+
 extension Findings {
   /// A number of bytes, such as `50GB` or `512MiB`.
   func size(_ node: YAMLNode, _ subject: String) -> Int? {
@@ -18,6 +20,18 @@ extension Findings {
     if let seconds = quantity(node.text, units), seconds <= mostDays * 86_400 { return seconds }
     report(
       "\(subject): expected a time such as 10s, 30m or 2h, at most \(mostDays)d, found \(node.kind)", at: node.place)
+    return nil
+  }
+
+  /// A share from 0 to 1: `5%` or `0.05`.
+  func share(_ node: YAMLNode, _ subject: String) -> Double? {
+    if let text = node.text {
+      let isPercent = text.hasSuffix("%")
+      let number = ScaledDecimal.parse(Array((isPercent ? String(text.dropLast()) : text).utf8).span, scale: 9)
+      let share = number.map { Double($0) / (isPercent ? 100e9 : 1e9) }
+      if let share, share >= 0, share <= 1 { return share }
+    }
+    report("\(subject): expected a share as 5% or 0.05, found \(node.kind)", at: node.place)
     return nil
   }
 

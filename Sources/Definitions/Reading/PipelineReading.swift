@@ -50,6 +50,7 @@ struct PipelineReading {
       reading.workingDays = workingDays
       reading.readExpressions(warehouse: star)
     }
+    if let star { AbsenceReading(findings).requireOne(readings.map(\.source), star) }
     guard let name, let star else { return nil }
     var pipeline = Pipeline(
       name: name, path: path, root: root, exports: exports, warehouse: star, rejectLimits: limits,

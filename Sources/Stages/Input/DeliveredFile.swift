@@ -35,6 +35,7 @@ package struct DeliveredFile: Sendable {
         ? try SourceFiles.unpacked(try StandardInput.spool(request), of: source, batch: request.batch)
         : try SourceFiles.find(
           source, of: pipeline, batch: request.batch, exports: request.exports, only: request.glob)
+      try request.checkWhole(source, found.count)
       for file in found {
         guard let status = FileStatus(of: file.path) else { throw Failure(.failed, "the file is gone", at: file.path) }
         files.append(DeliveredFile(source: index, found: file, sha256: "", bytes: 0, status: status))
@@ -91,6 +92,22 @@ package struct DeliveredFile: Sendable {
         .failed, "the file changed while it was read; nothing was published", at: found.path,
         remedy: "let exports be written beside and renamed into place, then run the batch again")
     }
+  }
+}
+
+extension BatchRequest {
+  /// Proves that of a full export from which absence means deletion all files are taken, or none.
+  ///
+  /// - Throws: `Failure` of status usage when `--files` leaves some of them out.
+  fileprivate func checkWhole(_ source: Source, _ count: Int) throws {
+    guard let glob, source.deletesAbsent, count > 0, standardInput.map({ pipeline.sources[$0].name }) != source.name
+    else { return }
+    let all = try SourceFiles.find(source, of: pipeline, batch: batch, exports: exports).count
+    guard all > count else { return }
+    throw Failure(
+      .usage,
+      "--files \(glob) takes \(count) of the \(all) files of \(source.name): whoever stands in the others would be deleted",
+      at: pipeline.path, remedy: "take all files of a full export, or none")
   }
 }
 

@@ -26,6 +26,7 @@ extension BatchAccounts {
       for feed in file.feeds { lines.append("    \(feed.name): \(Self.sum(feed.outcomes))") }
       for feed in file.published { lines.append("    \(feed.table) in the warehouse: \(Self.sum(feed.outcomes))") }
     }
+    lines += listings.compactMap(\.line).map { "  \($0)" }
     if !rejects.isEmpty {
       lines.append("  rejects")
       for reject in rejects {
@@ -81,7 +82,7 @@ extension BatchAccounts {
             ])
           })
       ),
-      ("balanced", .boolean(imbalances.isEmpty)),
+      ("listings", .array(listings.map(\.json))), ("balanced", .boolean(imbalances.isEmpty)),
     ])
   }
 }

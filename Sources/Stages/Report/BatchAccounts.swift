@@ -54,6 +54,8 @@ package struct BatchAccounts: Sendable {
   package var rejects: [Rejects]
   /// What all screens came to, as far as it was read: see `readScreens`.
   package private(set) var screens: [ScreenResult] = []
+  /// What full exports said of who is there, as far as it was read: see `readListings`.
+  package private(set) var listings: [ListingResult] = []
 
   /// Order in which outcomes are shown.
   static let order = [
@@ -121,6 +123,11 @@ package struct BatchAccounts: Sendable {
   /// Reads what the screens of the batch came to.
   package mutating func readScreens(_ connection: Connection) throws {
     screens = try ScreenResult.read(connection, batchID: batchID)
+  }
+
+  /// Reads what full exports of the batch said of who is there.
+  package mutating func readListings(_ connection: Connection) throws {
+    listings = try ListingResult.read(connection, batchID: batchID)
   }
 
   private static func add(_ feed: Feed, to feeds: inout [Feed]) {

@@ -52,6 +52,9 @@ extension BatchRequest {
     for screen in report.screens where screen.failed > 0 {
       log.tell("  \(screen.line)", .info, [("screen", screen.json)])
     }
+    for listing in report.listings {
+      if let line = listing.line { log.tell("  \(line)", .info, [("listing", listing.json)]) }
+    }
     log.tell(
       "transformed \(report.files.count) files to \(rows) rows of \(manifest.outputs.count) tables; \(rejects) rejects",
       .info, [("rows", .integer(rows)), ("rejects", .integer(rejects))])
@@ -73,6 +76,7 @@ extension BatchRequest {
       let accounts = try access.withConnection { connection in
         var accounts = try BatchAccounts(connection, batchID: batch.batchID)
         try accounts.readScreens(connection)
+        try accounts.readListings(connection)
         return accounts
       }
       summary.accounts = accounts

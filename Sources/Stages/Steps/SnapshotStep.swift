@@ -65,7 +65,7 @@ package enum SnapshotStep {
   static func layouts(_ warehouse: Definitions.Warehouse) -> [TableLayout] {
     [
       SnapshotLayout.numbers, SnapshotLayout.published, SnapshotLayout.history, SnapshotLayout.batches,
-      SnapshotLayout.files,
+      SnapshotLayout.files, SnapshotLayout.latest,
     ]
       + warehouse.dimensions.flatMap { warehouse.snapshotTables(of: $0) }
   }

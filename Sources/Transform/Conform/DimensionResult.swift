@@ -53,6 +53,7 @@ struct DimensionResult {
     var persons = try state.observations.byPerson(group, ids: state.directory.ids)
     var observations: [Observation] = []
     var events = EventRuns(state, batch: batch)
+    let presence = PresenceGroups(state.presence, groupCount: durables.count, group: group)
     var builder = TimelineBuilder(
       attributes: state.dimension.attributes, systems: state.directory.systemOf,
       ranks: Trust.ranks(of: state.directory.systems, for: state.dimension))
@@ -68,7 +69,7 @@ struct DimensionResult {
       }
       // Of one member they are in order already.
       if from > 0 { observations.sort(by: Observation.precedes) }
-      let built = builder.versions(of: observations[...], tuples: state.tuples)
+      let built = builder.versions(of: observations[...], presence: presence[index], tuples: state.tuples)
       var unmatched = known[index]
       for (place, version) in built.enumerated() {
         var change = VersionChanges.Change(
@@ -87,7 +88,7 @@ struct DimensionResult {
       changes.removed += unmatched
       starts.append(keys.count)
     }
-    try events.finish(sink)
+    try events.finish(state, sink)
     return changes
   }
 

@@ -13,6 +13,7 @@ struct DimensionState {
   var tuples: AttributeTuples
   var directory = MemberDirectory()
   let observations: ObservationLog
+  var presence = Presence()
   var evidence = IdentityEvidence()
   var pins = DimensionPins()
   // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
@@ -39,7 +40,9 @@ struct DimensionState {
   }
 
   /// Takes over what the warehouse knows, for a batch of a pipeline.
-  mutating func take(_ snapshot: Snapshot, batches: BatchOrder, pipeline: Pipeline) throws {
+  mutating func take(
+    _ snapshot: Snapshot, batches: BatchOrder, tracks: PresenceTracks, pipeline: Pipeline
+  ) throws {
     firstMemberID = snapshot.number("\(dimension.name).next_member_id", default: Snapshot.firstNumber)
     firstKey = snapshot.number("\(dimension.name).next_key", default: Snapshot.firstNumber)
     takeMembers(snapshot.tables[dimension.memberLayout.name] ?? [])
@@ -52,7 +55,7 @@ struct DimensionState {
       pins.own = pipeline.pins[dimension.name] ?? []
       pins.take(snapshot.tables[dimension.pinLayout.name] ?? [], pipeline: pipeline.name)
     }
-    try takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches)
+    try takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches, tracks)
     takeVersions(snapshot.tables["\(dimension.name).versions"] ?? [])
   }
 
@@ -109,13 +112,23 @@ struct DimensionState {
     }
   }
 
-  private mutating func takeEvents(_ chunks: [Chunk], _ local: [Int64: Int], _ batches: BatchOrder) throws {
+  private mutating func takeEvents(
+    _ chunks: [Chunk], _ local: [Int64: Int], _ batches: BatchOrder, _ tracks: PresenceTracks
+  ) throws {
     var tuple: [UInt8] = []
     for chunk in chunks {
       let repeats = chunk.text(2)
       for row in 0..<chunk.rowCount {
         guard let member = local[chunk.integers(0).values[row]] else { continue }
         let given = chunk.integers(5).values[row]
+        if given < 0 {
+          presence.append(
+            Presence.Event(
+              member: Int32(member), track: tracks.number(ofFile: chunk.integers(7).values[row]),
+              instant: chunk.integers(1).values[row], batch: batches.rank(ofBatch: chunk.integers(6).values[row]),
+              isThere: chunk.integers(4).values[row] == 0))
+          continue
+        }
         tuple.removeAll(keepingCapacity: true)
         for index in dimension.attributes.indices {
           let column = given & (1 << Int64(index)) == 0 ? nil : chunk.columns[9 + index]

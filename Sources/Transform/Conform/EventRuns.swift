@@ -67,8 +67,11 @@ struct EventRuns {
     try endRun(state, sink)
   }
 
-  /// Ends the table.
-  mutating func finish(_ sink: any TableSink) throws { try table.finish(sink) }
+  /// Ends the table, with the events of presence behind the others.
+  mutating func finish(_ state: DimensionState, _ sink: any TableSink) throws {
+    try state.presence.write(state, batch: batch, into: &table, sink)
+    try table.finish(sink)
+  }
 
   /// Whether another delivery for the same instant gives the same attributes otherwise, and counts more.
   ///

@@ -19,6 +19,7 @@ extension Transformation {
     try writeAdded(sink)
     try writeScreens(sink)
     try writeErrorEvents(sink)
+    try writeListings(sink)
     try writeCleaning(sink)
   }
 

@@ -14,12 +14,15 @@ struct MembersPass {
   var dimensions: [DimensionState?]
   /// For each fact, the keys seen.
   let factKeys: [FactKeys]
+  /// Whom full exports list, where absence means deletion.
+  private(set) var listings: [Listing]
   private var key: [UInt8] = []
   private var lastKey: [UInt8] = []
   private var tuple: [UInt8] = []
 
-  init(warehouse: Warehouse, fallbackInstant: Int64, memory: MemoryBudget) {
+  init(warehouse: Warehouse, fallbackInstant: Int64, listings: [Listing], memory: MemoryBudget) {
     self.warehouse = warehouse
+    self.listings = listings
     dimensions = warehouse.dimensions.map { $0.kind == .standard ? DimensionState($0, memory: memory) : nil }
     self.fallbackInstant = fallbackInstant
     factKeys = warehouse.facts.map { _ in FactKeys(memory: memory) }
@@ -51,6 +54,7 @@ struct MembersPass {
     let attributeColumns = attributes.map { $0?.column }
     let instants: IntegerColumn? =
       if case .integers(let column) = effective?.column { column } else { nil }
+    let listing = listings.firstIndex { $0.source == account.source && $0.feed == plan.index }
     guard var state = dimensions[plan.dimension] else { return }
     // Taken out while it is worked on, so that its arrays are not shared and copied.
     dimensions[plan.dimension] = nil
@@ -60,14 +64,17 @@ struct MembersPass {
       if faults.isBad(row) {
         rejects.append(faults.reject(chunk, row, table: plan.feed.label), file: account.index)
         account.count(.rejected, feed: plan.index)
+        if let listing { listings[listing].take(rejected: row, of: chunk, keyParts, keys, &key) }
         continue
       }
       guard keys.write(row, into: &key) else {
         account.count(.withoutKey, feed: plan.index)
+        if let listing { listings[listing].takeUnreadable() }
         continue
       }
       let record = chunk.places.records[row]
       let member = state.directory.insert(key.span, system: system, file: file, record: record)
+      if let listing { listings[listing].take(member) }
       if state.directory.isInferred[member] {
         state.directory.isInferred[member] = false
         state.directory.places[member] = (file, record)

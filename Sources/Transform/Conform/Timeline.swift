@@ -36,6 +36,7 @@ struct TimelineBuilder {
   private var givenAt: [Int] = []
   private var since: [Int64] = []
   private var candidates: [Candidate] = []
+  private var presence = PersonPresence()
 
   init(attributes: [Attribute], systems: [Int32], ranks: [[Int32]]) {
     self.attributes = attributes
@@ -43,8 +44,11 @@ struct TimelineBuilder {
     self.ranks = ranks
   }
 
-  /// The versions that follow from the observations of one durable id, in their order.
-  mutating func versions(of observations: ArraySlice<Observation>, tuples: AttributeTuples) -> [Version] {
+  /// The versions that follow from the observations of one durable id, in their order, and from what full exports say of
+  /// its members.
+  mutating func versions(
+    of observations: ArraySlice<Observation>, presence events: ArraySlice<Presence.Event> = [], tuples: AttributeTuples
+  ) -> [Version] {
     let none = [Int](repeating: -1, count: attributes.count)
     guard !observations.isEmpty else {
       return [
@@ -55,40 +59,59 @@ struct TimelineBuilder {
     given.removeAll(keepingCapacity: true)
     givenAt.removeAll(keepingCapacity: true)
     since.removeAll(keepingCapacity: true)
+    presence.removeAll()
     var versions: [Version] = []
     var originals = none
     var at = observations.startIndex
-    while at < observations.endIndex {
+    var told = events.startIndex
+    // Where the person goes or comes back before anything was said of its attributes.
+    var before: [(instant: Int64, isDeleted: Bool)] = []
+    while at < observations.endIndex || told < events.endIndex {
       // The same values of the same member once more change nothing.
-      if at > observations.startIndex, observations[at].tuple == observations[at - 1].tuple,
+      if at > observations.startIndex, at < observations.endIndex, observations[at].tuple == observations[at - 1].tuple,
         observations[at].member == observations[at - 1].member
       {
         at += 1
         continue
       }
-      let instant = observations[at].effective
+      let instant = min(
+        at < observations.endIndex ? observations[at].effective : .max,
+        told < events.endIndex ? events[told].instant : .max)
       // All that was observed at one instant counts before the state is looked at.
+      while told < events.endIndex, events[told].instant == instant {
+        presence.apply(events[told], slot: slot(of: events[told].member))
+        told += 1
+      }
+      let isSilent = at == observations.endIndex || observations[at].effective != instant
       while at < observations.endIndex, observations[at].effective == instant {
         apply(observations[at], order: at, tuples: tuples)
         at += 1
       }
+      let isDeleted = presence.isDeleted
+      if isSilent, versions.isEmpty {
+        before.append((instant, isDeleted))
+        continue
+      }
       var values = none
       for index in values.indices { values[index] = survivor(index, tuples: tuples) }
       for index in originals.indices where originals[index] < 0 { originals[index] = values[index] }
-      if let last = versions.indices.last {
-        let changed = attributes.indices.contains { index in
-          attributes[index].history == .versioned && !same(values[index], versions[last].values[index], tuples)
-        }
-        if changed {
-          versions[last].validTo = instant
-          versions.append(Version(validFrom: instant, validTo: TableColumn.infinity, values: values, isInferred: false))
-        } else {
-          versions[last].values = merged(versions[last].values, values)
-        }
-      } else {
+      guard let last = versions.indices.last else {
         versions.append(
           Version(
             validFrom: TableColumn.minusInfinity, validTo: TableColumn.infinity, values: values, isInferred: false))
+        // What was said first holds for all time before, too, but for the deletions in it.
+        for (instant, isDeleted) in before + [(instant, isDeleted)] where versions.last?.isDeleted != isDeleted {
+          begin(at: instant, values, isDeleted, &versions)
+        }
+        continue
+      }
+      let changed = attributes.indices.contains { index in
+        attributes[index].history == .versioned && !same(values[index], versions[last].values[index], tuples)
+      }
+      if changed || isDeleted != versions[last].isDeleted {
+        begin(at: instant, values, isDeleted, &versions)
+      } else {
+        versions[last].values = merged(versions[last].values, values)
       }
     }
     // Overwritten attributes show their newest value on every version, original ones their first.
@@ -105,6 +128,14 @@ struct TimelineBuilder {
     return versions
   }
 
+  /// Ends the last version and begins another.
+  private func begin(at instant: Int64, _ values: [Int], _ isDeleted: Bool, _ versions: inout [Version]) {
+    versions[versions.count - 1].validTo = instant
+    versions.append(
+      Version(
+        validFrom: instant, validTo: TableColumn.infinity, values: values, isDeleted: isDeleted, isInferred: false))
+  }
+
   /// Versioned attributes keep the value with which their version began; equal ones may have moved.
   private func merged(_ old: [Int], _ new: [Int]) -> [Int] {
     attributes.indices.map { attributes[$0].history == .versioned ? old[$0] : new[$0] }
@@ -115,19 +146,21 @@ struct TimelineBuilder {
     return tuples.same(left, right)
   }
 
-  private mutating func apply(_ observation: Observation, order: Int, tuples: AttributeTuples) {
-    let slot: Int
-    if let known = members.firstIndex(of: observation.member) {
-      slot = known
-    } else {
-      slot = members.count
-      members.append(observation.member)
-      for _ in attributes.indices {
-        given.append(-1)
-        givenAt.append(-1)
-        since.append(.min)
-      }
+  /// The place of a member among those that have been spoken of.
+  private mutating func slot(of member: Int32) -> Int {
+    if let known = members.firstIndex(of: member) { return known }
+    members.append(member)
+    presence.addMember()
+    for _ in attributes.indices {
+      given.append(-1)
+      givenAt.append(-1)
+      since.append(.min)
     }
+    return members.count - 1
+  }
+
+  private mutating func apply(_ observation: Observation, order: Int, tuples: AttributeTuples) {
+    let slot = slot(of: observation.member)
     let first = Int(observation.tuple) * attributes.count
     for index in attributes.indices {
       let offset = tuples.offsets[first + index]

@@ -1,5 +1,6 @@
 // What extraction writes beside the records, so that the snapshot can ask the warehouse about just the
-// members that a batch touches: the distinct cleaned natural keys and identifiers, by the rules of Clean.
+// members that a batch touches: the distinct cleaned natural keys and identifiers, by the rules of Clean; and which full
+// exports must be held against all whom they had until now.
 
 package import Columnar
 import Definitions
@@ -10,10 +11,12 @@ extension Transformation {
   package func keys() -> Chunk {
     var table = Chunk(empty: SnapshotLayout.keys.fields)
     var columns = (0..<4).map { _ in TextColumn() }
-    for (dimension, state) in zip(warehouse.dimensions, members.dimensions) {
-      guard let state else { continue }
+    let delivered = members.listings.filter { listing in input.files.contains { $0.source == listing.source } }
+    for (index, dimension) in warehouse.dimensions.enumerated() {
+      guard let state = members.dimensions[index] else { continue }
+      let listings = delivered.filter { $0.dimension == index }
       var tables = Dictionary(uniqueKeysWithValues: zip(state.directory.systems, state.directory.tables))
-      for (system, keys) in screens.askedKeys(dimension.name) {
+      for (system, keys) in screens.askedKeys(dimension.name) + listings.map({ ($0.system, $0.rejected) }) {
         var table = tables[system] ?? ByteTable()
         for number in 0..<keys.count { _ = table.insert(keys.bytes.span.extracting(keys.range(of: number))) }
         tables[system] = table
@@ -34,6 +37,12 @@ extension Transformation {
         columns[1].append(kinds[state.evidence.kind(number)])
         columns[2].append("")
         columns[3].append(identifiers.bytes.span.extracting(range.lowerBound + 1..<range.upperBound))
+      }
+      for listing in listings where !isReplay {
+        columns[0].append(dimension.name)
+        columns[1].append(SnapshotLayout.listedBy)
+        columns[2].append(listing.system)
+        columns[3].append(input.pipeline.sources[listing.source].name)
       }
     }
     table.rowCount = columns[0].count

@@ -22,6 +22,8 @@ package struct TransformReport: Sendable {
   package var rejects: [(rule: String, count: Int, examples: [String])]
   /// What all screens came to, in the order of the definition.
   package var screens: [ScreenResult]
+  /// What full exports said of who is there, where absence means deletion.
+  package var listings: [ListingResult]
 }
 
 extension Transformation {
@@ -53,6 +55,6 @@ extension Transformation {
     }
     return TransformReport(
       files: files, rejects: byRule.sorted { $0.key < $1.key }.map { ($0.key, $0.value.count, $0.value.examples) },
-      screens: screenResults)
+      screens: screenResults, listings: listings)
   }
 }

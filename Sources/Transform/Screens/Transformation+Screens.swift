@@ -59,7 +59,7 @@ extension Transformation {
     return deliveries
   }
 
-  /// Stops a batch that fails a screen of severity stop, or rejects too much.
+  /// Stops a batch that fails a screen of severity stop, lacks too many members, or rejects too much.
   func checkGates() throws {
     let results = screenResults
     let stopped = results.filter { $0.outcome == .stopped }
@@ -70,6 +70,7 @@ extension Transformation {
           .stopped, "\(stopped.count == 1 ? "a screen stops" : "\(stopped.count) screens stop") the batch: \(told)",
           remedy: "correct the files or the definition, or let the screen flag: severity: flag"), results)
     }
+    if let tooManyAbsent { throw StoppedBatch(tooManyAbsent, results) }
     do {
       try RejectCheck(accounts, rejects).check(input.pipeline)
     } catch let failure as Failure {

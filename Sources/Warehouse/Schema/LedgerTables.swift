@@ -59,6 +59,7 @@ package enum LedgerTables {
     "added": "Values of columns that are not in the definition, where the source's drift policy is evolve",
     "screens": "What became of each screen of each batch, also of those that passed",
     "error_events": "Failures of screens, one a row; join fact rows by file_id, record, row_number",
+    "listings": "Who full exports no longer list, where absence means deletion",
     "cleaning": "How often each cleaning step changed or emptied a value",
   ]
 

@@ -5,7 +5,8 @@ internal import PostgreSQL
 // Which members of a dimension a snapshot must hold, so that Transform, seeing nothing else, joins members into
 // the persons that it would find if it saw all.
 //
-// Touched are the members of the batch's keys, and those that have one of its identifiers. With a member come
+// Touched are the members of the batch's keys, those that have one of its identifiers, and, where the batch has a full
+// export from which absence means deletion, all whom that source had until now. With a member come
 // all members of its person. An identifier that no more members have than it may be shared by comes with all of
 // them: so its count is right, and with the batch's own can only rise.
 //
@@ -21,11 +22,13 @@ internal import PostgreSQL
 /// The question about one dimension.
 struct SnapshotQuestion {
   private let warehouse: Warehouse
+  private let pipeline: String
   private let dimension: Dimension
   private let pins: SnapshotPins
 
   init(_ pipeline: Pipeline, _ dimension: Dimension) {
     warehouse = pipeline.warehouse
+    self.pipeline = pipeline.name
     self.dimension = dimension
     pins = SnapshotPins(pipeline, dimension)
   }
@@ -55,6 +58,7 @@ struct SnapshotQuestion {
       from snapshot_key where dimension = \(name) and kind = 'key') k
       join \(members) m on \(Dimension.hash(dimension.wholeKey("m."))) = k.hash and \(dimension.wholeKey("m.")) = k.whole
       where m.member_id > 0;
+      \(takeListed);
       analyze snapshot_member
       """)
     guard let identity = dimension.identity else { return }
@@ -65,7 +69,7 @@ struct SnapshotQuestion {
       """
       insert into snapshot_identifier (hash, identifier, cap, is_touched, is_ignored, round)
       select distinct \(Dimension.hash(touched)), \(touched), \(cap("k.kind")), true, k.is_ignored, 1 from snapshot_key k
-      where k.dimension = \(name) and k.kind <> 'key'
+      where k.dimension = \(name) and k.kind not in ('key', \(SQL.literal(SnapshotLayout.listedBy)))
       """)
     let ignored = SnapshotIgnored(identity)
     let hasPins = try pins.find(connection)
@@ -80,6 +84,20 @@ struct SnapshotQuestion {
       if found == 0 { break }
       round += 1
     }
+  }
+
+  /// The members of which a source, named by the batch, said last that it has them.
+  private var takeListed: String {
+    """
+    insert into snapshot_member select member_id, 0 from (
+    select distinct on (f.source, e.member_id) e.member_id, e.is_deleted from snapshot_key k
+    join martlet.batch b on b.pipeline = \(SQL.literal(pipeline))
+    join martlet.file f on f.batch_id = b.batch_id and f.source = k.value
+    join \(events) e on e.file_id = f.file_id and e.given < 0
+    where k.dimension = \(name) and k.kind = \(SQL.literal(SnapshotLayout.listedBy))
+    order by f.source, e.member_id, e.effective_at desc, b.name collate "C" desc, b.batch_id desc) l
+    where not is_deleted on conflict do nothing
+    """
   }
 
   /// With each new member all others of its person.

@@ -43,7 +43,11 @@ package enum SnapshotReader {
       """)
     try take(
       SnapshotLayout.files,
-      "select file_id, path from martlet.file where file_id in (select file_id from snapshot_batch) order by file_id")
+      """
+      select f.file_id, f.path, b.pipeline, f.source from martlet.file f join martlet.batch b using (batch_id)
+      where f.file_id in (select file_id from snapshot_batch) order by f.file_id
+      """)
+    if let query = latest(pipeline) { try take(SnapshotLayout.latest, query) }
     return tables
   }
 
@@ -99,6 +103,17 @@ package enum SnapshotReader {
         """)
     }
     return "select name, value from (\(queries.joined(separator: " union all "))) n order by name collate \"C\""
+  }
+
+  /// Nil where no source says that absence means deletion.
+  private static func latest(_ pipeline: Pipeline) -> String? {
+    let sources = pipeline.sources.filter(\.deletesAbsent).map(\.name)
+    if sources.isEmpty { return nil }
+    return """
+      select f.source, max(b.name collate "C") from martlet.file f join martlet.batch b using (batch_id)
+      where b.pipeline = \(SQL.literal(pipeline.name)) and f.source = any(\(SQL.literal(SQL.array(sources)))::text[])
+      and f.status in ('read', 'repeated') group by f.source order by f.source collate "C"
+      """
   }
 
   private static func published(_ pipeline: Pipeline, _ files: [(source: String, sha256: String)]?) -> String {

@@ -7,6 +7,7 @@ import Testing
 /// One person with the attributes city (versioned), phone (overwrite) and first (original).
 ///
 /// Observations are written `member@instant city/phone/first`; `-` is not given, `∅` is given as NULL. Trust: member 1 before 2.
+/// What a full export says is written `member@instant gone` or `there`, and `gone2` of a second source that had it.
 @Suite struct `Timeline` {
   struct Case: CustomTestStringConvertible, Sendable {
     var name: String
@@ -45,6 +46,46 @@ import Testing
     Case(
       name: "all of one instant counts before a version begins", observations: ["1@10 Bern/1/a", "1@10 Basel/1/a"],
       versions: ["-∞..∞ Basel/1/a"]),
+    Case(
+      name: "who is gone keeps the last values in a version of its own",
+      observations: ["1@10 Bern/1/a", "1@10 there", "1@20 Basel/1/a", "1@30 gone"],
+      versions: ["-∞..20 Bern/1/a", "20..30 Basel/1/a", "30..∞ Basel/1/a deleted"]),
+    Case(
+      name: "who is back begins a version", observations: ["1@10 Bern/1/a", "1@20 gone", "1@40 there"],
+      versions: ["-∞..20 Bern/1/a", "20..40 Bern/1/a deleted", "40..∞ Bern/1/a"]),
+    Case(
+      name: "that it is there begins none", observations: ["1@5 there", "1@10 Bern/1/a", "1@20 there"],
+      versions: ["-∞..∞ Bern/1/a"]),
+    Case(
+      name: "attributes do not bring it back", observations: ["1@10 Bern/1/a", "1@20 gone", "1@30 Basel/2/a"],
+      versions: ["-∞..20 Bern/2/a", "20..30 Bern/2/a deleted", "30..∞ Basel/2/a deleted"]),
+    Case(
+      name: "a late change before it went", observations: ["1@10 Bern/1/a", "1@30 gone", "1@20 Basel/1/a"],
+      versions: ["-∞..20 Bern/1/a", "20..30 Basel/1/a", "30..∞ Basel/1/a deleted"]),
+    Case(
+      name: "change and deletion at one instant", observations: ["1@10 Bern/1/a", "1@20 Basel/1/a", "1@20 gone"],
+      versions: ["-∞..20 Bern/1/a", "20..∞ Basel/1/a deleted"]),
+    Case(
+      name: "gone and back at one instant is as it was", observations: ["1@10 Bern/1/a", "1@20 gone", "1@20 there"],
+      versions: ["-∞..∞ Bern/1/a"]),
+    Case(
+      name: "gone before its attributes hold", observations: ["1@5 there", "1@8 gone", "1@9 there", "1@10 Bern/1/a"],
+      versions: ["-∞..8 Bern/1/a", "8..9 Bern/1/a deleted", "9..∞ Bern/1/a"]),
+    Case(
+      name: "a person is gone when all of its members are",
+      observations: ["1@10 Bern/1/a", "2@10 Bern/1/a", "1@20 gone", "2@30 gone", "1@40 there"],
+      versions: ["-∞..30 Bern/1/a", "30..40 Bern/1/a deleted", "40..∞ Bern/1/a"]),
+    Case(
+      name: "a member that no full export lists keeps it",
+      observations: ["1@10 Bern/1/a", "2@10 Bern/1/a", "1@20 gone"],
+      versions: ["-∞..∞ Bern/1/a"]),
+    Case(
+      name: "a member that comes later brings it back", observations: ["1@10 Bern/1/a", "1@20 gone", "2@30 Bern/-/-"],
+      versions: ["-∞..20 Bern/1/a", "20..30 Bern/1/a deleted", "30..∞ Bern/1/a"]),
+    Case(
+      name: "of two sources that had it, both must miss it",
+      observations: ["1@10 Bern/1/a", "1@10 there2", "1@20 gone", "1@30 gone2", "1@40 there"],
+      versions: ["-∞..30 Bern/1/a", "30..40 Bern/1/a deleted", "40..∞ Bern/1/a"]),
   ]
 
   static let attributes = [
@@ -56,9 +97,17 @@ import Testing
   static func versions(_ observations: [String]) -> [String] {
     var tuples = AttributeTuples(attributeCount: 3)
     var parsed: [Observation] = []
+    var presence = Presence()
     for (order, text) in observations.enumerated() {
       let words = text.split(separator: " ")
       let head = words[0].split(separator: "@")
+      if words[1].hasPrefix("gone") || words[1].hasPrefix("there") {
+        presence.append(
+          Presence.Event(
+            member: (Int32(head[0]) ?? 1) - 1, track: words[1].hasSuffix("2") ? 2 : 1, instant: Int64(head[1]) ?? 0,
+            batch: Int32(order), isThere: words[1].hasPrefix("there")))
+        continue
+      }
       var tuple: [UInt8] = []
       for value in words[1].split(separator: "/") {
         var column = TextColumn()
@@ -74,7 +123,8 @@ import Testing
     parsed.sort(by: Observation.precedes)
     var builder = TimelineBuilder(
       attributes: attributes, systems: [0, 1], ranks: attributes.map { _ in [0, 1] })
-    return builder.versions(of: parsed[...], tuples: tuples).map { version in
+    let events = PresenceGroups(presence, groupCount: 1, group: [0, 0])[0]
+    return builder.versions(of: parsed[...], presence: events, tuples: tuples).map { version in
       let values = version.values.map { offset -> String in
         var column = Column(empty: .text)
         tuples.append(offset, to: &column)
@@ -83,7 +133,7 @@ import Testing
       }
       let from = version.validFrom == .min ? "-∞" : "\(version.validFrom)"
       let to = version.validTo == .max ? "∞" : "\(version.validTo)"
-      return "\(from)..\(to) \(values.joined(separator: "/"))"
+      return "\(from)..\(to) \(values.joined(separator: "/"))\(version.isDeleted ? " deleted" : "")"
     }
   }
 

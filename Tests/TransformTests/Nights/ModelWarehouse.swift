@@ -57,7 +57,11 @@ struct ModelWarehouse {
   var facts: [String: [Int64: Row]] = [:]
   var batches: [Int64: String] = [:]
   var paths: [Int64: String] = [:]
+  /// Sources of files, by their numbers.
+  var sources: [Int64: String] = [:]
   var published: Set<[String]> = []
+  /// By source, the last batch by name that had files of it.
+  var latest: [String: String] = [:]
   var version: Int64 = 0
 
   /// Everything that it knows: more than a batch touches, which must change nothing.
@@ -88,6 +92,17 @@ struct ModelWarehouse {
         published.map { ["source": .text($0[0]), "sha256": .text($0[1]), "batch": .text("")] }, SnapshotLayout.published
       )
     ]
+    result[SnapshotLayout.files.name] = [
+      Self.chunk(
+        paths.map {
+          [
+            "file_id": .number($0), "path": .text($1), "pipeline": .text("small"), "source": .text(sources[$0] ?? ""),
+          ]
+        }, SnapshotLayout.files)
+    ]
+    result[SnapshotLayout.latest.name] = [
+      Self.chunk(latest.map { ["source": .text($0), "batch": .text($1)] }, SnapshotLayout.latest)
+    ]
     return Snapshot(tables: result)
   }
 
@@ -115,6 +130,10 @@ struct ModelWarehouse {
     for file in batch["files"] ?? [] {
       batches[file["batch_id"]?.number ?? 0] = name
       paths[file["file_id"]?.number ?? 0] = file["path"]?.text
+      sources[file["file_id"]?.number ?? 0] = file["source"]?.text
+      if let source = file["source"]?.text, file["status"] != .text("replayed") {
+        latest[source] = max(latest[source] ?? "", name)
+      }
       published.insert([file["source"]?.text ?? "", file["sha256"]?.text ?? ""])
     }
     for dimension in warehouse.dimensions where dimension.kind == .standard {
@@ -206,7 +225,7 @@ struct ModelWarehouse {
         versionNames[dimension.name, default: [:]][number(version, dimension.keyColumn)] =
           who + "@" + shown(version, "valid_from")
         let shownColumns =
-          ["valid_from", "valid_to"] + dimension.attributes.map(\.name) + ["is_current", "is_inferred"]
+          ["valid_from", "valid_to"] + dimension.attributes.map(\.name) + ["is_current", "is_deleted", "is_inferred"]
         let values = shownColumns.map { shown(version, $0) }
         lines.append(dimension.name + " " + who + " " + values.joined(separator: "|"))
       }

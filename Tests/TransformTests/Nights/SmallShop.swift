@@ -1,6 +1,7 @@
 import Columnar
 import Definitions
 import Foundation
+import Testing
 
 @testable import Transform
 
@@ -79,6 +80,41 @@ enum SmallShop {
             key: {sku: sku}
             effective: at
             attributes: {category: category, price: price}
+      catalogue:
+        system: shop
+        files: "catalogue_{batch}*.csv"
+        format: csv
+        zone: UTC
+        delivery: full
+        arrival: optional
+        columns:
+          sku:      {from: sku, required: true}
+          category: {from: category}
+          price:    {from: price, type: decimal(2)}
+        filters:
+          samples: category = 'sample'
+        feeds:
+          - dimension: product
+            key: {sku: sku}
+            attributes: {category: category, price: price}
+            absent: {means: deleted, at_most: 60%}
+      roster:
+        system: club
+        files: "roster_{batch}.csv"
+        format: csv
+        zone: UTC
+        delivery: full
+        arrival: optional
+        columns:
+          id:    {from: id, required: true}
+          email: {from: email}
+          city:  {from: city}
+        feeds:
+          - dimension: customer
+            key: {account: id}
+            attributes: {city: city}
+            identifiers: {email: email}
+            absent: {means: deleted, at_most: 100%}
       orders:
         system: shop
         files: "orders_{batch}*.csv"
@@ -154,9 +190,20 @@ enum SmallShop {
     var rows: [[String?]]
     /// How many rows a chunk has.
     var chunkRows = 4096
+    /// Records behind the rows that cannot be read.
+    var broken = 0
+    /// Records of an earlier batch that are taken once more; nil for a delivery.
+    var replayed: [ReplayedRecord] = []
 
     func read(columns: [Int], _ take: (RecordChunk) throws -> Void) throws -> Int {
       var at = 0
+      if broken > 0 {
+        var chunk = RecordChunk(columnCount: columns.max().map { $0 + 1 } ?? 0)
+        chunk.rejects = (1...broken).map {
+          Reject(record: Int64(rows.count + $0), line: 1, offset: 0, rule: "quote", message: "", raw: [])
+        }
+        try take(chunk)
+      }
       while at < rows.count {
         let end = min(at + chunkRows, rows.count)
         var chunk = RecordChunk(columnCount: rows[at].count)
@@ -169,7 +216,7 @@ enum SmallShop {
         try take(chunk)
         at = end
       }
-      return rows.count
+      return rows.count + broken
     }
   }
 
@@ -189,14 +236,18 @@ enum SmallShop {
     pipeline.pins = ["customer": night.pins]
     let files = night.files.map { file in
       // Contents are the file: what a SHA-256 would tell.
-      InputFile(
+      var input = InputFile(
         source: pipeline.sources.firstIndex { $0.name == file.source } ?? 0, path: file.path,
-        sha256: "\(file.rows)", bytes: file.rows.count, records: file)
+        sha256: "\(file.rows)\(file.broken)\(file.replayed.isEmpty ? "" : "again")", bytes: file.rows.count,
+        records: file)
+      input.replayed = file.replayed
+      return input
     }
     let sink = CollectingSink()
     var input = BatchInput(pipeline: pipeline, name: night.name, files: files)
     input.memory = memory
-    _ = try Transformation.run(input, snapshot: model.snapshot, into: sink)
+    let report = try Transformation.run(input, snapshot: model.snapshot, into: sink)
+    #expect(report.listings.count == sink.tables["listings"]?.count)
     model.publish(sink.tables, name: night.name)
     return sink.tables
   }
