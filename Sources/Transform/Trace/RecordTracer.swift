@@ -179,7 +179,7 @@ package struct RecordTracer {
     }
     let fact = warehouse.facts[plan.fact]
     // Members and versions are the warehouse's to say: nothing is bound to them here.
-    var binder = FactBinder(plan, warehouse: warehouse, zone: zone, batch: BatchNumbers(.empty))
+    var binder = FactBinder(plan, warehouse: warehouse, zone: zone, batch: BatchNumbers(.empty), repeated: nil)
     var account = FileAccount(index: 0, file: file, source: source, warehouse: warehouse, repeated: false)
     let rejects = RejectTable()
     let rows = binder.bind(
@@ -190,7 +190,8 @@ package struct RecordTracer {
       result.outcome = .rejected(rule: reject.rule, message: reject.message)
       return result
     }
-    result.outcome = .row(Int64(bitPattern: rows.keys[at]))
+    guard case .integers(let keys) = rows.columns[0] else { return result }
+    result.outcome = .row(keys.values[at])
     let expressions = Self.expressions(of: plan.feed, fact)
     for (column, values) in zip(warehouse.layout(of: fact).columns, rows.columns) {
       result.columns.append(
