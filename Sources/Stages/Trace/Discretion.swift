@@ -50,12 +50,15 @@ struct Discretion {
     }
   }
 
-  func isHidden(_ column: RowTrace.Column) -> Bool { !isRaw && personal.contains(column.index) }
+  /// What cannot be used may be anything, personal or not.
+  func isHidden(_ column: RowTrace.Column) -> Bool {
+    !isRaw && (personal.contains(column.index) || column.fault != nil)
+  }
 
   /// Whether the raw text of a column is not shown, nor what its rules make of it before a step.
   func isHidden(_ trace: CleaningTrace, before step: Int, of column: RowTrace.Column) -> Bool {
     if isRaw { return false }
-    return isHidden(column) || column.fault != nil || trace.isBad
+    return isHidden(column) || trace.isBad
       || trace.steps[step...].contains { Self.cutting.contains($0.rule) && $0.isChange }
   }
 

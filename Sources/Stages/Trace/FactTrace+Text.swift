@@ -73,10 +73,17 @@ extension FactTrace {
     let taken = record.file.isReplay ? ", rejected records of it taken once more" : ""
     rows += [["file", record.file.path + taken], ["sha256", record.file.sha256]]
     rows.append([
-      "place", "line \(line), record \(record.record)" + (rowNumber > 0 ? ", row \(rowNumber + 1) of it" : ""),
+      "place",
+      "line \(line), record \(record.record)" + (rowNumber > 0 ? ", row \(rowNumber + 1) of it" : "") + moved,
     ])
     lines.table(rows)
     if let obstacle = record.obstacleText { lines.line("not run again: \(obstacle)") }
+  }
+
+  /// That the record is another one by the definitions of today, which count records otherwise.
+  private var moved: String {
+    guard case .row(let row)? = record.outcome, row.place.line != line else { return "" }
+    return "; by the definitions of today that record stands on line \(row.place.line)"
   }
 
   private func write(deliveries lines: inout TraceLines, _ discretion: Discretion) {
@@ -165,6 +172,7 @@ extension RoleTrace {
       }
     }
     guard let version else {
+      if dimension.kind == .standard { return "version \(key), which there is not" }
       if dimension.kind == .date {
         return "\(key / 10_000)-\(Self.two(key / 100 % 100))-\(Self.two(key % 100))"
       }

@@ -8,8 +8,8 @@ import Testing
 @Suite struct `Timeline trace` {
   static let dimension = Dimension(
     name: "customer", kind: .standard, summary: "", naturalKey: [Field("account", .text)], isConformed: false,
-    identity: Definitions.Identity(identifiers: [], trust: ["shop", "desk"]), attributes: Timeline.attributes, hierarchies: [],
-    declaredMembers: [])
+    identity: Definitions.Identity(identifiers: [], trust: ["shop", "desk"]), attributes: Timeline.attributes,
+    hierarchies: [], declaredMembers: [])
 
   /// Observations as `Timeline` writes them; member 1 is an account of the shop, member 2 one of the desk.
   static func events(_ observations: [String]) -> [TracedEvent] {
