@@ -28,9 +28,12 @@ extension VersionTrace {
     return lines.text
   }
 
-  /// `batch 2026-11-21, orders_2026-11-21.csv, record 3`
+  /// `batch 2026-11-21, orders_2026-11-21.csv, record 3`; `batch 2026-11-21, catalogue_2026-11-21.csv lists it no longer`
   func place(_ event: TracedEvent) -> String {
     guard let file = files[event.fileID] else { return "declared in the definition" }
+    if let isThere = event.isThere {
+      return "batch \(event.batch), \(file.path) \(isThere ? "lists it" : "lists it no longer")"
+    }
     return "batch \(event.batch), \(file.path), record \(event.record)"
   }
 
@@ -64,6 +67,7 @@ extension VersionTrace {
     }
     lines.line(validFrom == .min ? "in force from the beginning" : "in force from \(instant(validFrom))")
     if validFrom != .min { write(rebuilt) }
+    if isDeleted { lines.line("deleted: no full export lists it") }
     lines.line(validTo == .max ? "until now" : "until \(instant(validTo))")
     if validTo != .max { write(next) }
   }

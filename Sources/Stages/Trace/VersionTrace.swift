@@ -14,6 +14,8 @@ package struct VersionTrace: Sendable {
   package var validFrom: Int64
   package var validTo: Int64
   package var isCurrent: Bool
+  /// Full exports no longer list the member, or any of the person's.
+  package var isDeleted: Bool
   package var batchID: Int64
   package var batch: String?
   /// For each attribute, as it stands.
@@ -32,7 +34,8 @@ package struct VersionTrace: Sendable {
   /// Whether what the events make is what stands.
   package var isSame: Bool {
     guard let rebuilt else { return false }
-    return rebuilt.validTo == validTo && zip(rebuilt.values, values).allSatisfy { $0.value == $1 }
+    return rebuilt.validTo == validTo && rebuilt.isDeleted == isDeleted
+      && zip(rebuilt.values, values).allSatisfy { $0.value == $1 }
   }
 
   /// Finds a version by its key; nil where there is none.
@@ -53,7 +56,8 @@ package struct VersionTrace: Sendable {
     let person = try PersonTrace.find(connection, warehouse, dimension, durable)
     var trace = VersionTrace(
       dimension: dimension, key: key, durable: durable, validFrom: number("valid_from"), validTo: number("valid_to"),
-      isCurrent: number("is_current") != 0, batchID: number("batch_id"), batch: rows.text(0, layout.columns.count),
+      isCurrent: number("is_current") != 0, isDeleted: number("is_deleted") != 0, batchID: number("batch_id"),
+      batch: rows.text(0, layout.columns.count),
       values: StoredRow.values(
         rows, 0, Array(layout.columns[firstAttribute..<(firstAttribute + dimension.attributes.count)]),
         from: firstAttribute),
@@ -77,21 +81,24 @@ package struct VersionTrace: Sendable {
     let first = columns.count - dimension.attributes.count
     let rows = try connection.query(
       """
-      select \(StoredRow.columns(columns, "e")), m.system, coalesce(b.name, '')
+      select \(StoredRow.columns(columns, "e")), m.system, coalesce(b.name, ''), concat_ws(e'\\x1f', b.pipeline, f.source)
       from \(SQL.identifier(warehouse.name, dimension.eventTableName)) e
       join \(SQL.identifier(warehouse.name, dimension.memberTableName)) m on m.member_id = e.member_id
-      left join martlet.batch b on b.batch_id = e.batch_id where e.member_id = any($1::int4[])
+      left join martlet.batch b on b.batch_id = e.batch_id left join martlet.file f on f.file_id = e.file_id
+      where e.member_id = any($1::int4[])
       order by e.effective_at, e.source_version nulls first, e.batch_id, e.file_id, e.record, e.member_id, e.given
       """, [SQL.array(person.accounts.map { String($0.member) })])
     return (0..<rows.count).map { row in
-      TracedEvent(
+      let isPresence = rows.integer(row, 5) == Dimension.givenPresence
+      return TracedEvent(
         member: rows.integer(row, 0) ?? 0, system: rows.text(row, columns.count) ?? "",
         effective: rows.integer(row, 1) ?? 0,
         repeated: (rows.text(row, 2) ?? "").split(separator: " ").compactMap { Int64($0) },
         version: rows.integer(row, 3), batchID: rows.integer(row, 6) ?? 0,
         batch: rows.text(row, columns.count + 1) ?? "", fileID: rows.integer(row, 7) ?? 0,
         record: rows.integer(row, 8) ?? 0, given: rows.integer(row, 5) ?? 0,
-        values: StoredRow.values(rows, row, Array(columns[first...]), from: first))
+        values: StoredRow.values(rows, row, Array(columns[first...]), from: first),
+        isThere: isPresence ? rows.integer(row, 4) == 0 : nil, source: rows.text(row, columns.count + 2) ?? "")
     }
   }
 

@@ -10,7 +10,8 @@ extension SourceCleaner {
     guard !wanted.isEmpty else { return beginFile() }
     // Shares are NULL meanwhile: nothing that they are computed from needs any.
     var cleaner = try SourceCleaner(
-      source: source, needed: wanted.reduce(into: []) { $0.formUnion($1.gatheredColumns) }, lookups: tables, memory: memory)
+      source: source, needed: wanted.reduce(into: []) { $0.formUnion($1.gatheredColumns) }, lookups: tables,
+      memory: memory)
     var gatherers = plan.allocations.map { $0.map(ShareGatherer.init) }
     cleaner.beginFile()
     _ = try records.read(columns: cleaner.rawColumns) { chunk in

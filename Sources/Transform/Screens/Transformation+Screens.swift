@@ -22,7 +22,8 @@ extension Transformation {
       let file = input.files[index]
       guard let needed = screens.columnsOfSecondLook(file.source) else { continue }
       var cleaner = try SourceCleaner(
-        source: plans[file.source].source, needed: needed, lookups: lookups.tables(for: file.source), memory: input.memory)
+        source: plans[file.source].source, needed: needed, lookups: lookups.tables(for: file.source),
+        memory: input.memory)
       try cleaner.begin(file.records)
       _ = try file.records.read(columns: cleaner.rawColumns) { records in
         screens.lookAgain(try cleaner.clean(records), source: file.source, file: index)

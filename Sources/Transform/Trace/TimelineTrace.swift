@@ -26,10 +26,14 @@ package struct TracedEvent: Sendable {
   /// Bit n: the n-th attribute was given.
   package var given: Int64
   package var values: [TracedValue]
+  /// Of a full export that speaks of presence alone: whether it lists the member; nil for an event of attributes.
+  package var isThere: Bool?
+  /// The source that the file is of, by a name that no other source has.
+  package var source: String
 
   package init(
     member: Int64, system: String, effective: Int64, repeated: [Int64], version: Int64?, batchID: Int64, batch: String,
-    fileID: Int64, record: Int64, given: Int64, values: [TracedValue]
+    fileID: Int64, record: Int64, given: Int64, values: [TracedValue], isThere: Bool? = nil, source: String = ""
   ) {
     self.member = member
     self.system = system
@@ -42,6 +46,8 @@ package struct TracedEvent: Sendable {
     self.record = record
     self.given = given
     self.values = values
+    self.isThere = isThere
+    self.source = source
   }
 }
 
@@ -71,6 +77,7 @@ package struct TracedVersion: Sendable {
   package var validFrom: Int64
   package var validTo: Int64
   package var isInferred: Bool
+  package var isDeleted: Bool
   /// For each attribute of the dimension.
   package var values: [Value]
   /// The versioned attributes that made it begin, by index; empty for the first version.
@@ -108,7 +115,7 @@ package enum TimelineTrace {
       observations.append(observation)
     }
     var builder = builder(dimension, attributes + [mark], events, members)
-    let built = builder.versions(of: observations[...], tuples: tuples)
+    let built = builder.versions(of: observations[...], presence: presence(events, members)[...], tuples: tuples)
     var eventAt: [Int: Int] = [:]
     for (index, offset) in tuples.offsets.enumerated() {
       eventAt[offset] = eventOfTuple[index / (attributes.count + 1)]
@@ -116,6 +123,7 @@ package enum TimelineTrace {
     var versions = built.map { version in
       TracedVersion(
         validFrom: version.validFrom, validTo: version.validTo, isInferred: version.isInferred,
+        isDeleted: version.isDeleted,
         values: attributes.indices.map { index in
           let event = eventAt[version.values[index]]
           return TracedVersion.Value(
@@ -150,15 +158,34 @@ package enum TimelineTrace {
       systems: members.map { Int32(systems.firstIndex(of: systemOf[$0] ?? "") ?? 0) }, ranks: ranks)
   }
 
+  /// Ranks of the events' batches, by number. What the definition declares comes before all batches.
+  private static func ranks(_ events: [TracedEvent]) -> [Int64: Int32] {
+    let batches = Array(Set(events.map { BatchPlace(name: $0.batch, id: $0.batchID) })).sorted()
+    var ranks: [Int64: Int32] = [:]
+    for (rank, batch) in batches.enumerated() { ranks[batch.id] = batch.id == 0 ? .min : Int32(rank) }
+    return ranks
+  }
+
+  private static func presence(_ events: [TracedEvent], _ members: [Int64]) -> [Presence.Event] {
+    let ranks = ranks(events)
+    let sources = Array(Set(events.map(\.source))).sorted()
+    return events.compactMap { event in
+      event.isThere.map { isThere in
+        Presence.Event(
+          member: Int32(members.firstIndex(of: event.member) ?? 0),
+          track: Int32(sources.firstIndex(of: event.source) ?? 0), instant: event.effective,
+          batch: ranks[event.batchID] ?? 0, isThere: isThere, file: nil)
+      }
+    }.sorted(by: Presence.Event.precedes)
+  }
+
   private static func observations(
     _ events: [TracedEvent], _ members: [Int64]
   ) -> [(observation: Observation, event: Int)] {
-    let batches = Array(Set(events.map { BatchPlace(name: $0.batch, id: $0.batchID) })).sorted()
+    let ranks = ranks(events)
     var found: [(observation: Observation, event: Int)] = []
-    for (index, event) in events.enumerated() {
-      let place = BatchPlace(name: event.batch, id: event.batchID)
-      // What the definition declares comes before all batches.
-      let rank = event.batchID == 0 ? Int32.min : Int32(batches.firstIndex(of: place) ?? 0)
+    for (index, event) in events.enumerated() where event.isThere == nil {
+      let rank = ranks[event.batchID] ?? 0
       for instant in [event.effective] + event.repeated {
         found.append(
           (
