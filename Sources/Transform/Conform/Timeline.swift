@@ -119,9 +119,8 @@ struct TimelineBuilder {
         givenAt.append(-1)
       }
     }
-    let first = Int(observation.tuple) * attributes.count
     for index in attributes.indices {
-      let offset = tuples.offsets[first + index]
+      let offset = tuples.offset(Int(observation.tuple), index)
       if tuples.isGiven(offset) {
         given[slot * attributes.count + index] = offset
         givenAt[slot * attributes.count + index] = order
