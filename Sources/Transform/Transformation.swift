@@ -23,6 +23,7 @@ package struct Transformation {
   var lookups: LookupTables
   var members: MembersPass
   var screens: Screening
+  var repeatedKeys: [RepeatedKeys] = []
   var results: [DimensionResult?] = []
   var accounts: [FileAccount] = []
   var rejects = RejectTable()
@@ -118,6 +119,8 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
+    // Before the dimensions, so that the keys' memory is free for them.
+    repeatedKeys = try members.factKeys.map { try $0.repeated() }
     let tracks = PresenceTracks(snapshot)
     for index in members.dimensions.indices {
       try members.dimensions[index]?.take(snapshot, batches: order, tracks: tracks, pipeline: input.pipeline)
@@ -150,7 +153,7 @@ package struct Transformation {
   private mutating func writeFacts(to sink: any TableSink) throws {
     for fact in warehouse.facts.indices {
       var pass = FactsPass(
-        fact: fact, warehouse: warehouse, dimensions: results, repeated: try members.factKeys[fact].repeated(),
+        fact: fact, warehouse: warehouse, dimensions: results, repeated: repeatedKeys[fact],
         memory: input.memory)
       try sink.begin(pass.layout.name, pass.layout.fields)
       for index in input.files.indices where !accounts[index].repeated {

@@ -15,8 +15,8 @@ import Definitions
 /// The different attribute tuples of a dimension, numbered.
 struct AttributeTuples {
   private(set) var table = ByteTable()
-  /// For tuple n and attribute a, `offsets[n * attributeCount + a]`: where its value begins in the table's bytes.
-  private(set) var offsets: [Int] = []
+  /// For tuple n and attribute a, at `n * attributeCount + a`: where its value begins in the tuple.
+  private var places: [UInt32] = []
   let attributeCount: Int
 
   init(attributeCount: Int) { self.attributeCount = attributeCount }
@@ -25,13 +25,20 @@ struct AttributeTuples {
   mutating func number(of tuple: Span<UInt8>) -> Int {
     let (number, isNew) = table.insert(tuple)
     if isNew {
-      var at = table.range(of: number).lowerBound
+      let start = table.range(of: number).lowerBound
+      var at = start
       for _ in 0..<attributeCount {
-        offsets.append(at)
+        places.append(UInt32(at - start))
         at += AttributeTuples.length(of: table.bytes.span, at)
       }
     }
     return number
+  }
+
+  /// Where the value of an attribute begins in the table's bytes.
+  @inline(__always)
+  func offset(_ tuple: Int, _ attribute: Int) -> Int {
+    table.range(of: tuple).lowerBound + Int(places[tuple * attributeCount + attribute])
   }
 
   /// Number of bytes of the value that begins at an offset.

@@ -163,7 +163,7 @@ struct DimensionState {
           AttributeTuples.encode(chunk.columns[firstAttribute + index], row, into: &tuple)
         }
         let number = tuples.number(of: tuple.span)
-        let values = dimension.attributes.indices.map { tuples.offsets[number * dimension.attributes.count + $0] }
+        let values = dimension.attributes.indices.map { tuples.offset(number, $0) }
         knownVersions.append(
           KnownVersion(
             key: chunk.integers(0).values[row], durable: chunk.integers(1).values[row],

@@ -104,7 +104,7 @@ struct EventRuns {
   private static func givenMasks(_ tuples: AttributeTuples) -> [Int64] {
     (0..<tuples.table.count).map { number in
       (0..<tuples.attributeCount).reduce(0) { mask, index in
-        tuples.isGiven(tuples.offsets[number * tuples.attributeCount + index]) ? mask | 1 << Int64(index) : mask
+        tuples.isGiven(tuples.offset(number, index)) ? mask | 1 << Int64(index) : mask
       }
     }
   }
@@ -123,7 +123,7 @@ struct EventRuns {
     table.integer(batch.firstFileID + Int64(run.file))
     table.integer(run.record)
     for index in 0..<attributeCount {
-      let offset = state.tuples.offsets[Int(run.tuple) * attributeCount + index]
+      let offset = state.tuples.offset(Int(run.tuple), index)
       table.attribute(state.tuples.hasValue(offset) ? offset : -1, of: state.tuples)
     }
     try table.endRow(sink)

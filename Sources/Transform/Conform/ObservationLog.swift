@@ -6,7 +6,7 @@ import Columnar
 /// The observations of a dimension.
 final class ObservationLog {
   private let memory: MemoryBudget
-  private let log: RecordLog
+  private var log: RecordLog
   /// The last one, which rows that follow may only repeat.
   private var last: Observation?
   private var record: [UInt8] = []
@@ -43,7 +43,7 @@ final class ObservationLog {
     swap(&record, &self.record)
   }
 
-  /// The observations by person.
+  /// The observations by person. The log is empty afterwards.
   ///
   /// - Parameters:
   ///   - person: the person's number by local number of the member.
@@ -55,6 +55,7 @@ final class ObservationLog {
     for (place, member) in members.enumerated() { rank[Int(member)] = Int32(place) }
     let sorter = RecordSorter(budget: memory.share)
     var records = log.records
+    log = RecordLog(budget: memory.share)
     var record: [UInt8] = []
     var sorted: [UInt8] = []
     while try records.next(&record) {

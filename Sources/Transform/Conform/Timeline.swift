@@ -161,9 +161,8 @@ struct TimelineBuilder {
 
   private mutating func apply(_ observation: Observation, order: Int, tuples: AttributeTuples) {
     let slot = slot(of: observation.member)
-    let first = Int(observation.tuple) * attributes.count
     for index in attributes.indices {
-      let offset = tuples.offsets[first + index]
+      let offset = tuples.offset(Int(observation.tuple), index)
       guard tuples.isGiven(offset) else { continue }
       let at = slot * attributes.count + index
       if attributes[index].survives == .newest, given[at] < 0 || !tuples.same(given[at], offset) {

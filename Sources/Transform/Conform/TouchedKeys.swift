@@ -11,6 +11,17 @@ extension Transformation {
   package func keys() -> Chunk {
     var table = Chunk(empty: SnapshotLayout.keys.fields)
     var columns = (0..<4).map { _ in TextColumn() }
+    // A dimension, kind or system stands once in its column's arena, whatever the number of its rows.
+    func add(_ text: String, to column: Int, rows: Int) {
+      let start = columns[column].arena.count
+      columns[column].arena.append(contentsOf: text.utf8)
+      let span = TextSpan(start: UInt32(start), length: Int32(text.utf8.count))
+      columns[column].spans.append(contentsOf: repeatElement(span, count: rows))
+    }
+    let rowCount = members.dimensions.reduce(0) { sum, state in
+      sum + (state.map { $0.directory.count + $0.evidence.identifiers.count } ?? 0)
+    }
+    for column in columns.indices { columns[column].spans.reserveCapacity(rowCount) }
     let delivered = members.listings.filter { listing in input.files.contains { $0.source == listing.source } }
     for (index, dimension) in warehouse.dimensions.enumerated() {
       guard let state = members.dimensions[index] else { continue }
@@ -22,20 +33,23 @@ extension Transformation {
         tables[system] = table
       }
       for (system, keys) in tables.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        add(dimension.name, to: 0, rows: keys.count)
+        add("key", to: 1, rows: keys.count)
+        add(system, to: 2, rows: keys.count)
         for number in keys.sortedNumbers() {
-          columns[0].append(dimension.name)
-          columns[1].append("key")
-          columns[2].append(system)
           columns[3].append(keys.bytes.span.extracting(keys.range(of: number)))
         }
       }
       let kinds = dimension.identity?.identifiers.map(\.name) ?? []
       let identifiers = state.evidence.identifiers
+      add(dimension.name, to: 0, rows: identifiers.count)
+      add("", to: 2, rows: identifiers.count)
+      // Sorted by kind first, as that is their first byte.
+      var rowsOfKind = kinds.map { _ in 0 }
+      for number in 0..<identifiers.count { rowsOfKind[state.evidence.kind(number)] += 1 }
+      for (kind, rows) in zip(kinds, rowsOfKind) { add(kind, to: 1, rows: rows) }
       for number in identifiers.sortedNumbers() {
         let range = identifiers.range(of: number)
-        columns[0].append(dimension.name)
-        columns[1].append(kinds[state.evidence.kind(number)])
-        columns[2].append("")
         columns[3].append(identifiers.bytes.span.extracting(range.lowerBound + 1..<range.upperBound))
       }
       for listing in listings where !isReplay {

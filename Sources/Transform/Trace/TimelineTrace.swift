@@ -117,8 +117,8 @@ package enum TimelineTrace {
     var builder = builder(dimension, attributes + [mark], events, members)
     let built = builder.versions(of: observations[...], presence: presence(events, members)[...], tuples: tuples)
     var eventAt: [Int: Int] = [:]
-    for (index, offset) in tuples.offsets.enumerated() {
-      eventAt[offset] = eventOfTuple[index / (attributes.count + 1)]
+    for (tuple, event) in eventOfTuple {
+      for attribute in attributes.indices { eventAt[tuples.offset(tuple, attribute)] = event }
     }
     var versions = built.map { version in
       TracedVersion(
