@@ -114,6 +114,16 @@ import Testing
     #expect(Self.history("N", model) == [], "of a rejected row no member is made")
   }
 
+  @Test(arguments: ["-1", "2000"])
+  func `a row that fails a screen lists its article, be it a value or the whole row that fails`(_ price: String) throws
+  {
+    var model = try Self.model()
+    let told = try Self.publish(
+      [Self.catalogue(1, "A tools 1", "B toys 2"), Self.catalogue(2, "A tools 1", "B toys \(price)")], into: &model)
+    #expect(told["absent"] == .number(0) && told["note"] == .null)
+    #expect(Self.history("B", model) == [".. toys"])
+  }
+
   @Test func `rows that filters leave out list nobody`() throws {
     var model = try Self.model()
     try Self.publish(
