@@ -66,7 +66,8 @@ import Testing
     return try project.star("people")
   }
 
-  @Test("the same persons in any order, whatever was pinned before the last night", arguments: [1, 2, 3, 4] as [UInt64])
+  @Test(
+    "the same persons in any order, whatever was pinned before the last night", arguments: [1, 2, 3, 4] as [UInt64])
   func order(_ seed: UInt64) throws {
     var random = SeededGenerator(seed)
     let nights = Self.nights(seed)
