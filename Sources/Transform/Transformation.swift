@@ -38,7 +38,7 @@ package struct Transformation {
   /// - Throws: as `finish` does.
   package static func run(_ input: BatchInput, snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
     var transformation = try Transformation(input)
-    try transformation.readMembers(leavingOut: snapshot.publishedFiles)
+    try transformation.readMembers(leavingOut: transformation.leftOut(snapshot))
     return try transformation.finish(snapshot, into: sink)
   }
 
@@ -65,7 +65,7 @@ package struct Transformation {
   ///
   /// - Parameter published: files that are not to be read, as (source, SHA-256).
   package mutating func readMembers(leavingOut published: Set<PublishedFile> = []) throws {
-    var seen = leftOut(published)
+    var seen = published
     accounts = input.files.enumerated().map { index, file in
       let source = input.pipeline.sources[file.source]
       // The same bytes twice within the batch are the same file too.
@@ -109,7 +109,7 @@ package struct Transformation {
   /// - Returns: what happened, for the run's report.
   /// - Throws: `StoppedBatch` when a quality gate stops the batch; whatever reading or the sink throws.
   package mutating func finish(_ snapshot: Snapshot, into sink: any TableSink) throws -> TransformReport {
-    let published = leftOut(snapshot.publishedFiles)
+    let published = leftOut(snapshot)
     // Files that turn out to be published already have left their traces in what was read: once more without them.
     if accounts.contains(where: { account in
       !account.repeated

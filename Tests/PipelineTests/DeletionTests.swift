@@ -82,4 +82,28 @@ import Testing
     #expect(undated.status == 2 && undated.errors.contains("the batch all is no date"), "\(undated.errors)")
     try project.succeed("run", "spec", "--batch", "all", "--files", "orders*")
   }
+
+  @Test("nights of other sources may come in any order around the export; rejects taken once more delete nobody")
+  func order() throws {
+    func run(_ steps: [(night: String, files: String)]) throws -> TestProject {
+      let project = try make()
+      for (night, files) in steps { try project.succeed("run", "spec", "--batch", night, "--files", files) }
+      return project
+    }
+    let exports = Self.nights.map { ($0, "catalogue*") }
+    let orders = [("2026-11-20", "orders*"), ("2026-11-21", "orders*")]
+    let expected = try run(orders + exports)
+    let star = try expected.star("spec")
+    #expect(star["product"]?.count == 9 + 3, "versions, and special members")
+    for (first, second) in [(1, 6), (7, 0), (3, 4)] {
+      var steps = exports
+      steps.insert(orders[0], at: min(first, steps.count))
+      steps.insert(orders[1], at: second)
+      expectEqual(star, try run(steps).star("spec"), "\(steps)")
+    }
+    // The rejected row of the 24th, once more: as it is, and corrected, though the 25th is published.
+    let again = try expected.succeed("rejects", "replay", "--batch", "2026-11-24")
+    #expect(!again.errors.contains("nobody deleted") && !again.errors.contains("members deleted"), "\(again.errors)")
+    expectEqual(star, try expected.star("spec"), "replayed")
+  }
 }

@@ -76,6 +76,9 @@ import Warehouse
   @Test func `what is not of the newest night is not the latest`() throws {
     let accounts = try accounts(batches: ["2026-01-09", "2026-01-10", "2026-01-02"])
     try accounts.connection.execute("update martlet.file set status = 'replayed' where file_id = 11")
-    #expect(try accounts.snapshot().texts("latest", 1) == ["2026-01-09"])
+    let latest = try accounts.snapshot()
+    #expect(latest.texts("latest", 1) == ["2026-01-09"] && latest.texts("latest", 2) == ["c0"])
+    let again = try SnapshotReader.read(accounts.connection, accounts.pipeline, batch: "2026-01-02", keys: [])
+    #expect(again.texts("latest", 1) == ["2026-01-02", "2026-01-09"], "files of its own name come, too")
   }
 }

@@ -194,9 +194,11 @@ package enum SnapshotLayout {
       TableColumn("file_id", .integer, .int4), TableColumn("path", .text, .text),
       TableColumn("pipeline", .text, .text), TableColumn("source", .text, .text),
     ])
-  /// Of each source whose absent members are deleted, the last batch by name that had files of it.
+  /// Of each source whose absent members are deleted, the files of the last batch by name that had any, and of batches of
+  /// this batch's own name.
   package static let latest = TableLayout(
-    "latest", [TableColumn("source", .text, .text), TableColumn("batch", .text, .text)])
+    "latest",
+    [TableColumn("source", .text, .text), TableColumn("batch", .text, .text), TableColumn("sha256", .text, .text)])
   /// Kind of a key, which no identifier can have: all members that full exports of the source, the value, list until now.
   package static let listedBy = "listed by"
   /// Keys that extraction found and the snapshot is asked for: natural keys (system, key columns joined by U+001F) and identifiers.

@@ -47,7 +47,7 @@ package enum SnapshotReader {
       select f.file_id, f.path, b.pipeline, f.source from martlet.file f join martlet.batch b using (batch_id)
       where f.file_id in (select file_id from snapshot_batch) order by f.file_id
       """)
-    if let query = latest(pipeline) { try take(SnapshotLayout.latest, query) }
+    if let query = latest(pipeline, batch: batch) { try take(SnapshotLayout.latest, query) }
     return tables
   }
 
@@ -106,13 +106,18 @@ package enum SnapshotReader {
   }
 
   /// Nil where no source says that absence means deletion.
-  private static func latest(_ pipeline: Pipeline) -> String? {
+  private static func latest(_ pipeline: Pipeline, batch: String) -> String? {
     let sources = pipeline.sources.filter(\.deletesAbsent).map(\.name)
     if sources.isEmpty { return nil }
     return """
-      select f.source, max(b.name collate "C") from martlet.file f join martlet.batch b using (batch_id)
-      where b.pipeline = \(SQL.literal(pipeline.name)) and f.source = any(\(SQL.literal(SQL.array(sources)))::text[])
-      and f.status in ('read', 'repeated') group by f.source order by f.source collate "C"
+      with delivered as (
+        select distinct f.source collate "C" as source, b.name collate "C" as name, f.sha256
+        from martlet.file f join martlet.batch b using (batch_id)
+        where b.pipeline = \(SQL.literal(pipeline.name))
+        and f.source = any(\(SQL.literal(SQL.array(sources)))::text[]) and f.status in ('read', 'repeated')
+      ), newest as (select source, max(name) as name from delivered group by source)
+      select d.source, d.name, d.sha256 from delivered d join newest n using (source)
+      where d.name in (n.name, \(SQL.literal(batch))) order by 1, 2, d.sha256 collate "C"
       """
   }
 

@@ -114,6 +114,16 @@ import Testing
     #expect(Self.history("N", model) == [], "of a rejected row no member is made")
   }
 
+  @Test(arguments: ["-1", "2000"])
+  func `a row that fails a screen lists its article, be it a value or the whole row that fails`(_ price: String) throws
+  {
+    var model = try Self.model()
+    let told = try Self.publish(
+      [Self.catalogue(1, "A tools 1", "B toys 2"), Self.catalogue(2, "A tools 1", "B toys \(price)")], into: &model)
+    #expect(told["absent"] == .number(0) && told["note"] == .null)
+    #expect(Self.history("B", model) == [".. toys"])
+  }
+
   @Test func `rows that filters leave out list nobody`() throws {
     var model = try Self.model()
     try Self.publish(
@@ -208,6 +218,28 @@ import Testing
     #expect(Self.history("B", model) == ["..3 toys", "3.. toys deleted"])
     try Self.publish([Self.catalogue(3, "A tools 1", "B toys 2")], into: &model)
     #expect(Self.history("B", model) == [".. toys"])
+  }
+
+  @Test func `what other sources have to say of an older night may come late, beside its export`() throws {
+    var model = try Self.model()
+    // The 2nd has the same bytes as the 1st.
+    try Self.publish(
+      [
+        Self.catalogue(1, "A tools 1", "B toys 2"), Self.catalogue(2, "A tools 1", "B toys 2"),
+        Self.catalogue(3, "A tools 1"),
+      ],
+      into: &model)
+    for day in [1, 2] {
+      var late = Self.catalogue(day, "A tools 1", "B toys 2")
+      late.files.append(Self.file("products", late.name, ["A tools \(day) 1767225600 1"]))
+      let tables = try SmallShop.publish(late, into: &model)
+      #expect(tables["files"]?.map { $0["status"] } == [.text("read"), .text("repeated")])
+      #expect(tables["listings"]?.isEmpty == true)
+    }
+    #expect(Self.history("B", model) == ["..3 toys", "3.. toys deleted"])
+    var other = Self.catalogue(2, "A tools 1")
+    other.files.append(Self.file("products", other.name, ["A tools 9 1767225600 1"]))
+    #expect(Self.failure(other, on: model)?.status == .stopped, "another export of that night")
   }
 
   @Test func `a batch whose name is no date is refused`() throws {

@@ -60,8 +60,8 @@ struct ModelWarehouse {
   /// Sources of files, by their numbers.
   var sources: [Int64: String] = [:]
   var published: Set<[String]> = []
-  /// By source, the last batch by name that had files of it.
-  var latest: [String: String] = [:]
+  /// Source, name of the batch, and contents of each file that was delivered.
+  var delivered: Set<[String]> = []
   var version: Int64 = 0
 
   /// Everything that it knows: more than a batch touches, which must change nothing.
@@ -101,7 +101,9 @@ struct ModelWarehouse {
         }, SnapshotLayout.files)
     ]
     result[SnapshotLayout.latest.name] = [
-      Self.chunk(latest.map { ["source": .text($0), "batch": .text($1)] }, SnapshotLayout.latest)
+      Self.chunk(
+        delivered.map { ["source": .text($0[0]), "batch": .text($0[1]), "sha256": .text($0[2])] }, SnapshotLayout.latest
+      )
     ]
     return Snapshot(tables: result)
   }
@@ -131,8 +133,8 @@ struct ModelWarehouse {
       batches[file["batch_id"]?.number ?? 0] = name
       paths[file["file_id"]?.number ?? 0] = file["path"]?.text
       sources[file["file_id"]?.number ?? 0] = file["source"]?.text
-      if let source = file["source"]?.text, file["status"] != .text("replayed") {
-        latest[source] = max(latest[source] ?? "", name)
+      if file["status"] != .text("replayed") {
+        delivered.insert([file["source"]?.text ?? "", name, file["sha256"]?.text ?? ""])
       }
       published.insert([file["source"]?.text ?? "", file["sha256"]?.text ?? ""])
     }

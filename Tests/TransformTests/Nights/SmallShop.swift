@@ -90,7 +90,9 @@ enum SmallShop {
         columns:
           sku:      {from: sku, required: true}
           category: {from: category}
-          price:    {from: price, type: decimal(2)}
+          price:    {from: price, type: decimal(2), screens: [{range: {from: 0}, severity: reject}]}
+        screens:
+          - {name: cheap, rule: price < 1000, severity: reject}
         filters:
           samples: category = 'sample'
         feeds:

@@ -7,10 +7,19 @@ extension Transformation {
   var isReplay: Bool { input.files.contains { !$0.replayed.isEmpty } }
 
   /// The published files that are not read again. A full export that lists who is there is: the same file as some nights
-  /// ago may bring members back, and the same part of an export goes on listing its own.
-  func leftOut(_ published: Set<PublishedFile>) -> Set<PublishedFile> {
-    let listing = Set(input.pipeline.sources.filter(\.deletesAbsent).map(\.name))
-    return listing.isEmpty || isReplay ? published : published.filter { !listing.contains($0.source) }
+  /// ago may bring members back, and the same part of an export goes on listing its own. Only if it was published under
+  /// the batch's own name, and a later one since, it has nothing to say any more: so files of other sources may come late.
+  func leftOut(_ snapshot: Snapshot) -> Set<PublishedFile> {
+    let published = snapshot.publishedFiles
+    if isReplay { return published }
+    var read: Set<String> = []
+    for (index, source) in input.pipeline.sources.enumerated() where source.deletesAbsent {
+      let latest = LatestListing(snapshot, source.name, batch: input.name)
+      let files = input.files.filter { $0.source == index }
+      if latest.newer != nil, files.allSatisfy({ latest.own.contains($0.sha256) }) { continue }
+      read.insert(source.name)
+    }
+    return read.isEmpty ? published : published.filter { !read.contains($0.source) }
   }
 
   /// Proves that deletions of the batch have an instant.
@@ -65,17 +74,12 @@ extension Transformation {
 
   /// Absence depends on the order of exports.
   private func checkNewest(_ source: Source, path: String, _ snapshot: Snapshot) throws {
-    for chunk in snapshot.tables[SnapshotLayout.latest.name] ?? [] {
-      for row in 0..<chunk.rowCount where chunk.text(0).string(row) == source.name {
-        let latest = chunk.text(1).string(row) ?? ""
-        guard input.name.utf8.lexicographicallyPrecedes(latest.utf8) else { continue }
-        throw Failure(
-          .stopped,
-          "\(source.name) of batch \(input.name) is older than that of batch \(latest), which is published: who is absent "
-            + "from a full export is deleted, so they come in order", at: path,
-          remedy: "leave its files out of the batch: the other sources may come in any order (--files)")
-      }
-    }
+    guard let newer = LatestListing(snapshot, source.name, batch: input.name).newer else { return }
+    throw Failure(
+      .stopped,
+      "\(source.name) of batch \(input.name) is older than that of batch \(newer), which is published: who is absent "
+        + "from a full export is deleted, so they come in order", at: path,
+      remedy: "leave its files out of the batch: the other sources may come in any order (--files)")
   }
 
   /// Why it is not known who is absent; nil if it is.
@@ -124,5 +128,24 @@ extension Transformation {
       try table.endRow(sink)
     }
     try table.finish(sink)
+  }
+}
+
+/// Full exports of a source that are published.
+private struct LatestListing {
+  /// The last batch by name that had files of it, if it comes after the one that is transformed.
+  private(set) var newer: String?
+  /// SHA-256 of files that came under the name of the batch.
+  private(set) var own: Set<String> = []
+
+  init(_ snapshot: Snapshot, _ source: String, batch: String) {
+    for chunk in snapshot.tables[SnapshotLayout.latest.name] ?? [] {
+      let (sources, batches, digests) = (chunk.text(0), chunk.text(1), chunk.text(2))
+      for row in 0..<chunk.rowCount where sources.string(row) == source {
+        guard let name = batches.string(row) else { continue }
+        if name == batch { own.insert(digests.string(row) ?? "") }
+        if batch.utf8.lexicographicallyPrecedes(name.utf8) { newer = name }
+      }
+    }
   }
 }
