@@ -16,6 +16,13 @@ import Testing
     observations.enumerated().map { order, text in
       let words = text.split(separator: " ")
       let head = words[0].split(separator: "@")
+      if words[1].hasPrefix("gone") || words[1].hasPrefix("there") {
+        return TracedEvent(
+          member: Int64(head[0]) ?? 1, system: head[0] == "1" ? "shop" : "desk", effective: Int64(head[1]) ?? 0,
+          repeated: [], version: nil, batchID: Int64(order) + 2, batch: "night \(order + 10)", fileID: 1, record: 0,
+          given: Dimension.givenPresence, values: dimension.attributes.map { _ in .none },
+          isThere: words[1].hasPrefix("there"), source: words[1].hasSuffix("2") ? "2" : "1")
+      }
       let values = words[1].split(separator: "/")
       var given: Int64 = 0
       for index in values.indices where values[index] != "-" { given |= 1 << Int64(index) }
@@ -31,7 +38,7 @@ import Testing
       let values = version.values.map { if case .text(let text) = $0.value { text } else { "∅" } }
       let from = version.validFrom == .min ? "-∞" : "\(version.validFrom)"
       let to = version.validTo == .max ? "∞" : "\(version.validTo)"
-      return "\(from)..\(to) \(values.joined(separator: "/"))"
+      return "\(from)..\(to) \(values.joined(separator: "/"))\(version.isDeleted ? " deleted" : "")"
     }
   }
 
@@ -58,6 +65,10 @@ import Testing
   @Test(arguments: 0..<200) func `of events at random, too, some at one instant`(_ seed: Int) {
     var random = SeededGenerator(UInt64(seed))
     let observations = (0..<12).map { _ in
+      if Int.random(in: 0..<5, using: &random) == 0 {
+        return "\(Int.random(in: 1...2, using: &random))@\(Int.random(in: 1...8, using: &random)) "
+          + (["gone", "there", "gone2", "there2"].randomElement(using: &random) ?? "gone")
+      }
       let values = (0..<3).map { _ in ["-", "∅", "a", "b"].randomElement(using: &random) ?? "-" }
       return "\(Int.random(in: 1...2, using: &random))@\(Int.random(in: 1...8, using: &random)) "
         + values.joined(separator: "/")
