@@ -8,7 +8,7 @@ package struct MemoryBudget: Sendable, Hashable {
   package init(bytes: Int) { self.bytes = bytes }
 
   /// What is taken unless something else is said.
-  package static let standard = MemoryBudget(bytes: 64 << 20)
+  package static let standard = MemoryBudget(bytes: 128 << 20)
 
   /// What one collection may take: no more than about eight are filled at a time.
   package var share: Int { max(bytes / 8, 1) }

@@ -120,6 +120,8 @@ package enum TimelineTrace {
     for (tuple, event) in eventOfTuple {
       for attribute in attributes.indices { eventAt[tuples.offset(tuple, attribute)] = event }
     }
+    // What was said first holds for all time before: also for versions that only deletions end.
+    let first = events.filter { $0.isThere == nil }.map(\.effective).min() ?? .min
     var versions = built.map { version in
       TracedVersion(
         validFrom: version.validFrom, validTo: version.validTo, isInferred: version.isInferred,
@@ -128,7 +130,7 @@ package enum TimelineTrace {
           let event = eventAt[version.values[index]]
           return TracedVersion.Value(
             value: event.map { events[$0].values[index] } ?? .none, event: event,
-            reason: event.map { reason(dimension, index, $0, events, until: version.validTo) })
+            reason: event.map { reason(dimension, index, $0, events, until: max(version.validTo, first &+ 1)) })
         })
     }
     for index in versions.indices {

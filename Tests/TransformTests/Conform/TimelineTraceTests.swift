@@ -46,13 +46,15 @@ import Testing
     let events = events(observations)
     let versions = TimelineTrace.versions(dimension, events)
     #expect(shown(versions) == expected, "\(observations)")
+    // What was said first holds for all time before.
+    let first = events.filter { $0.isThere == nil }.map(\.effective).min() ?? 0
     for version in versions {
       for (index, value) in version.values.enumerated() {
         let event = value.event.map { events[$0] }
         #expect((event?.values[index] ?? .none) == value.value, "\(observations)")
         #expect((value.value == .none) == (value.event == nil), "\(observations)")
         if let event, dimension.attributes[index].history == .versioned {
-          #expect(event.effective < version.validTo, "\(observations)")
+          #expect(event.effective < max(version.validTo, first + 1), "\(observations)")
         }
       }
     }
