@@ -213,6 +213,21 @@ import Testing
     #expect(outcome.output.split(separator: "\n").filter { $0.contains("order_date_key is 18000101") }.count == 20)
   }
 
+  @Test("tables that are not in line with the definition are said to be so")
+  func outOfLine() throws {
+    let project = try TestProject.shop()
+    try project.succeed("audit")
+    try project.succeed("run", "shop", "--batch", TestProject.nights[0])
+    try project.edit("schemas/crm/facts/sales.yaml") {
+      $0.replacing("measures:\n", with: "measures:\n  tip: {type: decimal(2), additive: true}\n")
+    }
+    let outcome = try project.run("audit")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("martlet schema apply"), "\(outcome.errors)")
+    try project.succeed("schema", "apply")
+    try project.succeed("audit")
+  }
+
   @Test("a cuboid that says something else than the star is found by --cuboids alone")
   func cuboids() throws {
     let project = try Self.people()

@@ -1,6 +1,6 @@
 internal import Cube
 package import Definitions
-internal import Load
+internal import OperatingSystem
 package import PostgreSQL
 
 /// Proves a warehouse: the accounting by the ledger, and the star by its own tables.
@@ -21,23 +21,33 @@ package struct Audit: Sendable {
     _ connection: Connection, _ warehouse: Definitions.Warehouse, batch: String?, withCuboids: Bool = false
   ) throws {
     var star = AuditFindings()
-    ledger = try connection.transaction(.repeatableRead, readOnly: true) {
-      try connection.execute("set local work_mem = '256MB'; set local jit = off")
-      let ledger = try LedgerAudit(connection, warehouse, batch: batch)
-      if batch == nil {
-        for dimension in warehouse.dimensions {
-          try DimensionAudit(connection: connection, warehouse: warehouse, dimension: dimension).audit(&star)
-        }
-        for fact in warehouse.facts {
-          try FactAudit(connection: connection, warehouse: warehouse, fact: fact).audit(&star)
-        }
+    do {
+      ledger = try connection.transaction(.repeatableRead, readOnly: true) {
+        try connection.execute("set local work_mem = '256MB'; set local jit = off")
+        let ledger = try LedgerAudit(connection, warehouse, batch: batch)
+        if batch == nil { try Self.audit(connection, warehouse, &star) }
+        return ledger
       }
-      return ledger
+    } catch let error as PostgreSQLError where ["42P01", "42703"].contains(error.sqlstate) {
+      throw Failure(
+        .failed, "the tables of warehouse \(warehouse.name) are not in line with its definition: \(error.message)",
+        remedy: "martlet schema apply brings them in line; then audit again")
     }
     if withCuboids {
       for cube in warehouse.cubes where !cube.cuboids.isEmpty { try Self.verify(cube, connection, warehouse, &star) }
     }
     self.star = star
+  }
+
+  private static func audit(
+    _ connection: Connection, _ warehouse: Definitions.Warehouse, _ star: inout AuditFindings
+  ) throws {
+    for dimension in warehouse.dimensions {
+      try DimensionAudit(connection: connection, warehouse: warehouse, dimension: dimension).audit(&star)
+    }
+    for fact in warehouse.facts {
+      try FactAudit(connection: connection, warehouse: warehouse, fact: fact).audit(&star)
+    }
   }
 
   /// Compares the cuboids of a cube with the star, row by row.
