@@ -49,8 +49,8 @@ let package = Package(
     part(
       "Stages",
       [
-        "Text", "Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "PostgreSQL", "StageFiles",
-        "OperatingSystem",
+        "Text", "Columnar", "Definitions", "Extract", "Transform", "Load", "Warehouse", "Cube", "PostgreSQL",
+        "StageFiles", "OperatingSystem",
       ]),
     .executableTarget(
       name: "martlet",

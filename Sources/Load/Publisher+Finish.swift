@@ -10,7 +10,7 @@ extension Publisher {
     try timed("dimensions") { for dimension in dimensions { try dimension.applyPins(connection, of: pipeline.name) } }
     try timed("facts") { try publishFacts() }
     try timed("rebind") { try rebindFacts() }
-    try timed("cuboids") { try refreshCuboids() }
+    if !isPlan { try timed("cuboids") { try refreshCuboids() } }
     let accounts = try timed("checks") { try check() }
     try timed("ledger") {
       try LedgerEntry(connection: connection, pipeline: pipeline, identity: identity, batch: batch)

@@ -26,9 +26,11 @@ package final class Publisher: TableSink {
   let connection: Connection
   let pipeline: Pipeline
   let identity: BatchIdentity
+  /// Whether it is only to be seen what the batch would do: see `plan`.
+  let isPlan: Bool
   let reconnect: (() throws -> Connection)?
   /// The batch as it is to be, or as it was published before.
-  private(set) var batch: PublishedBatch
+  package private(set) var batch: PublishedBatch
   /// Whether exactly this batch had been published before: then everything that comes is ignored.
   package private(set) var wasPublishedBefore = false
 
@@ -56,17 +58,20 @@ package final class Publisher: TableSink {
   ///
   /// - Parameters:
   ///   - expectedWarehouseVersion: `warehouse_version` of the snapshot that the batch was made from.
+  ///   - isPlan: only tries what the batch would do, within a trial of the connection's: no table that somebody reads is
+  ///     locked, and cuboids, which follow from the star, stay as they are.
   ///   - prologue: statements that the transaction begins with.
   ///   - reconnect: makes another connection to the same warehouse, to find out what became of a commit whose
   ///     answer was lost.
   /// - Throws: `Failure` with status `tryAgain` when another run publishes, or the warehouse has moved on since.
   package init(
     connection: Connection, pipeline: Pipeline, batch identity: BatchIdentity, expectedWarehouseVersion: Int64,
-    prologue: [String] = [], reconnect: (() throws -> Connection)? = nil
+    isPlan: Bool = false, prologue: [String] = [], reconnect: (() throws -> Connection)? = nil
   ) throws {
     self.connection = connection
     self.pipeline = pipeline
     self.identity = identity
+    self.isPlan = isPlan
     self.reconnect = reconnect
     batch = PublishedBatch(batchID: 0, revision: 0, warehouseVersion: 0)
     try Failure.translated { try PublisherLock.take(connection, pipeline.warehouse) }
@@ -100,11 +105,11 @@ package final class Publisher: TableSink {
       set constraints all deferred
       """)
     for statement in prologue { try connection.execute(statement) }
-    facts = try warehouse.facts.map { try FactPublish(connection, warehouse, $0) }
-    let hasFacts = facts.contains { !$0.isFirst }
+    facts = try warehouse.facts.map { try FactPublish(connection, warehouse, $0, isPlan: isPlan) }
+    let hasFacts = facts.contains { !$0.wasEmpty }
     for dimension in warehouse.dimensions where dimension.kind == .standard {
       let index = dimensions.count
-      dimensions.append(DimensionPublish(warehouse, dimension, hasFacts: hasFacts))
+      dimensions.append(DimensionPublish(warehouse, dimension, hasFacts: hasFacts, isPlan: isPlan))
       destinations.append((dimension.memberLayout, .members(index)))
       if dimension.identity != nil {
         destinations += [

@@ -9,6 +9,8 @@ internal import OperatingSystem
   private let handle: OpaquePointer
   private let notices: NoticeBox
   private var isOpen = true
+  /// Whether a trial is on: then transactions are its savepoints.
+  var isTrying = false
 
   /// The conninfo, URI or service that it was opened with. It may hold a password: never print it.
   let conninfo: String

@@ -7,14 +7,37 @@ extension Connection {
 
   /// Begins a transaction.
   package func begin(_ isolation: Isolation = .readCommitted, readOnly: Bool = false) throws {
+    if isTrying {
+      try execute("savepoint \(Self.savepoint)")
+      return
+    }
     try execute("begin transaction isolation level \(isolation.rawValue)\(readOnly ? " read only" : "")")
   }
 
   /// Makes the transaction permanent.
-  package func commit() throws { try execute("commit") }
+  package func commit() throws { try execute(isTrying ? "release savepoint \(Self.savepoint)" : "commit") }
 
   /// Takes the transaction back. Never throws: where the connection is gone, so is the transaction.
-  package func rollback() { _ = try? execute("rollback") }
+  package func rollback() {
+    _ = try? execute(
+      isTrying ? "rollback to savepoint \(Self.savepoint); release savepoint \(Self.savepoint)" : "rollback")
+  }
+
+  /// Savepoints of one name hide one another, as transactions within one another would.
+  private static let savepoint = "martlet_trial"
+
+  /// Runs the body in a transaction that is rolled back, whatever comes of it. Transactions that the body begins, commits
+  /// or rolls back are savepoints of that one, whose isolation is theirs; what they committed the body sees, and nobody
+  /// else ever does.
+  package func trial<Result>(_ body: () throws -> Result) throws -> Result {
+    try begin()
+    isTrying = true
+    defer {
+      isTrying = false
+      rollback()
+    }
+    return try body()
+  }
 
   /// Runs the body in a transaction that is committed at its end and rolled back when it throws.
   package func transaction<Result>(

@@ -9,7 +9,7 @@ import Testing
 /// The command line's contract: help, statuses, signals, locks, audit.
 @Suite(.serialized) struct CommandTests {
   static let commands = [
-    "up", "down", "status", "check", "extract", "snapshot", "transform", "load", "run", "query", "cube list",
+    "up", "down", "status", "check", "extract", "snapshot", "transform", "load", "run", "plan", "query", "cube list",
     "cube build", "cube drop", "cube verify", "audit", "rejects list", "schema ddl", "schema apply", "peek", "profile",
   ]
 

@@ -51,16 +51,27 @@ import Testing
     }
   }
 
-  private static func star(_ nights: [Night]) throws -> [String: [String]] {
+  /// A project without exports so far.
+  static func project() throws -> TestProject {
     let project = try TestProject(definitions: PersonTests.folder)
     try FileManager.default.createDirectory(atPath: project.path("exports"), withIntermediateDirectories: true)
+    return project
+  }
+
+  /// Writes the exports of a night, and its pins.
+  static func deliver(_ night: Night, to project: TestProject) throws {
+    for (system, rows) in night.rows {
+      let header = "id,account,email,phone,loyalty,name,city,segment,language,owner,amount,at"
+      let text = ([header] + rows).joined(separator: "\n") + "\n"
+      try project.write("exports/\(system)_\(night.name).csv", Data(text.utf8))
+    }
+    try PersonTests.pin(night.pins, in: project)
+  }
+
+  private static func star(_ nights: [Night]) throws -> [String: [String]] {
+    let project = try Self.project()
     for night in nights {
-      for (system, rows) in night.rows {
-        let header = "id,account,email,phone,loyalty,name,city,segment,language,owner,amount,at"
-        let text = ([header] + rows).joined(separator: "\n") + "\n"
-        try project.write("exports/\(system)_\(night.name).csv", Data(text.utf8))
-      }
-      try PersonTests.pin(night.pins, in: project)
+      try deliver(night, to: project)
       try project.succeed("run", "people", "--batch", night.name)
     }
     return try project.star("people")

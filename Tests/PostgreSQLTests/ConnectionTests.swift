@@ -32,6 +32,30 @@ import Testing
     #expect(rows.texts.map { $0[0] } == texts)
   }
 
+  @Test func `of a trial nothing stays, whatever its transactions did; within it they are as they would be`() throws {
+    let conninfo = try TestWarehouse.database()
+    let connection = try Connection(conninfo: conninfo)
+    try connection.execute("create table t (a int)")
+    struct Stop: Error {}
+    let seen = try connection.trial {
+      _ = try connection.transaction { try connection.execute("insert into t values (1)") }
+      _ = try? connection.transaction {
+        try connection.execute("insert into t values (2)")
+        throw Stop()
+      }
+      try connection.begin(.repeatableRead)
+      try connection.execute("insert into t values (3)")
+      connection.rollback()
+      return try connection.query("select a from t").texts
+    }
+    #expect(seen == [["1"]])
+    #expect(try connection.integer("select count(*) from t") == 0)
+    #expect(throws: Stop.self) { try connection.trial { throw Stop() } }
+    // Behind it, transactions are transactions.
+    _ = try connection.transaction { try connection.execute("insert into t values (4)") }
+    #expect(try Connection(conninfo: conninfo).query("select a from t").texts == [["4"]])
+  }
+
   @Test func `an error tells SQLSTATE, message and statement, and keeps values to itself`() throws {
     let connection = try Connection(conninfo: TestWarehouse.database())
     try connection.execute("create table t (mail text primary key); insert into t values ('secret@example.org')")

@@ -78,6 +78,8 @@ package struct Dimension: Sendable {
   package func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
   /// Whether facts must be able to be bound anew to another version: then they carry the member's id too.
   package var isRebindable: Bool { identity != nil || attributes.contains { $0.history == .versioned } }
+  /// Whether it is of persons: then its natural keys are personal, too.
+  package var isPersonal: Bool { identity != nil || attributes.contains(where: \.isPersonal) }
 }
 
 /// An attribute of a dimension.

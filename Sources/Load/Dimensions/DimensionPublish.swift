@@ -9,13 +9,16 @@ struct DimensionPublish {
   let levels: [String]
   /// Whether there are published facts that could have to be bound anew, or counted anew.
   let hasFacts: Bool
+  /// Whether what was there before is remembered, to be told by a plan.
+  let isPlan: Bool
   /// What was done so far.
   var outcome: PublishReport.DimensionOutcome
 
-  init(_ warehouse: Warehouse, _ dimension: Dimension, hasFacts: Bool) {
+  init(_ warehouse: Warehouse, _ dimension: Dimension, hasFacts: Bool, isPlan: Bool) {
     statements = DimensionStatements(warehouse, dimension)
     levels = CuboidLevels.attributes(of: dimension, in: warehouse)
     self.hasFacts = hasFacts
+    self.isPlan = isPlan
     outcome = PublishReport.DimensionOutcome(dimension: dimension.name)
   }
 
@@ -28,12 +31,13 @@ struct DimensionPublish {
     created += [statements.touchedTable, statements.touchedIDsTable, statements.relabelledTable].enumerated().map {
       "create temporary table \($1) (\($0 == 0 ? "member_id" : "id") int4 primary key) on commit drop"
     }
-    return created
+    return isPlan ? created + statements.beforeCreations : created
   }
 
   /// Applies the members that have come.
   mutating func applyMembers(_ connection: Connection, rows: Int) throws {
     guard rows > 0 else { return }
+    if isPlan { try connection.execute(statements.rememberKnown) }
     let applied = try connection.execute(statements.applyMembers)
     guard applied == rows else {
       throw Failure(
@@ -69,6 +73,7 @@ struct DimensionPublish {
     guard changes.integer(0, 3) == 0 else {
       throw Failure(.failed, "versions of \(dimension.name) that are neither inserted, updated nor deleted")
     }
+    if isPlan { try connection.execute(statements.rememberBefore) }
     if hasFacts {
       try connection.execute(statements.touchChangedVersions)
       if !levels.isEmpty { try connection.execute(statements.touchRelabelled(levels: levels)) }

@@ -34,8 +34,13 @@ struct DimensionStatements {
   /// Durable ids of versions of which a level that cuboids keep got another value.
   var relabelledTable: String { SQL.identifier("\(dimension.name).relabelled") }
 
-  private var key: String { SQL.identifier(dimension.keyColumn) }
-  private var id: String { SQL.identifier(dimension.idColumn) }
+  /// Of a plan: accounts of the batch that were there before.
+  var knownTable: String { SQL.identifier("\(dimension.name).known") }
+  /// Of a plan: versions that change or go, as they were before.
+  var beforeTable: String { SQL.identifier("\(dimension.name).before") }
+
+  var key: String { SQL.identifier(dimension.keyColumn) }
+  var id: String { SQL.identifier(dimension.idColumn) }
 
   // MARK: Members
 
@@ -147,6 +152,29 @@ struct DimensionStatements {
     join \(table) t on t.\(id) = s.\(id) group by s.\(id)
     having count(*) filter (where t.valid_to = 'infinity' and t.is_current) <> 1
     or count(*) filter (where t.is_current) <> 1 or count(*) filter (where t.valid_from = '-infinity') <> 1) faults
+    """
+  }
+
+  // MARK: Plans
+
+  /// Creates the tables of what was there before.
+  var beforeCreations: [String] {
+    [
+      "create temporary table \(knownTable) (member_id int4 primary key) on commit drop",
+      "create temporary table \(beforeTable) (like \(table)) on commit drop",
+    ]
+  }
+
+  /// Remembers the accounts of the batch that are there already.
+  var rememberKnown: String {
+    "insert into \(knownTable) select t.member_id from \(members.sql) s join \(memberTable) t using (member_id)"
+  }
+
+  /// Remembers the versions that the batch changes or takes out.
+  var rememberBefore: String {
+    """
+    insert into \(beforeTable) select t.* from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+    where s.change in ('update', 'delete')
     """
   }
 

@@ -12,6 +12,9 @@ import Warehouse
 struct FactPublish {
   let statements: FactStatements
   /// Whether the fact had no rows when the batch began.
+  let wasEmpty: Bool
+  /// Whether the rows are copied straight into the empty fact. Never by a plan, since emptying a table locks out whoever
+  /// reads it.
   let isFirst: Bool
   private var indexes: TableIndexes?
   /// Of an empty fact's first load, the different keys by reference.
@@ -21,9 +24,12 @@ struct FactPublish {
   /// What was done so far.
   var outcome: PublishReport.FactOutcome
 
-  init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact) throws {
+  init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact, isPlan: Bool) throws {
     statements = FactStatements(warehouse, fact)
-    isFirst = try connection.text("select exists (select from \(statements.table))") != "t"
+    wasEmpty = try connection.text("select exists (select from \(statements.table))") != "t"
+    isFirst = wasEmpty && !isPlan
+    // An empty fact may have no index yet, and staged rows are looked up by their keys.
+    if wasEmpty && isPlan { try connection.execute(statements.keyIndex) }
     outcome = PublishReport.FactOutcome(fact: fact.name)
   }
 

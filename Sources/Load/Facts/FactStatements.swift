@@ -35,7 +35,7 @@ struct FactStatements {
   /// The batch's rows as they stand in the fact at the end: places, keys, measures.
   var stored: String { SQL.identifier("\(fact.name).stored") }
 
-  private var key: String { SQL.identifier(fact.keyColumn) }
+  var key: String { SQL.identifier(fact.keyColumn) }
   private var names: [String] { layout.names }
 
   /// Columns that tell where a row came from, not what it says.
@@ -47,7 +47,7 @@ struct FactStatements {
   }
 
   /// Columns that make a row another one: all but its place, and bindings to versions, which follow from the rest.
-  private var content: [String] {
+  var content: [String] {
     let bindings = roles.filter { $0.dimension.isRebindable }.map { "\($0.role.name)_key" }
     return names.filter { !FactStatements.place.contains($0) && !bindings.contains($0) && $0 != fact.keyColumn }
   }
@@ -181,8 +181,11 @@ struct FactStatements {
     """
   }
 
+  /// An index of the keys, which readers do not wait for.
+  var keyIndex: String { "create index on \(table) (\(key))" }
+
   /// `, sum(alias."measure")…` for each measure.
-  private func sums(_ alias: String) -> String {
+  func sums(_ alias: String) -> String {
     fact.measures.map { ", coalesce(sum(\(alias).\(SQL.identifier($0.name))), 0)" }.joined()
   }
 

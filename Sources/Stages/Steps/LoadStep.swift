@@ -51,13 +51,14 @@ package enum LoadStep {
 extension BatchRequest {
   /// Begins the publish of this batch.
   func publisher(
-    _ connection: Connection, _ access: WarehouseAccess, fingerprint: String, version: Int64
+    _ connection: Connection, _ access: WarehouseAccess, fingerprint: String, version: Int64,
+    isPlan: Bool = false
   ) throws -> Publisher {
     let conninfo = access.conninfo
     return try Publisher(
       connection: connection, pipeline: pipeline,
       batch: BatchIdentity(name: batch, inputFingerprint: fingerprint, martletVersion: martletVersion),
-      expectedWarehouseVersion: version, reconnect: { try Connection(conninfo: conninfo) })
+      expectedWarehouseVersion: version, isPlan: isPlan, reconnect: { try Connection(conninfo: conninfo) })
   }
 
   /// Writes what became of the batch beside the other stages.

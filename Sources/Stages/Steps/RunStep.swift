@@ -50,14 +50,7 @@ package enum RunStep {
     _ request: BatchRequest, _ files: [DeliveredFile], _ fingerprint: String, _ connection: Connection,
     _ access: WarehouseAccess, _ progress: Progress
   ) throws -> PublishOutcome {
-    let input = request.input(files, progress)
-    progress.begin("collect keys")
-    var transformation = try Transformation(input)
-    try transformation.readMembers()
-    let keys = transformation.keys()
-    progress.begin("snapshot")
-    let snapshot = Snapshot(
-      tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
+    var (transformation, snapshot) = try prepare(request, files, connection, progress)
     let publisher = try request.publisher(
       connection, access, fingerprint: fingerprint, version: snapshot.warehouseVersion)
     do {
@@ -69,6 +62,20 @@ package enum RunStep {
       publisher.abandon()
       throw error
     }
+  }
+
+  /// Reads the members of files, and what the warehouse knows of them.
+  static func prepare(
+    _ request: BatchRequest, _ files: [DeliveredFile], _ connection: Connection, _ progress: Progress
+  ) throws -> (Transformation, Snapshot) {
+    progress.begin("collect keys")
+    var transformation = try Transformation(request.input(files, progress))
+    try transformation.readMembers()
+    let keys = transformation.keys()
+    progress.begin("snapshot")
+    let snapshot = Snapshot(
+      tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
+    return (transformation, snapshot)
   }
 
   private static func keep(

@@ -118,8 +118,3 @@ package struct VersionTrace: Sendable {
     }
   }
 }
-
-extension Definitions.Dimension {
-  /// Whether its natural keys are personal: it is about persons.
-  package var isPersonal: Bool { identity != nil || attributes.contains(where: \.isPersonal) }
-}

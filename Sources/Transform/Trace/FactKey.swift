@@ -1,4 +1,4 @@
-import Columnar
+package import Columnar
 
 /// The key of a fact row, from its grain.
 package enum FactKey {
@@ -14,6 +14,9 @@ package enum FactKey {
       case .none: return .integers(IntegerColumn(values: [0], nulls: Bitmap(repeating: true, count: 1)))
       }
     }
-    return Int64(bitPattern: GrainKey.hash(columns, 0))
+    return of(columns, row: 0)
   }
+
+  /// The key of a row, from the columns of its grain in their order.
+  package static func of(_ grain: [Column], row: Int) -> Int64 { Int64(bitPattern: GrainKey.hash(grain, row)) }
 }

@@ -39,6 +39,11 @@ package enum SchemaApply {
     return true
   }
 
+  /// Whether applying would do nothing.
+  package static func isInLine(_ connection: Connection, _ warehouse: Warehouse) throws -> Bool {
+    try isInLine(connection, warehouse, fingerprint(of: warehouse))
+  }
+
   /// Digest of all that the definition comes to; another one where Martlet itself makes other tables of it.
   private static func fingerprint(of warehouse: Warehouse) -> String {
     var hash: UInt64 = 0

@@ -3,27 +3,50 @@ import OperatingSystem
 import Stages
 
 extension Command {
+  private static let cuboids = Option.flag("cuboids", "also compare every cuboid with the star, row by row")
+  private static let exports = Option.flag("files", "also read the export files again that are still there")
+
   /// `martlet audit`
   static let audit = Command(
-    words: ["audit"], arguments: ["[BATCH]"], options: [.schema, .warehouse, .logFormat],
-    summary: "prove the accounting of a batch, or of all, against the tables",
-    details: "Prints where the accounts part; then the exit status is 1."
+    words: ["audit"], arguments: ["[BATCH]"], options: [cuboids, exports, .schema, .warehouse, .logFormat],
+    summary: "prove the accounting of a batch, or of all, and the star by its own tables",
+    details: """
+      Of a batch, the ledger is compared with itself and with the tables. Without one, so are all, and of the tables every
+      key, grain, reference, binding, chain of versions and link of an account is proved. Prints where they part; then the
+      exit status is 1.
+      """
   ) { invocation in
     let project = try Project()
     let warehouse = try project.warehouse(named: invocation[.schema])
-    let audit = try invocation.access(root: project.root).withConnection {
-      try Stages.Audit($0, warehouse, batch: invocation.argument(0))
+    let progress = Progress(invocation.log)
+    let (audit, files) = try invocation.access(root: project.root).withConnection { connection in
+      let audit = try Stages.Audit(
+        connection, warehouse, batch: invocation.argument(0), withCuboids: invocation.has(cuboids))
+      let files =
+        try invocation.has(exports)
+        ? FileAudit(
+          connection, batches: audit.ledger.batches, workingDirectory: project.root, log: invocation.log, progress)
+        : nil
+      return (audit, files)
     }
-    if let batch = invocation.argument(0), audit.batches.isEmpty {
+    let ledger = audit.ledger
+    if let batch = invocation.argument(0), ledger.batches.isEmpty {
       throw Failure(.failed, "there is no batch \(batch) in the ledger")
     }
-    for note in audit.notes { invocation.log.tell(note) }
-    for fault in audit.faults { try Terminal.write(fault + "\n", to: .standard) }
-    if audit.faults.isEmpty {
-      try Terminal.write("\(audit.batches.count) batches balance: \(audit.comparisons) comparisons\n", to: .standard)
-      return .done
+    for note in ledger.notes + (files?.notes ?? []) { invocation.log.tell(note) }
+    let findings = [audit.star] + (files.map { [$0.findings] } ?? [])
+    let faults = findings.flatMap(\.faults)
+    var text = ledger.faults.map { $0 + "\n" }.joined() + faults.map(\.text).joined()
+    if ledger.faults.isEmpty { text += "\(ledger.batches.count) batches balance: \(ledger.comparisons) comparisons\n" }
+    text += findings.flatMap(\.parts).compactMap(\.text).joined()
+    try Terminal.write(text, to: .standard)
+    if !ledger.faults.isEmpty {
+      invocation.log.tell("the accounts part in \(ledger.faults.count) of \(ledger.comparisons) comparisons", .error)
     }
-    invocation.log.tell("the accounts part in \(audit.faults.count) of \(audit.comparisons) comparisons", .error)
-    return .failed
+    if !faults.isEmpty {
+      let tables = Set(faults.map(\.table)).sorted().joined(separator: ", ")
+      invocation.log.tell("\(faults.reduce(0) { $0 + $1.count }) faults in \(tables)", .error)
+    }
+    return ledger.faults.isEmpty && faults.isEmpty ? .done : .failed
   }
 }
