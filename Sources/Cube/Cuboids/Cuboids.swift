@@ -134,6 +134,7 @@ package enum Cuboids {
       try connection.execute("create index on \(table.sqlName) (\(SQL.identifier(key)))")
     }
     try connection.execute("analyze \(table.sqlName)")
+    try AccessGrants(warehouse).grant(cuboid: table.sqlName, connection)
   }
 
   /// Rows are deleted, not truncated: readers see the old ones until the publish commits.

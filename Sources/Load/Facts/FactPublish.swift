@@ -11,7 +11,7 @@ import Warehouse
 /// keys, and moved; what that costs depends on the batch alone.
 struct FactPublish {
   let statements: FactStatements
-  /// Whether the fact had no rows when the batch began.
+  /// Whether the fact had no rows when the batch began, and its indexes may be taken off meanwhile: its owner may.
   let isFirst: Bool
   private var indexes: TableIndexes?
   /// Of an empty fact's first load, the different keys by reference.
@@ -23,7 +23,12 @@ struct FactPublish {
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact) throws {
     statements = FactStatements(warehouse, fact)
-    isFirst = try connection.text("select exists (select from \(statements.table))") != "t"
+    isFirst =
+      try connection.text(
+        """
+        select not exists (select from \(statements.table)) and pg_has_role(relowner, 'usage') from pg_class
+        where oid = $1::regclass
+        """, [statements.table]) == "t"
     outcome = PublishReport.FactOutcome(fact: fact.name)
   }
 
