@@ -1,6 +1,7 @@
 package import Definitions
 internal import OperatingSystem
 package import PostgreSQL
+internal import Warehouse
 
 /// The days of the role `date` on which a batch changed what the star says of a fact: it inserted rows, replaced them,
 /// took them away, bound them anew, or changed in place an attribute of a dimension row that they are bound to.

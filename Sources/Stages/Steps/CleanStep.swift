@@ -1,5 +1,5 @@
 package import Definitions
-package import OperatingSystem
+internal import OperatingSystem
 internal import StageFiles
 
 /// Removes run folders of published batches.

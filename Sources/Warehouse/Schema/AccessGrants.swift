@@ -193,9 +193,9 @@ package struct AccessGrants: Sendable {
     let role = SQL.identifier(owner)
     let others = try connection.query(
       """
-      select format('alter %s %I.%I owner to %I', case relkind when 'v' then 'view' else 'table' end, nspname, relname, $1)
+      select format('alter %s %I.%I owner to %I', case relkind when 'v' then 'view' else 'table' end, nspname, relname, $1::text)
       from pg_class c join pg_namespace n on n.oid = relnamespace
-      where nspname = any($2::text[]) and relkind in ('r', 'p', 'v') and pg_get_userbyid(relowner) <> $1
+      where nspname = any($2::text[]) and relkind in ('r', 'p', 'v') and pg_get_userbyid(relowner) <> $1::text
         and (nspname = $3 or c.oid = any(select to_regclass(t) from unnest($4::text[]) t))
       order by nspname, relname
       """,

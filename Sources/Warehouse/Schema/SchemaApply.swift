@@ -67,7 +67,7 @@ package enum SchemaApply {
 
   /// One at a time, since two could make the same schema; and nobody waits for long behind a reader's lock.
   private static func begin(_ connection: Connection) throws {
-    try connection.execute("set local lock_timeout = '10s'")
+    try connection.execute(SchemaPlan.prologue)
     try connection.query("select pg_advisory_xact_lock(hashtextextended('martlet schema', 0))")
   }
 

@@ -70,11 +70,14 @@ package struct SchemaPlan: Sendable {
     return (isMoving ? views.removal : []) + chosen.flatMap(\.statements) + (isMoving ? views.creation : [])
   }
 
+  /// Nobody waits for long behind a reader's lock; and no check of rows is left for the end, where tables are altered.
+  static let prologue = "set local lock_timeout = '10s'; set constraints all immediate"
+
   /// The migration as a script; what cannot be done in place stands in comments.
   package var script: String {
     if differences.isEmpty { return "" }
     let isMoving = differences.contains(where: \.movesColumns)
-    var text = "begin;\nset local lock_timeout = '10s';\n"
+    var text = "begin;\n\(Self.prologue);\n"
     for statement in isMoving ? views.removal : [] { text += statement + ";\n" }
     for difference in differences {
       let line = difference.line.split(separator: "\n").joined(separator: " ")

@@ -8,7 +8,7 @@ import Warehouse
 
 extension Command {
   private static let sql = Option.flag("sql", "print the statements instead, as a script")
-  private static let check = Option.flag("check", "end with status 1 where something differs")
+  private static let checking = Option.flag("check", "end with status 1 where something differs")
   private static let rewrite = Option.flag("allow-rewrite", "also write tables anew, where a type has changed")
   private static let drop = Option.flag("allow-drop", "also drop columns and tables that no definition names any more")
 
@@ -24,7 +24,7 @@ extension Command {
 
   /// `martlet schema diff`
   static let schemaDiff = Command(
-    words: ["schema", "diff"], arguments: ["[WAREHOUSE]"], options: [sql, check, .schema, .warehouse, .logFormat],
+    words: ["schema", "diff"], arguments: ["[WAREHOUSE]"], options: [sql, checking, .schema, .warehouse, .logFormat],
     summary: "list what the definitions ask for and the database has not, and the other way round",
     details: "+ is missing, ~ is another, - is named by no definition. Nothing is changed."
   ) { invocation in
@@ -37,7 +37,7 @@ extension Command {
     }
     let text = invocation.has(sql) ? plan.script : plan.differences.map { $0.listing + "\n" }.joined()
     try Terminal.write(text, to: .standard)
-    return invocation.has(check) && !plan.differences.isEmpty ? .failed : .done
+    return invocation.has(checking) && !plan.differences.isEmpty ? .failed : .done
   }
 
   /// `martlet schema apply`
