@@ -49,6 +49,11 @@ import Warehouse
     #expect(plan.differences.contains { $0.line == "+ shop.product table" })
     #expect(plan.obstacles().isEmpty)
     #expect(try empty.integer("select count(*) from pg_namespace where nspname in ('shop', 'martlet')") == 0)
+    // The script makes all of it, but for what is numbered.
+    try empty.execute(plan.script)
+    #expect(
+      try SchemaApply.plan(empty, warehouse).differences.map(\.line)
+        == ["+ shop.channel 2 declared members  (numbered by schema apply)"])
   }
 
   @Test mutating func `what is new is told, and every run makes it`() throws {
@@ -198,6 +203,25 @@ import Warehouse
     try SchemaApply.bring(connection, warehouse, allowing: [.rewrite])
     #expect(try connection.query("select channel_key, channel_member_id from shop.sales").texts == [["2", "2"]])
     try expectAsFresh(warehouse)
+  }
+
+  @Test func `a warehouse of an earlier Martlet is brought in line by its next run`() throws {
+    try connection.execute(
+      """
+      drop table martlet.definition_text; alter table martlet.applied drop column contract;
+      update martlet.applied set fingerprint = 'earlier'; alter table shop.sales_fact drop constraint sales_fact_pkey
+      """)
+    #expect(
+      try lines(warehouse) == [
+        "+ martlet.definition_text table", "+ martlet.applied.contract text",
+        "+ shop.sales_fact PRIMARY KEY (sales_key)",
+      ])
+    #expect(try SchemaApply.apply(connection, warehouse))
+    #expect(try lines(warehouse) == [])
+    #expect(try connection.text("select contract from martlet.applied")?.contains("history shop") == false)
+    #expect(
+      try connection.text("select contract from martlet.applied")?.contains("history customer.city\tversioned\n")
+        == true)
   }
 
   @Test mutating func `tables that no definition names any more are dropped only when that is allowed`() throws {

@@ -5,6 +5,14 @@ internal import PostgreSQL
 /// Finds which of the rows that definitions themselves bring are missing or others: days, minutes, special and declared
 /// members. They are made, counted, and taken back.
 enum RowComparison {
+  /// All of a dimension whose tables are still to be made.
+  static func all(of dimension: Dimension, _ warehouse: Warehouse) -> SchemaDifference {
+    let declared = dimension.declaredMembers.count
+    return SchemaDifference(
+      .new, "\(warehouse.name).\(dimension.name) rows", StarDDL.rows(for: dimension, of: warehouse),
+      note: declared > 0 ? "its \(declared) declared members by schema apply" : nil)
+  }
+
   /// - Parameter isReady: whether a dimension's tables are as they should be; of others nothing can be said yet.
   static func differences(
     _ connection: Connection, _ warehouse: Warehouse, isReady: (Dimension) -> Bool
@@ -12,7 +20,9 @@ enum RowComparison {
     try warehouse.dimensions.filter(isReady).flatMap { dimension -> [SchemaDifference] in
       try connection.execute("savepoint rows")
       let table = SQL.identifier(warehouse.name, dimension.name)
-      func count() throws -> Int64 { try connection.integer("select count(*) from \(table)") ?? 0 }
+      // Of other members there may be millions, and none of them comes from here.
+      let own = dimension.kind == .standard ? " where \(SQL.identifier(dimension.keyColumn)) < 0" : ""
+      func count() throws -> Int64 { try connection.integer("select count(*) from \(table)\(own)") ?? 0 }
       let before = try count()
       let statements = StarDDL.rows(for: dimension, of: warehouse)
       let touched = Int64(try statements.map { try connection.execute($0) }.last ?? 0)

@@ -25,11 +25,6 @@ package enum SchemaApply {
     try connection.transaction {
       try begin(connection)
       try checkEncoding(connection)
-      // IF NOT EXISTS would ask for the right to make schemas, which an owner of tables need not have.
-      for schema in StarDDL.schemas(of: warehouse) {
-        if try connection.integer("select 1 from pg_namespace where nspname = $1", [schema]) == 1 { continue }
-        try connection.execute("create schema \(SQL.identifier(schema))")
-      }
       try moveCountsOfScreens(connection)
       let comparison = try SchemaComparison(connection, warehouse)
       let plan = try comparison.plan()
@@ -54,6 +49,8 @@ package enum SchemaApply {
     try begin(connection)
     var plan = try SchemaComparison(connection, warehouse).plan()
     let changed = plan.differences.map(\.subject)
+    let isNew = { (dimension: Dimension) in changed.contains("\(warehouse.name).\(dimension.name) table") }
+    plan.differences += warehouse.dimensions.filter(isNew).map { RowComparison.all(of: $0, warehouse) }
     plan.differences += try RowComparison.differences(connection, warehouse) { dimension in
       !warehouse.tables(of: dimension).contains { table in
         changed.contains {

@@ -32,7 +32,7 @@ struct SchemaComparison {
   }
 
   func plan() throws -> SchemaPlan {
-    var differences: [SchemaDifference] = []
+    var differences = try missingSchemas()
     if let difference = try schemaComment() { differences.append(difference) }
     for table in StarDDL.tables(of: warehouse) {
       guard let found = self.found(table) else {
@@ -60,6 +60,14 @@ struct SchemaComparison {
   /// Whether a table has no row that a condition holds of.
   func isEmpty(_ table: String, where condition: String = "true") throws -> Bool {
     try connection.text("select not exists (select from \(table) where \(condition))") == "t"
+  }
+
+  private func missingSchemas() throws -> [SchemaDifference] {
+    try StarDDL.schemas(of: warehouse).compactMap { schema in
+      let found = try connection.integer("select 1 from pg_namespace where nspname = $1", [schema])
+      // IF NOT EXISTS would ask for the right to make schemas, which an owner of tables need not have.
+      return found == 1 ? nil : SchemaDifference(.new, "\(schema) schema", ["create schema \(SQL.identifier(schema))"])
+    }
   }
 
   private func schemaComment() throws -> SchemaDifference? {
