@@ -103,6 +103,27 @@ import Testing
     #expect(try run("t_analyst", ["rejects", "list", "--raw"]).status == 1)
   }
 
+  @Test func `nobody applies beside a run, or waits for long behind a reader`() throws {
+    let project = try TestProject.shop()
+    try project.succeed("schema", "apply")
+    try project.edit("schemas/crm/facts/sales.yaml") {
+      $0.replacing(/\nmeasures:\n/, with: "\nmeasures:\n  weight: {type: integer, description: Grams}\n")
+    }
+    let publisher = try Connection(conninfo: project.warehouse)
+    #expect(try publisher.tryLock(0x6d61_7274_6c65_74))
+    #expect(try project.run("schema", "apply").status == 75)
+    publisher.close()
+    let reader = try Connection(conninfo: project.warehouse)
+    try reader.begin()
+    try reader.query("select count(*) from crm.sales")
+    let refused = try project.run("schema", "apply")
+    #expect(refused.status == 75, "\(refused.errors)")
+    #expect(try reader.integer("select count(*) from crm.sales") == 0)
+    reader.rollback()
+    #expect(try project.succeed("schema", "diff").output.contains("+ crm.sales_fact.weight bigint"))
+    try project.succeed("schema", "apply")
+  }
+
   @Test func `no password is told by a command that cannot connect`() throws {
     let project = try TestProject.shop()
     let given = try Tool.martlet.run(
