@@ -173,12 +173,45 @@ internal import OperatingSystem
     return text
   }
 
+  /// The options that have a value.
+  private static func values(of options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
+    var values: [String: String] = [:]
+    var next = unsafe options
+    while let keyword = unsafe next.pointee.keyword {
+      if let value = unsafe next.pointee.val { unsafe values[String(cString: keyword)] = unsafe String(cString: value) }
+      unsafe next += 1
+    }
+    return values
+  }
+
+  /// Whether a conninfo or URI holds a password; false for what libpq does not understand.
+  package static func holdsPassword(_ conninfo: String) -> Bool {
+    guard let options = unsafe PQconninfoParse(conninfo, nil) else { return false }
+    defer { unsafe PQconninfoFree(options) }
+    return unsafe values(of: options)["password"]?.isEmpty == false
+  }
+
+  /// What a person should know of how the connection is secured; nil where there is nothing to say.
+  package var securityWarning: String? {
+    guard let options = unsafe PQconninfo(handle) else { return nil }
+    defer { unsafe PQconninfoFree(options) }
+    let values = unsafe Connection.values(of: options)
+    let host = unsafe PQhost(handle).map { unsafe String(cString: $0) } ?? ""
+    return ConnectionSecrets.warning(host: host, address: values["hostaddr"], sslMode: values["sslmode"] ?? "prefer")
+  }
+
   /// Whether libpq understands a conninfo; nothing is connected to.
   private static func check(_ conninfo: String) throws {
     if conninfo.isEmpty { return }
     var message: UnsafeMutablePointer<CChar>? = nil
     if let options = unsafe PQconninfoParse(conninfo, &message) {
+      let parsed = unsafe values(of: options)
       unsafe PQconninfoFree(options)
+      if ConnectionSecrets.isMisread(conninfo, parsed) {
+        throw Failure(
+          .usage, "wrong connection string: its user or password has a character that a URI gives another meaning",
+          remedy: "write such characters as %40 for @, %2F for /, %3A for :; a password is better put into ~/.pgpass")
+      }
       return
     }
     // A bare word is the name of a database to libpq.
@@ -186,9 +219,8 @@ internal import OperatingSystem
     let reason = unsafe message.map { unsafe String(cString: $0) } ?? "unknown error"
     unsafe PQfreemem(message)
     if isName { return }
-    // libpq quotes at most the option's name here, not its value.
     throw Failure(
-      .usage, "wrong connection string: \(reason.split(separator: "\n").first ?? "")",
+      .usage, "wrong connection string: \(ConnectionSecrets.withoutQuotes(reason))",
       remedy: "write it as libpq does: \"host=… dbname=…\", postgresql://host/database or service=name")
   }
 }

@@ -63,7 +63,14 @@ package struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
   package var failure: Failure {
     Failure(
       isTransient ? .tryAgain : .failed, description,
-      remedy: isTransient ? "run the same command again: nothing was published" : hint)
+      remedy: isTransient ? "run the same command again: nothing was published" : hint ?? permissionRemedy)
+  }
+
+  /// What gives a role the right that it lacks.
+  private var permissionRemedy: String? {
+    sqlstate == "42501"
+      ? "let the owner of the tables run martlet schema apply: it makes what is missing, and grants what `access` says"
+      : nil
   }
 }
 

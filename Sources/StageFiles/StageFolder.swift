@@ -26,6 +26,24 @@ package struct BatchFolder: Sendable, Equatable {
     throw Failure(.failed, "there is no \(stage) folder yet", at: folder(stage), remedy: "run \(command) first")
   }
 
+  /// Removes the folder with all that is in it, while it is locked. Killed meanwhile, it leaves what `removeRests` removes.
+  package func remove() throws {
+    // Out of the way at once: no half of a batch is ever seen.
+    let rest = Path.join(Path.parent(path), ".\(Path.name(path))\(Self.removed)")
+    try Folder.remove(rest)
+    try Folder.rename(path, to: rest)
+    try Folder.remove(rest)
+  }
+
+  /// Removes what is left of folders that were being removed.
+  package static func removeRests(below folder: String) throws {
+    for name in try Folder.entries(folder) where name.hasPrefix(".") && name.hasSuffix(removed) {
+      try Folder.remove(Path.join(folder, name))
+    }
+  }
+
+  private static let removed = ".removed"
+
   /// Runs a body while no other process can work on the batch.
   ///
   /// - Throws: `Failure` to try again later when another process works on it already.

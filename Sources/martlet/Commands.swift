@@ -6,6 +6,6 @@ enum Commands {
     .cubeBuild,
     .cubeDrop, .cubeVerify, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow, .rejectsExport,
     .rejectsReplay, .schemaDDL,
-    .schemaApply,
+    .schemaDiff, .schemaApply, .schemaHistory, .clean,
   ]
 }

@@ -67,6 +67,14 @@ struct Project {
 extension Invocation {
   /// The server that is meant: `--warehouse`, the environment, or the project's private cluster.
   func access(root: String) throws -> WarehouseAccess {
-    WarehouseAccess(conninfo: try WarehouseAddress.resolve(flag: self[.warehouse], projectRoot: root))
+    if let given = self[.warehouse], Connection.holdsPassword(given) {
+      throw Failure(
+        .usage, "--warehouse holds a password, which everybody on this machine can see",
+        remedy: "put it into ~/.pgpass, PGPASSWORD or a service file, or the whole into MARTLET_WAREHOUSE")
+    }
+    let log = log
+    return WarehouseAccess(
+      conninfo: try WarehouseAddress.resolve(flag: self[.warehouse], projectRoot: root),
+      warn: { log.tell($0, .warning) })
   }
 }

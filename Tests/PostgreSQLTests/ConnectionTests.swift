@@ -103,11 +103,46 @@ import Testing
     #expect(failure?.remedy?.contains("martlet up") == true)
   }
 
-  @Test func `a wrong connection string is a usage error that shows no password`() throws {
-    let failure = #expect(throws: Failure.self) { try Connection(conninfo: "password=geheim colour=red") }
-    #expect(failure?.status == .usage)
-    #expect(failure?.description.contains("colour") == true)
-    #expect(failure?.description.contains("geheim") == false)
+  @Test(arguments: [
+    "password=geheim colour=red", "host=localhost password=a geheim", "password='geheim", "password=x geheim=y",
+    "postgresql://anna:geheim@[::1/x", "postgresql://anna:%zzgeheim@localhost/x",
+    "postgresql://anna:x@geheim@localhost/x",
+    "postgresql://anna:x/geheim@localhost/x", "postgresql://anna:geheim/x@localhost/x",
+    "postgresql://anna:x\"geheim@[::1/x",
+    "postgresql://localhost/x?geheim=1",
+  ])
+  func `a wrong connection string is a usage error that shows no password`(_ conninfo: String) throws {
+    let failure = #expect(throws: Failure.self) { try Connection(conninfo: conninfo) }
+    #expect(failure?.status == .usage, "\(failure?.description ?? "")")
+    #expect(failure?.description.contains("geheim") == false, "\(failure?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    "host=/nowhere password=geheim", "postgresql://anna:geheim@127.0.0.1:1/x",
+    "host=127.0.0.1 port=1 password='geh eim'",
+    "postgresql://anna:geheim@127.0.0.1:1/x?sslmode=verify-full",
+  ])
+  func `a server that cannot be reached is told without the password`(_ conninfo: String) throws {
+    let failure = #expect(throws: Failure.self) { try Connection(conninfo: conninfo) }
+    #expect(failure?.description.contains("geh") == false, "\(failure?.description ?? "")")
+    #expect(Connection.holdsPassword(conninfo))
+  }
+
+  @Test func `a connection to another machine that proves no name is warned of`() throws {
+    #expect(try Connection(conninfo: TestWarehouse.database()).securityWarning == nil, "a socket")
+    #expect(!Connection.holdsPassword("postgresql://anna@db.example.org/x"))
+    func warning(_ host: String, _ address: String, _ mode: String) -> String? {
+      ConnectionSecrets.warning(host: host, address: address, sslMode: mode)
+    }
+    func warning(_ host: String, _ mode: String) -> String? { warning(host, "", mode) }
+    for host in ["/run/postgresql", "localhost", "127.0.0.1", "::1", ""] { #expect(warning(host, "prefer") == nil) }
+    for mode in ["disable", "prefer", "require", "verify-ca"] {
+      #expect(warning("db.example.org", mode)?.contains("sslmode=\(mode) does not prove that db.example.org") == true)
+      #expect(warning("db.example.org", mode)?.contains("write sslmode=verify-full") == true)
+      #expect(warning("", "10.0.0.5", mode) != nil)
+    }
+    #expect(warning("db.example.org", "verify-full") == nil)
+    #expect(warning("db.example.org", "127.0.0.1", "disable") == nil, "the address is what counts")
   }
 
   @Test func `a connection that the server ends is a case for trying again`() throws {

@@ -76,6 +76,13 @@ enum Shop {
       ])
   }
 
+  /// A row of the fact.
+  static let sale = """
+    insert into shop.sales_fact (sales_key, order_id, line_no, occurred_at, date_key, time_key, customer_member_id, customer_key,
+    product_member_id, product_key, channel_key, quantity, net_amount, batch_id, file_id, record, row_number, line)
+    values (1, 'A', 1, now(), -1, -1, -1, -1, -1, -1, -1, 3, -1999, 1, 1, 1, 0, 1)
+    """
+
   private static func dimension(
     _ name: String, kind: Dimension.Kind = .standard, key: [Field] = [], isConformed: Bool = true,
     identity: Identity? = nil,

@@ -34,6 +34,12 @@ package struct CuboidCatalogue: Sendable {
     }
   }
 
+  /// Names of tables that hold cuboids, but none of these.
+  func others(than tables: [CuboidTable]) -> [String] {
+    let names = Set(tables.map(\.tableName))
+    return found.filter { !names.contains($0.key) && $0.value.comment.hasPrefix("Cuboid ") }.keys.sorted()
+  }
+
   /// How a cuboid's table stands.
   package func state(of table: CuboidTable) -> State {
     guard let entry = found[table.tableName] else { return .absent }

@@ -1,6 +1,7 @@
 package import Definitions
 internal import OperatingSystem
 package import PostgreSQL
+internal import Warehouse
 
 /// The days of the role `date` on which a batch changed what the star says of a fact: it inserted rows, replaced them,
 /// took them away, bound them anew, or changed in place an attribute of a dimension row that they are bound to.
@@ -134,6 +135,7 @@ package enum Cuboids {
       try connection.execute("create index on \(table.sqlName) (\(SQL.identifier(key)))")
     }
     try connection.execute("analyze \(table.sqlName)")
+    try AccessGrants(warehouse).grant(cuboid: table.sqlName, connection)
   }
 
   /// Rows are deleted, not truncated: readers see the old ones until the publish commits.

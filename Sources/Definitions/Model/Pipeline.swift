@@ -18,6 +18,10 @@ package struct Pipeline: Sendable {
   package var fingerprint: String
   /// By dimension, which accounts are one person and which never are; sorted.
   package var pins: [String: [IdentityPin]] = [:]
+  /// Which run folders `martlet clean` leaves; nil for all.
+  package var keepRuns: RunRetention?
+  /// The files that it was read from: its own, ready-made sources, the warehouse's.
+  package var files: [DefinitionText] = []
   package func source(_ name: String) -> Source? { sources.first { $0.name == name } }
 }
 

@@ -20,6 +20,10 @@ package struct Warehouse: Sendable {
   package var cubes: [Cube]
   /// SHA-256 of all definition files (names and contents, in order of name), in hex.
   package var fingerprint: String
+  /// Who may do what with it.
+  package var access = Access()
+  /// The files that it was read from, in the order of their paths.
+  package var files: [DefinitionText] = []
 
   package func dimension(_ name: String) -> Dimension? { dimensions.first { $0.name == name } }
   package func fact(_ name: String) -> Fact? { facts.first { $0.name == name } }

@@ -34,7 +34,10 @@ package enum DefinitionReader {
     try findings.check()
     guard var pipeline else { throw DefinitionErrors([Failure(.usage, "no pipeline could be read", at: shown)]) }
     pipeline.fingerprint = digest(
-      file.bytes + [0] + Array(pipeline.warehouse.fingerprint.utf8) + readyMade.bytes.flatMap { [0] + $0 })
+      file.bytes + [0] + Array(pipeline.warehouse.fingerprint.utf8) + readyMade.files.flatMap { [0] + $0.bytes })
+    pipeline.files =
+      [DefinitionText(path: Path.join("pipelines", Path.name(path)), bytes: file.bytes)] + readyMade.files
+      + pipeline.warehouse.files
     return pipeline
   }
 

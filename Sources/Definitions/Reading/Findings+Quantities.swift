@@ -14,10 +14,11 @@ extension Findings {
     return nil
   }
 
+  fileprivate static let times = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
+
   /// Seconds of a time of at most so many days, such as `30m`.
   func duration(_ node: YAMLNode, _ subject: String, mostDays: Int = 7) -> Int? {
-    let units = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
-    if let seconds = quantity(node.text, units), seconds <= mostDays * 86_400 { return seconds }
+    if let seconds = quantity(node.text, Self.times), seconds <= mostDays * 86_400 { return seconds }
     report(
       "\(subject): expected a time such as 10s, 30m or 2h, at most \(mostDays)d, found \(node.kind)", at: node.place)
     return nil
@@ -35,8 +36,17 @@ extension Findings {
     return nil
   }
 
+  /// Which run folders are kept: those of a time, such as `30d`, or a number of them.
+  func retention(_ node: YAMLNode, _ subject: String) -> RunRetention? {
+    if let text = node.text, let retention = RunRetention(text) { return retention }
+    report("\(subject): expected a time such as 30d, or a number of runs, found \(node.kind)", at: node.place)
+    return nil
+  }
+
   /// A whole number and one of some units.
-  private func quantity(_ text: String?, _ units: [(name: String, value: Int)]) -> Int? {
+  private func quantity(_ text: String?, _ units: [(name: String, value: Int)]) -> Int? { Self.quantity(text, units) }
+
+  fileprivate static func quantity(_ text: String?, _ units: [(name: String, value: Int)]) -> Int? {
     guard let text else { return nil }
     let digits = text.prefix { $0 >= "0" && $0 <= "9" }
     var name = text.dropFirst(digits.count)
@@ -44,5 +54,18 @@ extension Findings {
     guard let number = Int(digits), let unit = units.first(where: { $0.name == name }) else { return nil }
     let product = number.multipliedReportingOverflow(by: unit.value)
     return product.overflow ? nil : product.partialValue
+  }
+}
+
+extension RunRetention {
+  /// Reads `30d`, or `7` for a number; nil for what is neither.
+  package init?(_ text: String) {
+    if let count = Int(text), count >= 0 {
+      self = .count(count)
+    } else if let seconds = Findings.quantity(text, Findings.times) {
+      self = .seconds(seconds)
+    } else {
+      return nil
+    }
   }
 }

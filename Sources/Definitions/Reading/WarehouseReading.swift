@@ -66,6 +66,9 @@ struct WarehouseReading {
     }
     if findings.count > before { return nil }
     warehouse.fingerprint = digest(Self.joined(files))
+    let path = Path.join("schemas", Path.name(folder))
+    warehouse.files = files.map { DefinitionText(path: Path.join(path, $0.name), bytes: $0.bytes) }
+      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return warehouse
   }
 
@@ -110,7 +113,7 @@ struct WarehouseReading {
   // MARK: - warehouse.yaml
 
   private func readSettings(_ node: YAMLNode, _ files: inout [(name: String, bytes: [UInt8])]) -> Warehouse? {
-    let keys = ["warehouse", "description", "zone", "currency", "calendar"]
+    let keys = ["warehouse", "description", "zone", "currency", "calendar", "access"]
     guard let mapping = DefinitionMapping(node, "warehouse", keys: keys, findings) else { return nil }
     let name = mapping.name("warehouse", suffix: "_cube".utf8.count)
     if let name, ["martlet", "public", "information_schema"].contains(name) || name.hasPrefix("pg_") {
@@ -130,11 +133,12 @@ struct WarehouseReading {
       }
     }
     let calendar = mapping.required("calendar").flatMap { readCalendar($0, &files) }
+    let access = mapping.optional("access").map { AccessReading(findings: findings).read($0) } ?? Access()
     let summary = mapping.summary()
     guard let name, let zone, let currency, let calendar else { return nil }
     return Warehouse(
       name: name, summary: summary, zone: zone, currency: currency, calendar: calendar, dimensions: [], facts: [],
-      cubes: [], fingerprint: "")
+      cubes: [], fingerprint: "", access: access)
   }
 
   private func readCalendar(_ node: YAMLNode, _ files: inout [(name: String, bytes: [UInt8])]) -> Calendar? {

@@ -13,8 +13,8 @@ struct FactPublish {
   let statements: FactStatements
   /// Whether the fact had no rows when the batch began.
   let wasEmpty: Bool
-  /// Whether the rows are copied straight into the empty fact. Never by a plan, since emptying a table locks out whoever
-  /// reads it.
+  /// Whether the rows are copied straight into the empty fact, its indexes taken off meanwhile: its owner may. Never by a
+  /// plan, since emptying a table locks out whoever reads it.
   let isFirst: Bool
   private var indexes: TableIndexes?
   /// Of an empty fact's first load, the different keys by reference.
@@ -26,8 +26,13 @@ struct FactPublish {
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact, isPlan: Bool) throws {
     statements = FactStatements(warehouse, fact)
-    wasEmpty = try connection.text("select exists (select from \(statements.table))") != "t"
-    isFirst = wasEmpty && !isPlan
+    let found = try connection.query(
+      """
+      select not exists (select from \(statements.table)), pg_has_role(relowner, 'usage') from pg_class
+      where oid = $1::regclass
+      """, [statements.table])
+    wasEmpty = found.boolean(0, 0) == true
+    isFirst = wasEmpty && found.boolean(0, 1) == true && !isPlan
     // An empty fact may have no index yet, and staged rows are looked up by their keys.
     if wasEmpty && isPlan { try connection.execute(statements.keyIndex) }
     outcome = PublishReport.FactOutcome(fact: fact.name)

@@ -35,6 +35,7 @@ struct LedgerEntry {
       insert into martlet.definition (fingerprint, kind, name) values ($1, 'pipeline', $2), ($3, 'warehouse', $4)
       on conflict (fingerprint) do nothing
       """, [pipeline.fingerprint, pipeline.name, pipeline.warehouse.fingerprint, pipeline.warehouse.name])
+    try keepDefinitions()
     try connection.query(
       """
       insert into martlet.batch (batch_id, pipeline, name, revision, input_fingerprint, definitions_fingerprint,
@@ -47,6 +48,20 @@ struct LedgerEntry {
       ])
     for (fact, found) in zip(pipeline.warehouse.facts, accounts) { try addCounts(fact, found) }
     for layout in LedgerLayout.all { try copy(layout) }
+  }
+
+  /// Keeps the files of the definitions, once for each version.
+  private func keepDefinitions() throws {
+    let known = try connection.text(
+      "select exists (select from martlet.definition_text where fingerprint = $1)", [pipeline.fingerprint])
+    if known == "t" { return }
+    for file in pipeline.files {
+      // A text of PostgreSQL has no NUL.
+      let text = String(decoding: file.bytes.filter { $0 != 0 }, as: UTF8.self)
+      try connection.query(
+        "insert into martlet.definition_text (fingerprint, path, text) values ($1, $2, $3) on conflict do nothing",
+        [pipeline.fingerprint, file.path, text])
+    }
   }
 
   /// Adds what the publish counted to what Transform counted.

@@ -1,5 +1,6 @@
 internal import OperatingSystem
 package import PostgreSQL
+internal import Synchronization
 internal import Transform
 
 /// Which warehouse the stages work with, and how to reach it.
@@ -7,13 +8,22 @@ package struct WarehouseAccess: Sendable {
   /// What libpq connects to. It may hold a password: never print it.
   package let conninfo: String
 
+  /// Told of what a person should know of the connection, once.
+  private let warning: OneWarning
+
   /// Makes the access to a server.
-  package init(conninfo: String) { self.conninfo = conninfo }
+  ///
+  /// - Parameter warn: takes what a person should know of how the connection is secured.
+  package init(conninfo: String, warn: @escaping @Sendable (String) -> Void = { _ in }) {
+    self.conninfo = conninfo
+    warning = OneWarning(warn)
+  }
 
   /// Connects for the time of a body. A signal meanwhile cancels what the server is doing.
   package func withConnection<Result>(_ body: (Connection) throws -> Result) throws -> Result {
     let connection = try Connection(conninfo: conninfo)
     defer { connection.close() }
+    if let text = connection.securityWarning { warning.tell(text) }
     let handle = connection.cancelHandle()
     do {
       return try Interruption.onSignal({ _ = handle.cancel() }, during: { try body(connection) })
@@ -23,5 +33,17 @@ package struct WarehouseAccess: Sendable {
       if error is StoppedBatch { throw error }
       throw Failure.of(error)
     }
+  }
+}
+
+/// Tells a thing once, however often it is found.
+private final class OneWarning: Sendable {
+  private let wasTold = Atomic<Bool>(false)
+  private let warn: @Sendable (String) -> Void
+
+  init(_ warn: @escaping @Sendable (String) -> Void) { self.warn = warn }
+
+  func tell(_ text: String) {
+    if !wasTold.exchange(true, ordering: .relaxed) { warn(text) }
   }
 }

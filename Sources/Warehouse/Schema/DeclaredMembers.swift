@@ -20,8 +20,12 @@ struct DeclaredMembers {
 
   /// Inserts the new ones, numbered in bytewise order of their natural keys, and overwrites changed attributes of
   /// those that are there.
-  func apply() throws {
-    guard dimension.identity == nil, !dimension.declaredMembers.isEmpty else { return }
+  ///
+  /// - Returns: how many are new, and how many rows of others have changed.
+  @discardableResult
+  func apply() throws -> (new: Int, changed: Int) {
+    guard dimension.identity == nil, !dimension.declaredMembers.isEmpty else { return (0, 0) }
+    var counts = (new: 0, changed: 0)
     let declared = dimension.declaredMembers.map { (key: keyText($0), values: $0) }
       .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     var nextMember =
@@ -36,13 +40,15 @@ struct DeclaredMembers {
         and \(dimension.wholeKey()) = $1
         """, ["\u{1f}" + key])
       if let found {
-        try overwrite(String(found), values)
+        counts.changed += try overwrite(String(found), values)
       } else {
+        counts.new += 1
         try insert(String(nextMember), String(nextKey), values)
         nextMember += 1
         nextKey += 1
       }
     }
+    return counts
   }
 
   private func keyText(_ values: [String: String]) -> String {
@@ -89,14 +95,14 @@ struct DeclaredMembers {
   }
 
   /// As type 1: on all versions, and in the event that the declaration stands for.
-  private func overwrite(_ number: String, _ values: [String: String]) throws {
+  private func overwrite(_ number: String, _ values: [String: String]) throws -> Int {
     try connection.execute("update \(member) set is_inferred = false where member_id = \(number) and is_inferred")
     try connection.execute("delete from \(event) where member_id = \(number) and batch_id = 0")
     try insertEvent(number, values)
     var assignments = given(values)
     assignments.append(("is_inferred", "false"))
     let names = assignments.map { SQL.identifier($0.name) }
-    try connection.execute(
+    return try connection.execute(
       """
       update \(version) set \(zip(names, assignments).map { "\($0) = \($1.literal)" }.joined(separator: ", "))
       where \(SQL.identifier(dimension.idColumn)) = \(number) and (\(names.joined(separator: ", ")))

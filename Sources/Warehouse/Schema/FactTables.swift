@@ -3,7 +3,7 @@ package import Definitions
 internal import PostgreSQL
 
 extension Warehouse {
-  /// The table of a fact's rows. Its indexes come apart (`factIndexes`), since a first load is faster without.
+  /// The table of a fact's rows. Its indexes come apart: see `StarDDL.factIndexes`.
   package func table(of fact: Fact) -> TableDefinition {
     TableDefinition(schema: name, name: fact.tableName, columns: layout(of: fact).columns, summary: fact.summary)
   }

@@ -9,7 +9,7 @@ package enum LedgerTables {
 
   /// All of them but the superseded rows, which each fact has its own table of.
   package static var all: [TableDefinition] {
-    [batch, file] + LedgerLayout.all.dropFirst().map(detail) + [definition, applied, question]
+    [batch, file] + LedgerLayout.all.dropFirst().map(detail) + [definition, definitionText, applied, question]
   }
 
   /// Name of the table that keeps a table of `LedgerLayout`.
@@ -38,13 +38,16 @@ package enum LedgerTables {
   private static let file = TableDefinition(
     schema: schema, name: "file", columns: LedgerLayout.files.columns, clauses: ["primary key (file_id)"],
     indexes: [
-      "create index file_batch on martlet.file (batch_id)", "create index file_sha256 on martlet.file (sha256)",
+      "create index file_batch on \(SQL.identifier(schema, "file")) (batch_id)",
+      "create index file_sha256 on \(SQL.identifier(schema, "file")) (sha256)",
     ], summary: "Files of batches, with the accounting of their records")
 
   private static func detail(_ layout: TableLayout) -> TableDefinition {
     let name = name(of: layout)
     let indexes = ["batch_id": "batch", "file_id": "file"].filter { layout.index($0.key) != nil }
-      .sorted { $0.key < $1.key }.map { "create index \(name)_\($0.value) on martlet.\(name) (\($0.key))" }
+      .sorted { $0.key < $1.key }.map {
+        "create index \(name)_\($0.value) on \(SQL.identifier(schema, name)) (\($0.key))"
+      }
     return TableDefinition(
       schema: schema, name: name, columns: layout.columns, indexes: indexes, summary: summaries[name] ?? "")
   }
@@ -73,11 +76,24 @@ package enum LedgerTables {
     clauses: ["published_at timestamp with time zone not null default now()", "primary key (fingerprint)"],
     generatedColumns: ["published_at"], summary: "Versions of definitions that batches were made with")
 
+  private static let definitionText = TableDefinition(
+    schema: schema, name: "definition_text",
+    columns: [
+      TableColumn("fingerprint", .text, .text, "Version of the definition that the file belongs to"),
+      TableColumn("path", .text, .text, "The file, relative to the project"),
+      TableColumn("text", .text, .text, "What it said"),
+    ],
+    clauses: ["primary key (fingerprint, path)"],
+    summary: "Files of the definitions, as they were read for each version")
+
   private static let applied = TableDefinition(
     schema: schema, name: "applied",
     columns: [
       TableColumn("warehouse", .text, .text, "Name of the warehouse"),
       TableColumn("fingerprint", .text, .text, "Digest of the tables and rows that its definition asks for"),
+      TableColumn(
+        "contract", .text, .text, nullable: true,
+        "What the data was made by and tables do not show: histories, scales, keys, the zone; the tables made"),
     ],
     clauses: ["applied_at timestamp with time zone not null default now()", "primary key (warehouse)"],
     generatedColumns: ["applied_at"], summary: "Definitions that the tables were last brought in line with")

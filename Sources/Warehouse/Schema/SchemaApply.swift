@@ -5,38 +5,115 @@ package import PostgreSQL
 
 /// Brings the tables of a database in line with a warehouse's definition.
 package enum SchemaApply {
-  /// Makes what is missing, in one transaction: schemas, tables, views, special members, days, declared members.
-  ///
-  /// A new attribute or measure becomes a new column, NULL in what is there; any other difference is refused.
+  /// Makes what is missing, in one transaction: schemas, tables, columns, views, special members, days, declared members.
   ///
   /// - Returns: whether anything had to be looked at; false when the database was in line already.
-  /// - Throws: `Failure` with status `usage` naming the first difference between a table and its definition.
+  /// - Throws: `Failure` with status `usage` naming the differences that are left to people.
   @discardableResult
   package static func apply(_ connection: Connection, _ warehouse: Warehouse) throws -> Bool {
-    let fingerprint = fingerprint(of: warehouse)
-    if try isInLine(connection, warehouse, fingerprint) { return false }
+    if try isInLine(connection, warehouse, fingerprint(of: warehouse)) { return false }
+    try bring(connection, warehouse)
+    return true
+  }
+
+  /// The same, whether or not the definitions have changed: what somebody else changed is found, too.
+  ///
+  /// - Parameter efforts: what may be done besides: tables rewritten, what no definition names any more dropped.
+  package static func bring(
+    _ connection: Connection, _ warehouse: Warehouse, allowing efforts: Set<SchemaDifference.Effort> = []
+  ) throws {
     try connection.transaction {
-      // One at a time: two could make the same schema.
-      try connection.query("select pg_advisory_xact_lock(hashtextextended('martlet schema', 0))")
+      try begin(connection)
       try checkEncoding(connection)
-      for schema in StarDDL.schemas(of: warehouse) {
-        try connection.execute("create schema if not exists \(SQL.identifier(schema))")
-      }
-      try comment(connection, warehouse)
       try moveCountsOfScreens(connection)
-      for table in StarDDL.tables(of: warehouse) { try bring(connection, table) }
-      for fact in warehouse.facts { try bringView(connection, warehouse, fact) }
+      let comparison = try SchemaComparison(connection, warehouse)
+      let plan = try comparison.plan()
+      let obstacles = plan.obstacles(allowing: efforts)
+      guard obstacles.isEmpty else { throw refusal(of: obstacles, warehouse) }
+      for statement in plan.statements(allowing: efforts) { try run(statement, connection) }
       for statement in StarDDL.rows(for: warehouse) { try connection.execute(statement) }
       for dimension in warehouse.dimensions where dimension.kind == .standard {
         try DeclaredMembers(connection, warehouse, dimension).apply()
       }
-      try connection.query(
-        """
-        insert into martlet.applied (warehouse, fingerprint) values ($1, $2) on conflict (warehouse)
-        do update set fingerprint = excluded.fingerprint, applied_at = now()
-        """, [warehouse.name, fingerprint])
+      for grant in try AccessGrants(warehouse).missing(connection) {
+        for statement in grant.statements { try connection.execute(statement) }
+      }
+      try note(fingerprint(of: warehouse), comparison, connection, warehouse)
     }
-    return true
+  }
+
+  /// Finds what differs. Nothing is changed.
+  package static func plan(_ connection: Connection, _ warehouse: Warehouse) throws -> SchemaPlan {
+    try connection.begin()
+    defer { connection.rollback() }
+    try begin(connection)
+    var plan = try SchemaComparison(connection, warehouse).plan()
+    let changed = plan.differences.map(\.subject)
+    let isNew = { (dimension: Dimension) in changed.contains("\(warehouse.name).\(dimension.name) table") }
+    plan.differences += warehouse.dimensions.filter(isNew).map { RowComparison.all(of: $0, warehouse) }
+    plan.differences += try RowComparison.differences(connection, warehouse) { dimension in
+      !warehouse.tables(of: dimension).contains { table in
+        changed.contains {
+          $0.hasPrefix("\(table.schema).\(table.name) table") || $0.hasPrefix("\(table.schema).\(table.name).")
+        }
+      }
+    }
+    plan.differences += try AccessGrants(warehouse).missing(connection)
+    return plan
+  }
+
+  /// One at a time, since two could make the same schema; and nobody waits for long behind a reader's lock.
+  private static func begin(_ connection: Connection) throws {
+    try connection.execute(SchemaPlan.prologue)
+    try connection.query("select pg_advisory_xact_lock(hashtextextended('martlet schema', 0))")
+  }
+
+  private static func run(_ statement: String, _ connection: Connection) throws {
+    do {
+      try connection.execute(statement)
+    } catch let error as PostgreSQLError where error.sqlstate == "2BP01" {
+      // The details name views, no values.
+      throw Failure(
+        .usage, "other objects of the database stand in the way: \(error.message); \(error.detail ?? "")",
+        remedy: "take them off, apply, and make them again")
+    }
+  }
+
+  private static func refusal(of obstacles: [SchemaDifference], _ warehouse: Warehouse) -> Failure {
+    let lines = obstacles.map { "\n  \($0.line)" }.joined()
+    var remedies: [String] = []
+    let efforts = Set(obstacles.map(\.effort))
+    if efforts.contains(.rebuild) {
+      remedies.append("put the definition back, or load the sources into a new database: it cannot be done in place")
+    } else {
+      let options = [
+        efforts.contains(.rewrite) ? " --allow-rewrite" : "", efforts.contains(.drop) ? " --allow-drop" : "",
+      ]
+      remedies.append(
+        "put the definition back, or do it: martlet schema apply \(warehouse.name)\(options.joined())"
+          + " (martlet schema diff \(warehouse.name) --sql shows how)")
+    }
+    return Failure(
+      .usage, "the warehouse \(warehouse.name) differs from its definitions in what no run changes:\(lines)",
+      remedy: remedies.joined(separator: "; "))
+  }
+
+  private static func note(
+    _ fingerprint: String, _ comparison: SchemaComparison, _ connection: Connection, _ warehouse: Warehouse
+  ) throws {
+    var contract = SchemaContract(warehouse)
+    if let earlier = comparison.contract {
+      let names = try connection.query(
+        "select table_schema, table_name from information_schema.tables where table_schema in ($1, 'martlet')",
+        [warehouse.name])
+      let there = Set(names.texts.map { "\($0[0] ?? "").\($0[1] ?? "")" })
+      contract.keepTables(of: earlier) { there.contains("\($0).\($1)") }
+    }
+    try connection.query(
+      """
+      insert into martlet.applied (warehouse, fingerprint, contract) values ($1, $2, $3) on conflict (warehouse)
+      do update set fingerprint = excluded.fingerprint, contract = excluded.contract, applied_at = now()
+      """, [warehouse.name, fingerprint, contract.text])
   }
 
   /// Whether applying would do nothing.
@@ -47,7 +124,7 @@ package enum SchemaApply {
   /// Digest of all that the definition comes to; another one where Martlet itself makes other tables of it.
   private static func fingerprint(of warehouse: Warehouse) -> String {
     var hash: UInt64 = 0
-    for statement in StarDDL.statements(for: warehouse) {
+    for statement in StarDDL.statements(for: warehouse) + [SchemaContract(warehouse).text] {
       hash = ByteHash.hash(Array(statement.utf8).span, seed: hash)
     }
     for dimension in warehouse.dimensions {
@@ -78,40 +155,11 @@ package enum SchemaApply {
       remedy: "use a database made with: createdb --encoding UTF8 --template template0")
   }
 
-  private static func comment(_ connection: Connection, _ warehouse: Warehouse) throws {
-    try connection.execute(
-      "comment on schema \(SQL.identifier(warehouse.name)) is \(SQL.literal(warehouse.summary))")
-  }
-
   /// Ledgers of early versions keep counts of failures by file under the name that the audit of screens has now.
   private static func moveCountsOfScreens(_ connection: Connection) throws {
-    guard let found = try FoundTable(connection, "martlet.screens"),
-      !found.columns.contains(where: { $0.name == "kind" })
-    else { return }
+    let columns = try connection.query(
+      "select attname = 'kind' from pg_attribute where attrelid = to_regclass('martlet.screens') and attnum > 0")
+    guard columns.count > 0, !columns.texts.contains(["t"]) else { return }
     try connection.execute("alter table martlet.screens rename to screens_by_file")
-  }
-
-  private static func bring(_ connection: Connection, _ table: TableDefinition) throws {
-    let found = try FoundTable(connection, table.sql)
-    if let found {
-      for column in try found.missing(from: table) {
-        try connection.execute("alter table \(table.sql) add column \(column.sql)")
-      }
-    } else {
-      try connection.execute(([table.create] + table.indexes).joined(separator: ";\n"))
-    }
-    // All comments of a table in one go: only a table that was changed gets here.
-    try connection.execute(table.comments.joined(separator: ";\n"))
-  }
-
-  private static func bringView(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact) throws {
-    let name = SQL.identifier(warehouse.name, fact.name)
-    let wanted = warehouse.viewColumns(of: fact).map(\.name)
-    if let found = try FoundTable(connection, name) {
-      // The same names may stand for other expressions.
-      if fact.derived.isEmpty, found.columns.map(\.name) == wanted { return }
-      try connection.execute("drop view \(name)")
-    }
-    try connection.execute(([warehouse.view(of: fact)] + warehouse.viewComments(of: fact)).joined(separator: ";\n"))
   }
 }

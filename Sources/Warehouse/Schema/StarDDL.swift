@@ -17,28 +17,31 @@ package enum StarDDL {
       }
   }
 
-  /// The whole as a script for an empty database, without the indexes of facts (see `factIndexes`).
+  /// The whole as a script for an empty database.
   package static func statements(for warehouse: Warehouse) -> [String] {
     schemas(of: warehouse).map { "create schema if not exists \(SQL.identifier($0))" }
       + ["comment on schema \(SQL.identifier(warehouse.name)) is \(SQL.literal(warehouse.summary))"]
-      + tables(of: warehouse).flatMap { [$0.create] + $0.indexes + $0.comments }
+      + tables(of: warehouse).flatMap(\.statements) + warehouse.facts.flatMap { factIndexes(warehouse, $0) }
       + warehouse.facts.flatMap { [warehouse.view(of: $0)] + warehouse.viewComments(of: $0) }
       + rows(for: warehouse)
   }
 
   /// Statements that fill and refresh what is generated: special members, days, minutes.
   package static func rows(for warehouse: Warehouse) -> [String] {
-    warehouse.dimensions.flatMap { dimension in
-      switch dimension.kind {
-      case .standard: SpecialRows.statements(warehouse, dimension)
-      case .date: [GeneratedRows.days(warehouse, dimension)]
-      case .timeOfDay(let bands): [GeneratedRows.minutes(warehouse, dimension, bands)]
-      }
+    warehouse.dimensions.flatMap { rows(for: $0, of: warehouse) }
+  }
+
+  /// Those of one dimension.
+  static func rows(for dimension: Dimension, of warehouse: Warehouse) -> [String] {
+    switch dimension.kind {
+    case .standard: SpecialRows.statements(warehouse, dimension)
+    case .date: [GeneratedRows.days(warehouse, dimension)]
+    case .timeOfDay(let bands): [GeneratedRows.minutes(warehouse, dimension, bands)]
     }
   }
 
-  /// A fact's indexes: the primary key, and one for each account that facts can be bound anew by. To be made
-  /// once the table has its first rows; made twice they do nothing.
+  /// A fact's indexes: the primary key, and one for each account that facts can be bound anew by. A first load takes
+  /// them off and puts them on again; made twice they do nothing.
   package static func factIndexes(_ warehouse: Warehouse, _ fact: Fact) -> [String] {
     let table = SQL.identifier(warehouse.name, fact.tableName)
     let key = "\(fact.tableName)_pkey"

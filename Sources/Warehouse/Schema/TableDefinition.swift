@@ -30,6 +30,18 @@ package struct TableDefinition: Sendable {
     return "create table \(sql) (\n\(lines.joined(separator: ",\n"))\n)"
   }
 
+  /// All statements that make it.
+  var statements: [String] { [create] + indexes + comments }
+
+  /// The same table in another schema.
+  func moved(to other: String) -> TableDefinition {
+    var moved = self
+    moved.schema = other
+    moved.clauses = clauses.map { $0.replacing(sql, with: moved.sql) }
+    moved.indexes = indexes.map { $0.replacing(sql, with: moved.sql) }
+    return moved
+  }
+
   /// Statements for its comments.
   package var comments: [String] {
     (summary.isEmpty ? [] : ["comment on table \(sql) is \(SQL.literal(summary))"])

@@ -1,3 +1,5 @@
+import OperatingSystem
+
 /// Reads `use:`, by which a source of a pipeline is a ready-made one with what differs laid over it.
 final class ReadyMadeReading {
   private let folders: ReadyMadeFolders
@@ -5,8 +7,8 @@ final class ReadyMadeReading {
   private let findings: Findings
   /// By name of a source: the ready-made one that it uses, and its file.
   private var uses: [String: (readyMade: String, file: String)] = [:]
-  /// Contents of the files that were read, for fingerprints.
-  private(set) var bytes: [[UInt8]] = []
+  /// The files that were read, in the order of their use.
+  private(set) var files: [DefinitionText] = []
 
   /// - Parameter shown: a path as messages show it.
   init(_ folders: ReadyMadeFolders, shown: @escaping (String) -> String, _ findings: Findings) {
@@ -46,7 +48,7 @@ final class ReadyMadeReading {
       return nil
     }
     let file = DefinitionFile(path: path, shown: shown(path), findings)
-    bytes.append(file.bytes)
+    files.append(DefinitionText(path: "pipelines/sources/\(Path.name(path))", bytes: file.bytes))
     uses[source] = (name, shown(path))
     guard let base = file.node else { return nil }
     guard base.entries != nil else {

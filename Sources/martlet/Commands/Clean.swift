@@ -1,0 +1,68 @@
+import Definitions
+import OperatingSystem
+import Stages
+
+extension Command {
+  private static let keep = Option.value("keep", "N", "leave the newest N folders of each pipeline")
+  private static let older = Option.value("older-than", "30d", "leave folders that were loaded within this time")
+  private static let dry = Option.flag("dry-run", "say what would be removed, remove nothing")
+
+  /// `martlet clean`
+  static let clean = Command(
+    words: ["clean"], arguments: ["[PIPELINE]"], options: [keep, older, dry, .logFormat],
+    summary: "remove run folders of published batches",
+    details: """
+      By default as a pipeline's keep_runs says, and nothing of a pipeline that does not say it. Folders of batches that are
+      not published, or at work, are never removed. Nothing is asked of the warehouse, and nothing is lost to it.
+      """
+  ) { invocation in
+    let given = try retention(invocation)
+    let project = try Project()
+    let runs = Path.join(project.root, "run")
+    let names = try invocation.argument(0).map { [$0] } ?? (Path.exists(runs) ? Folder.entries(runs) : [])
+    var removed = (folders: 0, bytes: 0)
+    for name in names {
+      guard let retention = try given ?? project.keptRuns(of: name, isNamed: invocation.argument(0) != nil) else {
+        invocation.log.tell("\(name): all is left: no --keep, no --older-than, no keep_runs")
+        continue
+      }
+      let outcomes = try CleanStep.clean(
+        root: project.root, pipeline: name, keeping: retention, isDry: invocation.has(dry))
+      for outcome in outcomes {
+        let size = ByteCount.text(outcome.bytes)
+        if let reason = outcome.reason {
+          invocation.log.tell("\(name) \(outcome.batch): \(size) left: \(reason)")
+        } else {
+          invocation.log.tell(
+            "\(name) \(outcome.batch): \(size) \(invocation.has(dry) ? "would be removed" : "removed")")
+          removed.folders += 1
+          removed.bytes += outcome.bytes
+        }
+      }
+    }
+    invocation.log.tell(
+      "\(invocation.has(dry) ? "would remove" : "removed") \(removed.folders) run folders, \(ByteCount.text(removed.bytes))"
+    )
+    return .done
+  }
+
+  /// What the options say; nil where they say nothing.
+  private static func retention(_ invocation: Invocation) throws -> RunRetention? {
+    if invocation.has(keep), invocation.has(older) {
+      throw Failure(.usage, "--keep and --older-than are two ways to say what is left", remedy: "give one of them")
+    }
+    if let count = try invocation.number(keep, atLeast: 0) { return .count(count) }
+    guard let text = invocation[older] else { return nil }
+    if case .seconds(let seconds)? = RunRetention(text) { return .seconds(seconds) }
+    throw Failure(.usage, "--older-than must be a time such as 30d or 12h, not \(text)")
+  }
+}
+
+extension Project {
+  /// What a pipeline's file says; nil where it says nothing, or where there is no such pipeline any more.
+  fileprivate func keptRuns(of pipeline: String, isNamed: Bool) throws -> RunRetention? {
+    let path = Path.join(Path.join(root, "pipelines"), pipeline + ".yaml")
+    if !isNamed, !Path.exists(path) { return nil }
+    return try DefinitionReader.pipeline(path, workingDirectory: try Path.workingFolder()).keepRuns
+  }
+}
