@@ -78,6 +78,7 @@ package enum PlanStep {
     plan.changes = try publisher.plan(isRaw: isRaw)
     var accounts = try BatchAccounts(connection, batchID: report.batch.batchID)
     try accounts.readScreens(connection)
+    try accounts.readListings(connection)
     plan.accounts = accounts
     plan.screens = accounts.screens
     return (plan, nil)
