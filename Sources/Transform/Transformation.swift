@@ -20,6 +20,7 @@ package struct Transformation {
   let warehouse: Warehouse
   let zone: TimeZoneRules
   let plans: [SourcePlan]
+  let paths: PathOrder
   var lookups: LookupTables
   var members: MembersPass
   var screens: Screening
@@ -53,10 +54,11 @@ package struct Transformation {
     self.zone = zone
     plans = try input.pipeline.sources.map { try SourcePlan($0, of: warehouse, zone: zone) }
     lookups = LookupTables(input.pipeline)
+    paths = PathOrder(input.files.map(\.path))
     let day = BatchDay(input.name, zone)
     members = MembersPass(
       warehouse: warehouse, fallbackInstant: day?.begin ?? TableColumn.minusInfinity, listings: Listing.all(plans),
-      memory: input.memory)
+      paths: paths, memory: input.memory)
     screens = try Screening(input.pipeline, day: day)
     try checkDated(day)
   }
@@ -74,7 +76,7 @@ package struct Transformation {
     }
     members = MembersPass(
       warehouse: warehouse, fallbackInstant: members.fallbackInstant, listings: Listing.all(plans),
-      memory: input.memory)
+      paths: paths, memory: input.memory)
     rejects = RejectTable()
     screens = try Screening(input.pipeline, day: BatchDay(input.name, zone))
     try lookups.fill(input)
@@ -83,7 +85,7 @@ package struct Transformation {
       let plan = plans[file.source]
       var cleaner = try SourceCleaner(
         source: plan.source, needed: plan.neededForMembers.union(screens.usedColumns(file.source)),
-        lookups: lookups.tables(for: file.source), isScreening: true, memory: input.memory)
+        lookups: lookups.tables(for: file.source), screens: .all, memory: input.memory)
       try cleaner.begin(file.records)
       var tally = RecordTally()
       accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
@@ -118,7 +120,7 @@ package struct Transformation {
       try readMembers(leavingOut: published)
     }
     numbers = BatchNumbers(snapshot)
-    let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id)
+    let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id, paths: paths)
     // Before the dimensions, so that the keys' memory is free for them.
     repeatedKeys = try members.factKeys.map { try $0.repeated() }
     let tracks = PresenceTracks(snapshot)
@@ -154,7 +156,7 @@ package struct Transformation {
     for fact in warehouse.facts.indices {
       var pass = FactsPass(
         fact: fact, warehouse: warehouse, dimensions: results, repeated: repeatedKeys[fact],
-        memory: input.memory)
+        paths: paths, memory: input.memory)
       try sink.begin(pass.layout.name, pass.layout.fields)
       for index in input.files.indices where !accounts[index].repeated {
         let file = input.files[index]

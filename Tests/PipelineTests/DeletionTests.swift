@@ -50,6 +50,22 @@ import Testing
     try plain.succeed("audit")
   }
 
+  @Test("an export that a corrected one has overtaken can be delivered again")
+  func overtaken() throws {
+    let project = try make()
+    let name = "exports/catalogue_2026-11-20.csv"
+    let first = String(decoding: try project.read(name), as: UTF8.self)
+    let corrected = first.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    func deliver(_ text: String) throws -> String {
+      try project.write(name, Data(text.utf8))
+      return try project.succeed("run", "spec", "--batch", "2026-11-20").errors
+    }
+    #expect(try !deliver(first).contains("published already"))
+    #expect(try deliver(corrected).contains("product: 1 member deleted, 0 back"))
+    #expect(try deliver(first).contains("product: 0 members deleted, 1 back"))
+    #expect(try deliver(first).contains("published already"))
+  }
+
   @Test("the report, the summary and the ledger tell who went and who came back")
   func report() throws {
     let project = try make()

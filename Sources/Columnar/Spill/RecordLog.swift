@@ -16,8 +16,9 @@ package final class RecordLog {
   /// - Throws: `Failure` when there is no room on the disk.
   package func append(_ record: Span<UInt8>) throws {
     if recent.isEmpty {
-      // The whole at once, so that it is never copied; pages that are not written to take no memory.
-      recent.reserveCapacity(budget)
+      // The whole at once, so that it is never copied; pages that are not written to take no memory. A budget that
+      // somebody chose may be more than there is.
+      recent.reserveCapacity(min(budget, 64 << 20))
     } else if recent.count + RecordCursor.lengthBytes + record.count > budget {
       let file = try self.file ?? SpillFile()
       self.file = file

@@ -81,7 +81,7 @@ package struct VersionTrace: Sendable {
     let first = columns.count - dimension.attributes.count
     let rows = try connection.query(
       """
-      select \(StoredRow.columns(columns, "e")), m.system, coalesce(b.name, ''), concat_ws(e'\\x1f', b.pipeline, f.source)
+      select \(StoredRow.columns(columns, "e")), m.system, coalesce(b.name, ''), concat_ws(e'\\x1f', b.pipeline, f.source), f.path
       from \(SQL.identifier(warehouse.name, dimension.eventTableName)) e
       join \(SQL.identifier(warehouse.name, dimension.memberTableName)) m on m.member_id = e.member_id
       left join martlet.batch b on b.batch_id = e.batch_id left join martlet.file f on f.file_id = e.file_id
@@ -98,7 +98,8 @@ package struct VersionTrace: Sendable {
         batch: rows.text(row, columns.count + 1) ?? "", fileID: rows.integer(row, 7) ?? 0,
         record: rows.integer(row, 8) ?? 0, given: rows.integer(row, 5) ?? 0,
         values: StoredRow.values(rows, row, Array(columns[first...]), from: first),
-        isThere: isPresence ? rows.integer(row, 4) == 0 : nil, source: rows.text(row, columns.count + 2) ?? "")
+        isThere: isPresence ? rows.integer(row, 4) == 0 : nil, source: rows.text(row, columns.count + 2) ?? "",
+        path: rows.text(row, columns.count + 3) ?? "")
     }
   }
 

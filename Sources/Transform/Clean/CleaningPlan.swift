@@ -2,6 +2,16 @@ import Columnar
 import Definitions
 import OperatingSystem
 
+/// Which screens of rows a pass tests.
+package enum ScreenUse: Sendable {
+  /// None.
+  case none
+  /// Those of severity reject, as far as they concern what is wanted.
+  case rejecting
+  /// All, whatever columns they need; the pass tells what they found.
+  case all
+}
+
 /// What has to be done for the wanted columns of a source: made once, used for all its files.
 struct CleaningPlan: Sendable {
   /// Steps of each source column; nil where it is not needed.
@@ -18,16 +28,15 @@ struct CleaningPlan: Sendable {
   /// Derived columns; nil where not needed.
   var derived: [ExpressionEvaluator?]
   var filters: [ExpressionEvaluator]
-  /// Screens that are answered from a row: all of them where the pass screens, else those that reject, as far as their
-  /// columns are needed.
+  /// Screens that are answered from a row.
   var screens: [RowScreen]
   /// Whether the pass tells what the screens found.
   let isScreening: Bool
   /// For each column of the scope those it is computed from.
   var uses: [[Int]]
 
-  init(_ source: Source, needed: Set<Int>, tables: [LookupTable?], isScreening: Bool) throws {
-    self.isScreening = isScreening
+  init(_ source: Source, needed: Set<Int>, tables: [LookupTable?], screens use: ScreenUse) throws {
+    isScreening = use == .all
     let zone = try TimeZoneRules(named: source.zone)
     let scope = source.scope
     func index(_ name: String, _ user: String) throws -> Int {
@@ -46,7 +55,7 @@ struct CleaningPlan: Sendable {
     let allScreens = try source.allScreens.enumerated().compactMap { number, placed in
       try RowScreen(placed, number: number, of: source, zone: zone)
     }
-    let rejecting = allScreens.filter { $0.severity == .reject }
+    let rejecting = use == .none ? [] : allScreens.filter { $0.severity == .reject }
     uses = Array(repeating: [], count: scope.count)
     for (at, number) in source.numbers.enumerated() {
       uses[firstNumber + at] = [try index(number.of, "the number \(number.name)")]

@@ -8,10 +8,11 @@ extension SourceCleaner {
   package mutating func begin(_ records: any RecordFile) throws {
     let wanted = plan.allocations.compactMap { $0 }
     guard !wanted.isEmpty else { return beginFile() }
-    // Shares are NULL meanwhile: nothing that they are computed from needs any.
+    // Shares are NULL meanwhile: nothing that they are computed from needs any. A row that a screen rejects keeps its
+    // share, which waits with it for a correction: the other rows of the order are right without it.
     var cleaner = try SourceCleaner(
       source: source, needed: wanted.reduce(into: []) { $0.formUnion($1.gatheredColumns) }, lookups: tables,
-      memory: memory)
+      screens: .none, memory: memory)
     var gatherers = plan.allocations.map { $0.map(ShareGatherer.init) }
     cleaner.beginFile()
     _ = try records.read(columns: cleaner.rawColumns) { chunk in

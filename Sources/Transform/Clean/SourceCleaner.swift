@@ -34,18 +34,17 @@ package struct SourceCleaner: Sendable {
   ///   - needed: indexes of the scope's columns (`Source.scope`) that are wanted; what these and the filters depend
   ///     on is found here.
   ///   - lookups: for each of the source's lookups its table; nil where no wanted column needs it.
-  ///   - isScreening: whether all screens of rows are tested, whatever columns they need, and their verdicts told. Else
-  ///     only those of severity reject are, as far as they concern what is wanted.
+  ///   - screens: which screens of rows are tested.
   ///   - memory: how much what was seen of a file may take.
   /// - Throws: `Failure` for a rule, format or zone that there is not.
   package init(
-    source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], isScreening: Bool = false,
+    source: Source, needed: Set<Int>, lookups: [LookupTable?] = [], screens: ScreenUse = .rejecting,
     memory: MemoryBudget = .standard
   ) throws {
     self.source = source
     self.memory = memory
     tables = lookups
-    let plan = try CleaningPlan(source, needed: needed, tables: lookups, isScreening: isScreening)
+    let plan = try CleaningPlan(source, needed: needed, tables: lookups, screens: screens)
     self.plan = plan
     scope = source.scope
     rawColumns = plan.columns.indices.filter { plan.columns[$0] != nil }

@@ -136,7 +136,9 @@ struct DimensionState {
         }
         var observation = Observation(
           member: Int32(member), tuple: Int32(tuples.number(of: tuple.span)), effective: chunk.integers(1).values[row],
-          version: chunk.integers(3).value(row) ?? .min, batch: batches.rank(ofBatch: chunk.integers(6).values[row]),
+          version: chunk.integers(3).value(row) ?? .min, night: batches.night(ofBatch: chunk.integers(6).values[row]),
+          path: batches.path(ofFile: chunk.integers(7).values[row]),
+          batch: batches.rank(ofBatch: chunk.integers(6).values[row]),
           file: Int32(truncatingIfNeeded: chunk.integers(7).values[row]), record: chunk.integers(8).values[row], row: 0,
           feed: -1)
         try observations.append(observation)
@@ -174,24 +176,4 @@ struct DimensionState {
       }
     }
   }
-}
-
-/// The order of the batches whose events meet: bytewise by name.
-struct BatchOrder {
-  private var ranks: [Int64: Int32] = [:]
-
-  init(snapshot: Snapshot, current name: String, id: Int64) {
-    var names: [(name: String, id: Int64)] = [(name, id)]
-    for chunk in snapshot.tables[SnapshotLayout.batches.name] ?? [] {
-      let texts = chunk.text(1)
-      for row in 0..<chunk.rowCount { names.append((texts.string(row) ?? "", chunk.integers(0).values[row])) }
-    }
-    // Revisions of one batch have the same name: the later number counts as the later delivery.
-    names.sort { $0.name != $1.name ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) : $0.id < $1.id }
-    let own = names.firstIndex { $0.id == id } ?? 0
-    for (place, entry) in names.enumerated() { ranks[entry.id] = Int32(place - own) }
-  }
-
-  /// The rank of a batch; declared members (batch 0) come before all.
-  func rank(ofBatch id: Int64) -> Int32 { ranks[id] ?? .min }
 }

@@ -13,16 +13,19 @@ struct FactsPass {
   let dimensions: [DimensionResult?]
   private let repeated: RepeatedKeys
   private let held: HeldRows
+  private let paths: PathOrder
   /// The measures stand before the six columns of the place.
   private let firstMeasure: Int
 
   init(
-    fact: Int, warehouse: Warehouse, dimensions: [DimensionResult?], repeated: RepeatedKeys, memory: MemoryBudget
+    fact: Int, warehouse: Warehouse, dimensions: [DimensionResult?], repeated: RepeatedKeys, paths: PathOrder,
+    memory: MemoryBudget
   ) {
     self.fact = fact
     self.warehouse = warehouse
     self.dimensions = dimensions
     self.repeated = repeated
+    self.paths = paths
     let definition = warehouse.facts[fact]
     layout = warehouse.layout(of: definition)
     held = HeldRows(layout, fact: definition, memory: memory)
@@ -61,7 +64,10 @@ struct FactsPass {
         }
       }
     }
-    if !held.isEmpty { try self.held.append(held, of: feeds, feedIndexes: feedIndexes, account: accountIndex) }
+    if !held.isEmpty {
+      try self.held.append(
+        held, of: feeds, feedIndexes: feedIndexes, account: accountIndex, path: paths.places[accountIndex])
+    }
     guard !picks.isEmpty else { return }
     for feed in feeds.indices {
       let rows = picks.lazy.filter { $0.feed == feed }.map(\.row)

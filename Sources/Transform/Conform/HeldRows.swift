@@ -2,10 +2,11 @@
 // first, on disk if there are many; then those that count are sorted by their coming, and leave.
 //
 // ```
-// 0 key   8 version   16 number   24 file   28 feed   32 end of the grain   36 end of the content   40 values
+// 0 key   8 version   16 path   24 record   32 row   40 number   48 file   52 feed   56 end of the grain
+// 60 end of the content   64 values
 // ```
 //
-// Version and number descend. Values stand as in `AttributeTuples`, the grain first, then what makes a row another one,
+// What stands between key and file descends: the newest of a key comes first. Numbers are those of coming. Values stand as in `AttributeTuples`, the grain first, then what makes a row another one,
 // then the row's place, so that rows are compared by bytes.
 
 import Columnar
@@ -19,6 +20,8 @@ final class HeldRows {
   private let grain: Range<Int>
   /// The first column of those that say where a row stands.
   private let firstPlace: Int
+  private let recordColumn: Int
+  private let rowColumn: Int
   private var count: Int64 = 0
 
   init(_ layout: TableLayout, fact: Fact, memory: MemoryBudget) {
@@ -27,11 +30,13 @@ final class HeldRows {
     sorter = RecordSorter(budget: memory.share)
     grain = 1..<(1 + fact.grain.count)
     firstPlace = layout.index("source_version") ?? layout.columns.count
+    recordColumn = layout.index("record") ?? firstPlace
+    rowColumn = layout.index("row_number") ?? firstPlace
   }
 
-  /// Sets rows of a chunk aside.
+  /// Sets rows of a chunk aside, of a file whose path has a place in `PathOrder`.
   func append(
-    _ picks: [(feed: Int32, row: Int32)], of feeds: [FeedRows], feedIndexes: [Int], account: Int
+    _ picks: [(feed: Int32, row: Int32)], of feeds: [FeedRows], feedIndexes: [Int], account: Int, path: Int64
   ) throws {
     var record: [UInt8] = []
     var values: [UInt8] = []
@@ -53,6 +58,9 @@ final class HeldRows {
       record.removeAll(keepingCapacity: true)
       record.append(ordered: key)
       record.append(ordered: ~version)
+      record.append(ordered: ~path)
+      record.append(ordered: ~number(columns, recordColumn, row))
+      record.append(ordered: ~number(columns, rowColumn, row))
       record.append(ordered: ~count)
       record.append(ordered: Int32(account))
       record.append(ordered: Int32(feedIndexes[Int(pick.feed)]))
@@ -62,6 +70,11 @@ final class HeldRows {
       try sorter.append(record.span)
       count += 1
     }
+  }
+
+  /// A part of a row's place.
+  private func number(_ columns: [Column], _ index: Int, _ row: Int) -> Int64 {
+    if case .integers(let values) = columns[index] { values.values[row] } else { 0 }
   }
 
   /// Decides which row of each key counts, and writes these in the order of their coming.
@@ -118,16 +131,16 @@ final class HeldRows {
 
 /// A row that waits.
 struct HeldRow {
-  static let firstValue = 40
+  static let firstValue = 64
   fileprivate(set) var record: [UInt8] = []
 
   var key: Int64 { OrderedBytes.int64(record.span, at: 0) }
   /// Its place in the order of their coming.
-  var number: Int64 { ~OrderedBytes.int64(record.span, at: 16) }
+  var number: Int64 { ~OrderedBytes.int64(record.span, at: 40) }
   /// Index of the file.
-  var account: Int { Int(OrderedBytes.int32(record.span, at: 24)) }
+  var account: Int { Int(OrderedBytes.int32(record.span, at: 48)) }
   /// Index of the feed in the source.
-  var feed: Int { Int(OrderedBytes.int32(record.span, at: 28)) }
+  var feed: Int { Int(OrderedBytes.int32(record.span, at: 52)) }
 
   /// The number in a column; 0 for none.
   func integer(_ column: Int) -> Int64 {
@@ -138,10 +151,10 @@ struct HeldRow {
   }
 
   /// Whether another row has the same grain.
-  func hasGrain(of other: HeldRow) -> Bool { isEqual(to: other, endAt: 32) }
+  func hasGrain(of other: HeldRow) -> Bool { isEqual(to: other, endAt: 56) }
 
   /// Whether another row says the same, wherever it stands.
-  func says(_ other: HeldRow) -> Bool { isEqual(to: other, endAt: 36) }
+  func says(_ other: HeldRow) -> Bool { isEqual(to: other, endAt: 60) }
 
   private func isEqual(to other: HeldRow, endAt place: Int) -> Bool {
     let end = Self.firstValue + Int(OrderedBytes.int32(record.span, at: place))

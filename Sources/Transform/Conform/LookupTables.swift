@@ -76,6 +76,10 @@ struct LookupTables {
       let plan = try? AllocationPlan(allocation, of: source, zone: .utc)
       needed.formUnion(plan?.gatheredColumns ?? [])
     }
+    // The key of a lookup may be one that stands before it.
+    for (index, lookup) in source.lookups.enumerated().reversed() where needed.contains(firstLookup + index) {
+      needed.formUnion(lookup.key.compactMap(source.scopeIndex))
+    }
     return source.lookups.indices.filter { needed.contains(firstLookup + $0) }
   }
 }

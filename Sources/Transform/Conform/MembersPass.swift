@@ -16,12 +16,14 @@ struct MembersPass {
   let factKeys: [FactKeys]
   /// Whom full exports list, where absence means deletion.
   private(set) var listings: [Listing]
+  private let paths: PathOrder
   private var key: [UInt8] = []
   private var lastKey: [UInt8] = []
   private var tuple: [UInt8] = []
 
-  init(warehouse: Warehouse, fallbackInstant: Int64, listings: [Listing], memory: MemoryBudget) {
+  init(warehouse: Warehouse, fallbackInstant: Int64, listings: [Listing], paths: PathOrder, memory: MemoryBudget) {
     self.warehouse = warehouse
+    self.paths = paths
     self.listings = listings
     dimensions = warehouse.dimensions.map { $0.kind == .standard ? DimensionState($0, memory: memory) : nil }
     self.fallbackInstant = fallbackInstant
@@ -87,7 +89,7 @@ struct MembersPass {
         Observation(
           member: Int32(member), tuple: Int32(number),
           effective: instants?.value(row) ?? (plan.effective == nil ? rowVersion : nil) ?? fallbackInstant,
-          version: rowVersion ?? .min, batch: 0, file: file, record: record,
+          version: rowVersion ?? .min, path: paths.places[account.index], batch: 0, file: file, record: record,
           row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)),
         isOnlyFeed: isOnlyFeed)
       for kind in identifiers.indices {

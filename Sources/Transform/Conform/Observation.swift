@@ -10,9 +10,13 @@ struct Observation {
   var effective: Int64
   /// The source's own version of the row; the least integer for none.
   var version: Int64
-  /// Rank of the batch against the one that is transformed: below 0 before it, 0 itself, above 0 behind it.
+  /// Place of the batch's name against that of the one that is transformed: below 0 before it, above 0 behind it.
+  var night: Int32 = 0
+  /// Place of the file's path: see `PathOrder`.
+  var path: Int64
+  /// Place of the batch itself, which tells deliveries of one name apart; 0 for the one that is transformed.
   var batch: Int32
-  /// The batch's own: index of the file; known: `file_id`. Compared only within one batch.
+  /// The batch's own: index of the file; known: `file_id`.
   var file: Int32
   /// Record in the file.
   var record: Int64
@@ -30,10 +34,12 @@ struct Observation {
   static func precedes(_ left: Observation, _ right: Observation) -> Bool {
     if left.effective != right.effective { return left.effective < right.effective }
     if left.version != right.version { return left.version < right.version }
-    if left.batch != right.batch { return left.batch < right.batch }
-    if left.file != right.file { return left.file < right.file }
+    if left.night != right.night { return left.night < right.night }
+    if left.path != right.path { return left.path < right.path }
     if left.record != right.record { return left.record < right.record }
     if left.row != right.row { return left.row < right.row }
+    if left.batch != right.batch { return left.batch < right.batch }
+    if left.file != right.file { return left.file < right.file }
     return left.feed < right.feed
   }
 
@@ -47,7 +53,8 @@ struct Observation {
 // As a record, whose bytewise order is that of persons, of their members by `member_id`, and of `precedes`:
 //
 // ```
-// 0 person   4 member   8 effective   16 version   24 batch   28 file   32 record   40 row   44 feed   48 tuple   52 rows
+// 0 person   4 member   8 effective   16 version   24 night   28 path   36 record   44 row   48 batch   52 file   56 feed
+// 60 tuple   64 rows
 // ```
 
 extension Observation {
@@ -58,10 +65,12 @@ extension Observation {
   func writeRest(to record: inout [UInt8]) {
     record.append(ordered: effective)
     record.append(ordered: version)
-    record.append(ordered: batch)
-    record.append(ordered: file)
+    record.append(ordered: night)
+    record.append(ordered: path)
     record.append(ordered: self.record)
     record.append(ordered: row)
+    record.append(ordered: batch)
+    record.append(ordered: file)
     record.append(ordered: feed)
     record.append(ordered: tuple)
     record.append(ordered: rows)
@@ -72,12 +81,14 @@ extension Observation {
     self.member = member
     effective = OrderedBytes.int64(bytes, at: 8)
     version = OrderedBytes.int64(bytes, at: 16)
-    batch = OrderedBytes.int32(bytes, at: 24)
-    file = OrderedBytes.int32(bytes, at: 28)
-    record = OrderedBytes.int64(bytes, at: 32)
-    row = OrderedBytes.int32(bytes, at: 40)
-    feed = OrderedBytes.int32(bytes, at: 44)
-    tuple = OrderedBytes.int32(bytes, at: 48)
-    rows = OrderedBytes.int32(bytes, at: 52)
+    night = OrderedBytes.int32(bytes, at: 24)
+    path = OrderedBytes.int64(bytes, at: 28)
+    record = OrderedBytes.int64(bytes, at: 36)
+    row = OrderedBytes.int32(bytes, at: 44)
+    batch = OrderedBytes.int32(bytes, at: 48)
+    file = OrderedBytes.int32(bytes, at: 52)
+    feed = OrderedBytes.int32(bytes, at: 56)
+    tuple = OrderedBytes.int32(bytes, at: 60)
+    rows = OrderedBytes.int32(bytes, at: 64)
   }
 }

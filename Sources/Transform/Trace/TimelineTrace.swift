@@ -30,10 +30,13 @@ package struct TracedEvent: Sendable {
   package var isThere: Bool?
   /// The source that the file is of, by a name that no other source has.
   package var source: String
+  /// Path of the file.
+  package var path: String
 
   package init(
     member: Int64, system: String, effective: Int64, repeated: [Int64], version: Int64?, batchID: Int64, batch: String,
-    fileID: Int64, record: Int64, given: Int64, values: [TracedValue], isThere: Bool? = nil, source: String = ""
+    fileID: Int64, record: Int64, given: Int64, values: [TracedValue], isThere: Bool? = nil, source: String = "",
+    path: String = ""
   ) {
     self.member = member
     self.system = system
@@ -48,6 +51,7 @@ package struct TracedEvent: Sendable {
     self.values = values
     self.isThere = isThere
     self.source = source
+    self.path = path
   }
 }
 
@@ -185,6 +189,12 @@ package enum TimelineTrace {
     _ events: [TracedEvent], _ members: [Int64]
   ) -> [(observation: Observation, event: Int)] {
     let ranks = ranks(events)
+    // The night of a batch is that of the first delivery under its name.
+    var nights: [String: Int32] = [:]
+    for event in events where event.batchID != 0 {
+      nights[event.batch] = min(nights[event.batch] ?? .max, ranks[event.batchID] ?? 0)
+    }
+    let paths = PathOrder(events.map(\.path))
     var found: [(observation: Observation, event: Int)] = []
     for (index, event) in events.enumerated() where event.isThere == nil {
       let rank = ranks[event.batchID] ?? 0
@@ -193,7 +203,8 @@ package enum TimelineTrace {
           (
             Observation(
               member: Int32(members.firstIndex(of: event.member) ?? 0), tuple: 0, effective: instant,
-              version: event.version ?? .min, batch: rank, file: Int32(truncatingIfNeeded: event.fileID),
+              version: event.version ?? .min, night: event.batchID == 0 ? .min : nights[event.batch] ?? 0,
+              path: paths.places[index], batch: rank, file: Int32(truncatingIfNeeded: event.fileID),
               record: event.record, row: 0, feed: -1), index
           ))
       }

@@ -168,6 +168,18 @@ private struct Rows: RecordFile {
     #expect(shown == ["4.50", "4.50", "4.50", "6.43", "4.50", "2.57", "2.57", "6.43", "0.50", "0.50"])
   }
 
+  @Test("a line that a screen rejects keeps its share, also where it is the one that tells the amount", arguments: [1, 3])
+  func screened(chunk size: Int) throws {
+    let rows: [[String?]] = [["A", "3.00", "1", "0"], ["A", nil, "1", "1"], ["A", nil, "2", "1"]]
+    var made = try Self.orders()
+    made.screens = [
+      Screen(name: "has price", test: .rule(try expression("price > 0", Self.columns)), severity: .reject)
+    ]
+    let shares = try shares(rows, of: made, chunk: size)
+    #expect(shares[0]?.contains("screen") == true)
+    #expect(shares.dropFirst() == ["1.00", "2.00"])
+  }
+
   @Test func `a finer scale than the amount's shares out more finely`() throws {
     let rows: [[String?]] = [["A", "1.00", "1", "1"], ["A", nil, "1", "1"], ["A", nil, "1", "1"]]
     #expect(try shares(rows, of: Self.orders(scale: 4), chunk: 2) == ["0.3334", "0.3333", "0.3333"])

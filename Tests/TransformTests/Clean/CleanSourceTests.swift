@@ -199,7 +199,7 @@ func expression(_ text: String, _ columns: [SourceColumn], more: [Field] = [], _
     made[3].screens.append(
       Screen(name: "row", test: .expression(try expression("d < a", columns, .boolean)), severity: .reject))
     let source = source(made)
-    var cleaner = try SourceCleaner(source: source, needed: [], isScreening: true)
+    var cleaner = try SourceCleaner(source: source, needed: [], screens: .all)
     cleaner.beginFile()
     let rows: [[String?]] = [
       ["5", "2026-01-01", "a", "1.50"], ["0", "2025-12-31", "m", "2"], ["11", "", "z", "3"], ["", "x", "", ""],

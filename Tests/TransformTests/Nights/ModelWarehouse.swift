@@ -172,12 +172,14 @@ struct ModelWarehouse {
   }
 
   private func isNewer(_ row: Row, than old: Row) -> Bool {
-    let a = row["source_version"] ?? .null
-    let b = old["source_version"] ?? .null
-    if a != .null, b != .null, a != b { return a.number > b.number }
-    let newBatch = batches[row["batch_id"]?.number ?? 0] ?? ""
-    let oldBatch = batches[old["batch_id"]?.number ?? 0] ?? ""
-    return newBatch != oldBatch ? newBatch > oldBatch : (row["record"]?.number ?? 0) > (old["record"]?.number ?? 0)
+    func version(_ row: Row) -> Int64 { row["source_version"].map { $0 == .null ? .min : $0.number } ?? .min }
+    if version(row) != version(old) { return version(row) > version(old) }
+    func bytes(_ text: String?) -> [UInt8] { Array((text ?? "").utf8) }
+    let names = [row, old].map { bytes(batches[$0["batch_id"]?.number ?? 0]) }
+    if names[0] != names[1] { return names[1].lexicographicallyPrecedes(names[0]) }
+    let files = [row, old].map { bytes(paths[$0["file_id"]?.number ?? 0]) }
+    if files[0] != files[1] { return files[1].lexicographicallyPrecedes(files[0]) }
+    return (row["record"]?.number ?? 0) >= (old["record"]?.number ?? 0)
   }
 
   private mutating func rebind(_ fact: Fact, _ role: Role, _ dimension: Definitions.Dimension) {
