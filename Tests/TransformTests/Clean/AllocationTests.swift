@@ -168,7 +168,7 @@ private struct Rows: RecordFile {
     #expect(shown == ["4.50", "4.50", "4.50", "6.43", "4.50", "2.57", "2.57", "6.43", "0.50", "0.50"])
   }
 
-  @Test("a line that a screen rejects keeps its share, also where it is the one that tells the amount", arguments: [1, 3])
+  @Test("a line that a screen rejects keeps its share, even the one that tells the amount", arguments: [1, 3])
   func screened(chunk size: Int) throws {
     let rows: [[String?]] = [["A", "3.00", "1", "0"], ["A", nil, "1", "1"], ["A", nil, "2", "1"]]
     var made = try Self.orders()
