@@ -117,7 +117,8 @@ extension Dimension {
         TableColumn("member_id", .integer, .int4, "Account"),
         TableColumn("effective_at", .timestamp, .timestamptz, "First instant at which the values were seen"),
         TableColumn(
-          "repeated_at", .text, .text, nullable: true, "Later instants of the same values, in microseconds since 1970"),
+          "repeated_at", .text, .text, nullable: true,
+          "Later instants of the same values, in microseconds since 1970; behind v and r another version and record"),
         TableColumn("source_version", .integer, .int8, nullable: true, "The source's own version of the row"),
         TableColumn("is_deleted", .boolean, .boolean, "The source no longer has it"),
         TableColumn(

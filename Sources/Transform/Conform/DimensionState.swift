@@ -142,9 +142,11 @@ struct DimensionState {
           file: Int32(truncatingIfNeeded: chunk.integers(7).values[row]), record: chunk.integers(8).values[row], row: 0,
           feed: -1)
         try observations.append(observation)
-        for instant in (repeats.string(row) ?? "").split(separator: " ") {
-          guard let instant = Int64(instant) else { continue }
-          observation.effective = instant
+        let first = observation
+        for again in RepeatedInstant.all(in: repeats.string(row) ?? "") {
+          observation.effective = again.instant
+          observation.version = again.version ?? first.version
+          observation.record = again.record ?? first.record
           try observations.append(observation)
         }
       }

@@ -55,10 +55,18 @@ struct EventRuns {
         try endRun(state, sink)
         continue
       }
-      if same, previous?.effective == observation.effective { continue }
-      if same, first != nil {
-        if !later.isEmpty { later.append(0x20) }
-        KeyColumns.appendDigits(observation.effective, to: &later)
+      // What the warehouse knows to the letter, and has said again by every full export, is kept once.
+      if same, let previous, previous.isKnown, previous.effective == observation.effective,
+        previous.version == observation.version
+      {
+        continue
+      }
+      if same, let first, first.file == observation.file {
+        RepeatedInstant(
+          instant: observation.effective,
+          version: observation.version == first.version ? nil : observation.version,
+          record: observation.record == first.record ? nil : observation.record
+        ).append(to: &later)
       } else {
         try endRun(state, sink)
         first = observation

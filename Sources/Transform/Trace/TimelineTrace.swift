@@ -17,7 +17,7 @@ package struct TracedEvent: Sendable {
   package var system: String
   package var effective: Int64
   /// Later instants of the same values.
-  package var repeated: [Int64]
+  package var repeated: [RepeatedInstant]
   package var version: Int64?
   package var batchID: Int64
   package var batch: String
@@ -34,7 +34,8 @@ package struct TracedEvent: Sendable {
   package var path: String
 
   package init(
-    member: Int64, system: String, effective: Int64, repeated: [Int64], version: Int64?, batchID: Int64, batch: String,
+    member: Int64, system: String, effective: Int64, repeated: [RepeatedInstant], version: Int64?, batchID: Int64,
+    batch: String,
     fileID: Int64, record: Int64, given: Int64, values: [TracedValue], isThere: Bool? = nil, source: String = "",
     path: String = ""
   ) {
@@ -140,7 +141,7 @@ package enum TimelineTrace {
     for index in versions.indices {
       let from = versions[index].validFrom
       versions[index].begun = events.indices.filter {
-        events[$0].effective == from || events[$0].repeated.contains(from)
+        events[$0].effective == from || events[$0].repeated.contains { $0.instant == from }
       }
       guard index > 0 else { continue }
       versions[index].changed = attributes.indices.filter {
@@ -198,14 +199,15 @@ package enum TimelineTrace {
     var found: [(observation: Observation, event: Int)] = []
     for (index, event) in events.enumerated() where event.isThere == nil {
       let rank = ranks[event.batchID] ?? 0
-      for instant in [event.effective] + event.repeated {
+      for again in [RepeatedInstant(instant: event.effective)] + event.repeated {
         found.append(
           (
             Observation(
-              member: Int32(members.firstIndex(of: event.member) ?? 0), tuple: 0, effective: instant,
-              version: event.version ?? .min, night: event.batchID == 0 ? .min : nights[event.batch] ?? 0,
+              member: Int32(members.firstIndex(of: event.member) ?? 0), tuple: 0, effective: again.instant,
+              version: again.version ?? event.version ?? .min,
+              night: event.batchID == 0 ? .min : nights[event.batch] ?? 0,
               path: paths.places[index], batch: rank, file: Int32(truncatingIfNeeded: event.fileID),
-              record: event.record, row: 0, feed: -1), index
+              record: again.record ?? event.record, row: 0, feed: -1), index
           ))
       }
     }

@@ -114,6 +114,24 @@ import Testing
     #expect(try SmallShop.star(split.shuffled(using: &random)) == SmallShop.star(nights), "seed \(seed)")
   }
 
+  /// Few values and few instants, many versions: the same is said again and again, and something else between.
+  @Test(arguments: 0..<80) func `what is said again keeps its version, in any order of nights`(_ seed: Int) throws {
+    var random = SeededGenerator(UInt64(seed))
+    var version = 0
+    let nights = (1...4).map { night in
+      let rows = (0..<10).map { _ -> [String?] in
+        version += 1
+        return [
+          "r1", nil, nil, ["Bern", "Genf"].randomElement(using: &random),
+          "\(1_767_225_600 + Int.random(in: 0..<5, using: &random))", "\(version)",
+        ]
+      }
+      let name = "2026-01-0\(night)"
+      return SmallShop.Night(name: name, files: [.init(source: "tickets", path: "tickets_\(name).csv", rows: rows)])
+    }
+    #expect(try SmallShop.star(nights.shuffled(using: &random)) == SmallShop.star(nights), "seed \(seed)")
+  }
+
   @Test(arguments: 0..<15) func `chunk sizes change nothing, not even the order of rows`(_ seed: Int) throws {
     let model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
     let night = Self.nights(seed, count: 1, rows: 40)[0]
