@@ -55,8 +55,8 @@ struct EventRuns {
         try endRun(state, sink)
         continue
       }
-      // What the warehouse knows to the letter, and has said again by every full export, is kept once.
-      if same, let previous, previous.isKnown, previous.effective == observation.effective,
+      // What the warehouse knows to the letter, and every full export says again, in however many rows, is kept once.
+      if same, first == nil, let previous, previous.effective == observation.effective,
         previous.version == observation.version
       {
         continue

@@ -193,6 +193,20 @@ import Testing
     #expect(model.canonical() == before, "seed \(seed)")
   }
 
+  /// However many rows of an export say so, and however far they stand apart.
+  @Test func `what is known to the letter leaves no event`() throws {
+    var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
+    func deliver(_ night: Int) throws -> Int {
+      let rows = ["A", "B", "A", "B", "A"].map { [$0, "tools", "9.90", "1767225600", "7"] as [String?] }
+      let name = "2026-01-0\(night)"
+      let file = SmallShop.File(
+        source: "products", path: "products_\(name).csv", rows: rows + [["C\(night)"] + rows[0].dropFirst()])
+      return try SmallShop.publish(.init(name: name, files: [file]), into: &model)["product.events"]?.count ?? 0
+    }
+    #expect(try deliver(1) == 3)
+    #expect(try deliver(2) == 1, "that of the new article")
+  }
+
   @Test(arguments: 0..<30) func `every record and every row is accounted for`(_ seed: Int) throws {
     var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)
     for night in Self.nights(seed) {
