@@ -25,7 +25,7 @@ import Testing
     try #require(process.terminationStatus == 0)
   }
 
-  @Test("the warehouse is the same when the night comes in one archive", .enabled(if: Tool.exists("/usr/bin/zip")))
+  @Test("the warehouse is the same when the night comes in one archive")
   func archive() throws {
     let plain = try TestProject.shop()
     try plain.edit(Self.orders) { $0 + "#BAD,a,b\n" }

@@ -7,7 +7,7 @@ import Testing
 /// that is replaced, confirmed, or comes late; values filled down, counted, looked up, mapped; a rejected record that was
 /// corrected; a member of an archive; rows within a record; persons that turn out to be one. `traces/` has what is
 /// told of each, to be read as documentation. `MARTLET_RECORD=1` writes what was found in place of what was expected.
-@Suite(.serialized, .enabled(if: Tool.exists("/usr/bin/zip"))) struct TraceTests {
+@Suite(.serialized) struct TraceTests {
   static let folder: URL = Repository.root.appendingPathComponent("Tests/PipelineTests/Golden/trace")
 
   /// The store after its nights; the one of 2026-11-19 comes last.
