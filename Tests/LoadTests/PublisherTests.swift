@@ -94,22 +94,29 @@ func firstNight() -> Delivery {
       return night
     }
     #expect(try night("2026-03-03", 2, amount: 500).publish(on: star.connection).facts.first?.duplicate == 1)
+    // However often it is said again, one delivery is remembered: the newest, whatever the order of their coming.
+    var again = Delivery("2026-03-03", 3)
+    again.tables["sales.facts"] = night("2026-03-03", 2, amount: 500).tables["sales.facts"]?.map { row in
+      row.merging(["batch_id": 3, "file_id": 3]) { $1 }
+    }
+    #expect(try again.publish(on: star.connection).facts.first?.duplicate == 1)
+    #expect(try star.lines("select count(*) from martlet.confirmed_small_sales") == ["1"])
     // Versions of the source say which is newer, whatever the nights are called.
     let late = version == nil ? night("2026-03-02", 3, amount: 777) : night("2026-03-04", 0, amount: 777)
-    var between = Delivery(late.name, 3)
+    var between = Delivery(late.name, 4)
     between.tables["sales.facts"] = late.tables["sales.facts"]?.map { row in
-      row.merging(["batch_id": 3, "file_id": 3]) { $1 }
+      row.merging(["batch_id": 4, "file_id": 4]) { $1 }
     }
     #expect(try between.publish(on: star.connection).facts.first?.superseded == 1)
     #expect(try star.sales().contains("B/1 paid 500 1"))
     #expect(
       try star.lines("select amount, batch_id, superseded_by_batch_id from martlet.superseded_small_sales")
-        == ["777 3 2"])
+        == ["777 4 3"])
     // What is newer than both replaces it.
-    var last = Delivery("2026-03-05", 4)
+    var last = Delivery("2026-03-05", 5)
     last.sale("B", on: "03-02", customer: 2, amount: 900, version: version.map { .integer($0 + 9) } ?? nil)
     try last.publish(on: star.connection)
-    #expect(try star.sales().contains("B/1 paid 900 4"))
+    #expect(try star.sales().contains("B/1 paid 900 5"))
   }
 
   struct Order: Sendable, CustomTestStringConvertible {

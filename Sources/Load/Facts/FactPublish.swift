@@ -33,8 +33,6 @@ struct FactPublish {
       """, [statements.table])
     wasEmpty = found.boolean(0, 0) == true
     isFirst = wasEmpty && found.boolean(0, 1) == true && !isPlan
-    // An empty fact may have no index yet, and staged rows are looked up by their keys.
-    if wasEmpty && isPlan { try connection.execute(statements.keyIndex) }
     outcome = PublishReport.FactOutcome(fact: fact.name)
   }
 

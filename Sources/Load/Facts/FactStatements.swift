@@ -90,30 +90,34 @@ struct FactStatements {
 
   // A row that says what is published already leaves no row of its own. Where it is the newer of the two it is still
   // remembered that it said so: a row that comes late from between the two must not take the place of the published one.
+  // Only the newest of a key is kept, or a full export of every night would grow without end.
 
   /// Of the rows that would replace a published one, supersedes those that are older than a delivery which confirmed it.
   func heedConfirmations(batch: String) -> String {
     """
     update \(verdicts) v set verdict = 'superseded', other_batch_id = c.batch_id
-    from (select w.stage_row, max(c.batch_id) as batch_id from \(verdicts) w
-    join \(stage.sql) s on s.ctid = w.stage_row join \(confirmed) c on c.\(key) = w.key
-    join martlet.batch b on b.batch_id = c.batch_id join martlet.file p on p.file_id = c.file_id
-    join \(StageTable(LedgerLayout.files).sql) n on n.file_id = s.file_id
-    where w.verdict = 'replacing' and \(staged(isOlderThan: "c", batch: batch)) group by w.stage_row) c
-    where v.stage_row = c.stage_row
+    from \(stage.sql) s, \(confirmed) c, martlet.batch b, martlet.file p, \(StageTable(LedgerLayout.files).sql) n
+    where s.ctid = v.stage_row and c.\(key) = v.key and b.batch_id = c.batch_id and p.file_id = c.file_id
+    and n.file_id = s.file_id and v.verdict = 'replacing' and \(staged(isOlderThan: "c", batch: batch))
     """
   }
 
-  /// Remembers the rows that say what is published already, if they are newer than the row that stands.
+  /// Remembers the rows that say what is published already, if they are newer than the row that stands, in the place of
+  /// those that said so before.
   func rememberConfirmations(batch: String) -> String {
     let kept = warehouse.confirmedTable(of: fact).columns.map(\.name)
     return """
+      delete from \(confirmed) c using \(verdicts) v, \(stage.sql) s, martlet.batch b, martlet.file p,
+      \(StageTable(LedgerLayout.files).sql) n
+      where v.verdict = 'duplicate' and s.ctid = v.stage_row and c.\(key) = v.key and b.batch_id = c.batch_id
+      and p.file_id = c.file_id and n.file_id = s.file_id and not \(staged(isOlderThan: "c", batch: batch));
       insert into \(confirmed) (\(SQL.identifiers(kept))) select \(columns("s", kept))
       from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row
       join \(table) f on f.ctid = v.fact_row
       join martlet.batch b on b.batch_id = f.batch_id join martlet.file p on p.file_id = f.file_id
       join \(StageTable(LedgerLayout.files).sql) n on n.file_id = s.file_id
       where v.verdict = 'duplicate' and not \(staged(isOlderThan: "f", batch: batch))
+      and not exists (select from \(confirmed) c where c.\(key) = v.key)
       """
   }
 
@@ -180,9 +184,6 @@ struct FactStatements {
     cross join lateral (select * from \(table) f where f.\(key) = v.key offset 0) f where f.batch_id = \(batch)
     """
   }
-
-  /// An index of the keys, which readers do not wait for.
-  var keyIndex: String { "create index on \(table) (\(key))" }
 
   /// `, sum(alias."measure")…` for each measure.
   func sums(_ alias: String) -> String {

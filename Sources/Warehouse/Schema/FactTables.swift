@@ -39,7 +39,7 @@ extension Warehouse {
         create index \(SQL.identifier("\(table)_key")) on \(SQL.identifier("martlet", table))
         (\(SQL.identifier(fact.keyColumn)))
         """
-      ], summary: "Newer deliveries of rows of \(name).\(fact.name) that changed nothing")
+      ], summary: "The newest deliveries of rows of \(name).\(fact.name) that changed nothing")
   }
 
   /// Name of that table in schema `martlet`.
