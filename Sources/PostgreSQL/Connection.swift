@@ -188,7 +188,8 @@ internal import OperatingSystem
   package static func holdsPassword(_ conninfo: String) -> Bool {
     guard let options = unsafe PQconninfoParse(conninfo, nil) else { return false }
     defer { unsafe PQconninfoFree(options) }
-    return unsafe values(of: options)["password"]?.isEmpty == false
+    let values = unsafe values(of: options)
+    return ["password", "sslpassword"].contains { values[$0]?.isEmpty == false }
   }
 
   /// What a person should know of how the connection is secured; nil where there is nothing to say.

@@ -34,6 +34,13 @@ package struct WarehouseAccess: Sendable {
       throw Failure.of(error)
     }
   }
+
+  /// Connects for questions whose answers must fit one another, whatever is published meanwhile.
+  package func asOfOneInstant<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+    try withConnection { connection in
+      try connection.transaction(.repeatableRead, readOnly: true) { try body(connection) }
+    }
+  }
 }
 
 /// Tells a thing once, however often it is found.

@@ -76,6 +76,11 @@ package enum SchemaApply {
       throw Failure(
         .usage, "other objects of the database stand in the way: \(error.message); \(error.detail ?? "")",
         remedy: "take them off, apply, and make them again")
+    } catch let error as PostgreSQLError where error.sqlstate.hasPrefix("22") {
+      // The message quotes the value, which may be personal; the statement names table, column and type.
+      throw Failure(
+        .usage, "a value that is there does not fit: \(statement) [\(error.sqlstate)]",
+        remedy: "correct such values in the source, or put the definition back")
     }
   }
 

@@ -19,6 +19,12 @@ extension Command {
     let given = try retention(invocation)
     let project = try Project()
     let runs = Path.join(project.root, "run")
+    if let name = invocation.argument(0) {
+      let isThere = Path.exists(Path.join(runs, name)) || Path.exists(project.pipelinePath(name))
+      guard isThere, !name.contains("/"), !name.hasPrefix(".") else {
+        throw Failure(.usage, "there is neither a pipeline nor a run folder '\(name)'")
+      }
+    }
     let names = try invocation.argument(0).map { [$0] } ?? (Path.exists(runs) ? Folder.entries(runs) : [])
     var removed = (folders: 0, bytes: 0)
     for name in names {
@@ -59,9 +65,11 @@ extension Command {
 }
 
 extension Project {
+  fileprivate func pipelinePath(_ name: String) -> String { Path.join(Path.join(root, "pipelines"), name + ".yaml") }
+
   /// What a pipeline's file says; nil where it says nothing, or where there is no such pipeline any more.
   fileprivate func keptRuns(of pipeline: String, isNamed: Bool) throws -> RunRetention? {
-    let path = Path.join(Path.join(root, "pipelines"), pipeline + ".yaml")
+    let path = pipelinePath(pipeline)
     if !isNamed, !Path.exists(path) { return nil }
     return try DefinitionReader.pipeline(path, workingDirectory: try Path.workingFolder()).keepRuns
   }

@@ -36,7 +36,7 @@ extension Command {
     case (nil, _?): throw Failure(.usage, "--id is greater than any durable id")
     default: throw Failure(.usage, "either KEY or --id must say who is meant")
     }
-    let found = try invocation.access(root: project.root).withConnection {
+    let found = try invocation.access(root: project.root).asOfOneInstant {
       try IdentityExplanation.find($0, warehouse, dimension, subject)
     }
     var text = ""

@@ -31,7 +31,7 @@ extension Command {
     let project = try Project()
     let warehouse = try invocation.schemaWarehouse(project)
     let plan = try invocation.access(root: project.root).withConnection { connection in
-      var plan = try SchemaApply.plan(connection, warehouse)
+      var plan = try SchemaStep.plan(connection, warehouse)
       plan.differences += try Cuboids.differences(connection, warehouse)
       return plan
     }
@@ -55,7 +55,6 @@ extension Command {
       try SchemaStep.apply(connection, warehouse, allowing: efforts) {
         try Cuboids.bringInLine(connection, warehouse)
       }
-      return try SchemaApply.plan(connection, warehouse).differences
     }
     for difference in left { invocation.log.tell("left as it is: \(difference.line)", .warning) }
     invocation.log.tell(

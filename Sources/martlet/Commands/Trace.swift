@@ -46,7 +46,7 @@ extension Command {
       if invocation.has(member) { throw Failure(.usage, "--member names a member, and \(name) is a fact: use --grain") }
       try onlyOne(grain)
       let number = try number()
-      text = try invocation.access(root: project.root).withConnection { connection in
+      text = try invocation.access(root: project.root).asOfOneInstant { connection in
         let key = try number ?? TraceQuestion.key(connection, warehouse, fact, grain: invocation[grain] ?? "")
         let trace = try FactTrace.find(
           connection, warehouse, fact, key: key, root: project.root, pipeline: invocation[pipeline],
@@ -59,7 +59,7 @@ extension Command {
       }
       try onlyOne(member)
       let number = try number()
-      text = try invocation.access(root: project.root).withConnection { connection in
+      text = try invocation.access(root: project.root).asOfOneInstant { connection in
         let key = try number ?? TraceQuestion.key(connection, warehouse, dimension, member: invocation[member] ?? "")
         let trace = try TraceQuestion.version(
           connection, warehouse, dimension, key: key, root: project.root, pipeline: invocation[pipeline],
