@@ -6,7 +6,7 @@ internal import Transform
 /// Which values of a trace are shown: personal ones only where they are asked for.
 ///
 /// Personal are attributes that the definition says so of, natural keys and identifiers of persons, and all columns of a
-/// source that feed them. Of other columns the value is shown, since it stands in the star for all to see; what a rule
+/// source that feed them, take them from another source, or are made of them. Of other columns the value is shown, since it stands in the star for all to see; what a rule
 /// has cut out of a longer text is not, since the rest stands nowhere.
 struct Discretion {
   let isRaw: Bool
@@ -19,22 +19,34 @@ struct Discretion {
   private static let cutting: Set<String> = ["extract", "split", "replace"]
   private static let ofPersons: Set<String> = ["email", "phone", "name_order", "postal_code"]
 
-  init(isRaw: Bool, _ warehouse: Definitions.Warehouse, source: Source? = nil) throws {
+  /// - Parameter record: the record whose columns are told; nil where none are.
+  init(isRaw: Bool, _ warehouse: Definitions.Warehouse, record: TracedRecord? = nil) throws {
     self.isRaw = isRaw
     zone = try TimeZoneRules(named: warehouse.zone)
-    guard let source else { return }
+    guard let source = record?.source else { return }
+    personal = Self.personal(source, warehouse, record?.pipeline, path: [])
+  }
+
+  private static func personal(
+    _ source: Source, _ warehouse: Definitions.Warehouse, _ pipeline: Pipeline?, path: [String]
+  ) -> Set<Int> {
+    var personal: Set<Int> = []
     var open: [Int] = []
+    // What the star shows to all.
+    var shown: Set<Int> = []
+    func show(_ expression: Expression?) { shown.formUnion(expression?.usedColumns ?? []) }
     func add(_ expression: Expression?) { open += expression?.usedColumns ?? [] }
     for feed in source.feeds {
       switch feed {
       case .dimension(let feed):
         guard let dimension = warehouse.dimension(feed.dimension) else { continue }
-        for (attribute, expression) in zip(dimension.attributes, feed.attributes) where attribute.isPersonal {
-          add(expression)
+        for (attribute, expression) in zip(dimension.attributes, feed.attributes) {
+          if attribute.isPersonal { add(expression) } else { show(expression) }
         }
         feed.identifiers.forEach(add)
-        if dimension.isPersonal { feed.key.forEach(add) }
+        feed.key.forEach(dimension.isPersonal ? add : show)
       case .fact(let feed):
+        for expression in feed.grain + [feed.instant] + feed.degenerate + feed.measures { show(expression) }
         for (role, binding) in zip(warehouse.fact(feed.fact)?.roles ?? [], feed.roles)
         where warehouse.dimension(role.dimension)?.isPersonal == true { binding?.key.forEach(add) }
       }
@@ -42,12 +54,25 @@ struct Discretion {
     for (index, column) in source.columns.enumerated()
     where column.cleaning.contains(where: { Self.ofPersons.contains($0.rule) }) { open.append(index) }
     let firstDerived = source.scope.count - source.derived.count
+    let firstLookup = source.columns.count + source.numbers.count
+    for (index, lookup) in source.lookups.enumerated() where !path.contains(lookup.source) {
+      guard let pipeline, let other = pipeline.source(lookup.source), let taken = other.scopeIndex(lookup.take) else {
+        continue
+      }
+      let others = Self.personal(other, warehouse, pipeline, path: path + [source.name])
+      if others.contains(taken) { open.append(firstLookup + index) }
+    }
     while let index = open.popLast() {
       guard personal.insert(index).inserted else { continue }
       if index >= firstDerived, index < source.scope.count {
         open += source.derived[index - firstDerived].expression.usedColumns
       }
     }
+    // A derived column uses only what stands before it, so one way through them finds all.
+    for (index, derived) in source.derived.enumerated() where !shown.contains(firstDerived + index) {
+      if !personal.isDisjoint(with: derived.expression.usedColumns) { personal.insert(firstDerived + index) }
+    }
+    return personal
   }
 
   /// What cannot be used may be anything, personal or not.
@@ -73,17 +98,8 @@ struct Discretion {
 
   /// A text on one line, cut where it is very long.
   static func printable(_ text: String) -> String {
-    var result = ""
-    for (count, character) in text.enumerated() {
-      if count == 200 { return result + "…" }
-      switch character {
-      case "\n", "\r\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default: result.append(character)
-      }
-    }
-    return result
+    let start = text.prefix(200)
+    return PrintableText.of(String(start)) + (start.endIndex < text.endIndex ? "…" : "")
   }
 }
 
@@ -93,7 +109,10 @@ struct TraceLines {
 
   mutating func title(_ title: String) { text += (text.isEmpty ? "" : "\n") + title + "\n" }
 
-  mutating func line(_ line: String, indent: Int = 2) { text += String(repeating: " ", count: indent) + line + "\n" }
+  /// A line, which may hold anything that stands in a file, or is the name of one.
+  mutating func line(_ line: String, indent: Int = 2) {
+    text += String(repeating: " ", count: indent) + PrintableText.of(line) + "\n"
+  }
 
   /// Rows of cells, each column as wide as its widest cell; a last cell may be as long as it likes.
   mutating func table(_ rows: [[String]], indent: Int = 2) {

@@ -29,7 +29,7 @@ extension Discretion {
 extension FactTrace {
   /// All of it, for programs: one object.
   package func json(isRaw: Bool) throws -> String {
-    let discretion = try Discretion(isRaw: isRaw, warehouse, source: record.source)
+    let discretion = try Discretion(isRaw: isRaw, warehouse, record: record)
     let expressions = Dictionary((feed?.columns ?? []).map { ($0.name, $0.source) }) { first, _ in first }
     let row = shownColumns.map { name, column, _ in
       JSONValue.members([
@@ -259,7 +259,7 @@ extension VersionTrace {
       let value = rebuilt?.values[index]
       var making = JSONValue.null
       if let record = records[index], case .row(let row)? = record.outcome {
-        let own = try Discretion(isRaw: isRaw, warehouse, source: record.source)
+        let own = try Discretion(isRaw: isRaw, warehouse, record: record)
         let feed = row.feeds.first { feed in feed.columns.contains { $0.name == attribute.name } }
         var part = feed
         part?.used = feed?.columns.first { $0.name == attribute.name }?.used ?? []

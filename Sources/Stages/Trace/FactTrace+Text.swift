@@ -9,7 +9,7 @@ extension FactTrace {
   ///   - isRaw: with personal values and the record itself.
   ///   - isAll: with cleaning steps that changed nothing, and rows that do not count.
   package func text(isRaw: Bool, isAll: Bool) throws -> String {
-    let discretion = try Discretion(isRaw: isRaw, warehouse, source: record.source)
+    let discretion = try Discretion(isRaw: isRaw, warehouse, record: record)
     var lines = TraceLines()
     lines.title("\(fact.name) \(key)")
     write(row: &lines, discretion)

@@ -27,6 +27,8 @@ package struct TracedRecord: Sendable {
   package var raw: String?
   /// Columns of the source, for what is said of them.
   package var source: Source?
+  /// The pipeline that it is a source of.
+  package var pipeline: Pipeline?
 }
 
 /// Reads records of published batches again; what was found out of a file is kept, since one trace reads several of its
@@ -77,6 +79,7 @@ final class RecordSearch {
     }
     result.isSameDefinitions = pipeline.fingerprint == file.batch.definitions
     result.source = pipeline.source(file.source)
+    result.pipeline = pipeline
     do {
       try read(&result, pipeline, trace)
     } catch let failure as Failure where [.failed, .usage].contains(failure.status) {

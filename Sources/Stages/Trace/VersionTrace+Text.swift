@@ -103,7 +103,7 @@ extension VersionTrace {
       if let obstacle = record.obstacleText { lines.line("not run again: \(obstacle)") }
       guard case .row(let row)? = record.outcome else { continue }
       if record.isSameDefinitions == false { lines.line("by the definitions of today, which are others") }
-      let discretion = try Discretion(isRaw: isRaw, warehouse, source: record.source)
+      let discretion = try Discretion(isRaw: isRaw, warehouse, record: record)
       let survived = Set(
         dimension.attributes.indices.filter { rebuilt?.values[$0].event == event }.map { dimension.attributes[$0].name }
       )

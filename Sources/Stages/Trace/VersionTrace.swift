@@ -93,7 +93,7 @@ package struct VersionTrace: Sendable {
       return TracedEvent(
         member: rows.integer(row, 0) ?? 0, system: rows.text(row, columns.count) ?? "",
         effective: rows.integer(row, 1) ?? 0,
-        repeated: RepeatedInstant.all(in: rows.text(row, 2) ?? ""),
+        repeated: RepeatedInstant.all(in: Array((rows.text(row, 2) ?? "").utf8).span),
         version: rows.integer(row, 3), batchID: rows.integer(row, 6) ?? 0,
         batch: rows.text(row, columns.count + 1) ?? "", fileID: rows.integer(row, 7) ?? 0,
         record: rows.integer(row, 8) ?? 0, given: rows.integer(row, 5) ?? 0,
