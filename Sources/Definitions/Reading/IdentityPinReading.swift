@@ -77,11 +77,13 @@ struct IdentityPinReading {
       guard let text = findings.filledText(element, subject, expecting: "an account") else { return nil }
       do throws(MemberReference.Fault) {
         let reference = try MemberReference(text, of: dimension)
-        guard
-          dimension.isConformed
-            || findings.reference(
-              reference.system, among: known, "\(subject): there is no system", called: "systems", at: element.place)
-        else { return nil }
+        guard dimension.isConformed || known.contains(reference.system) else {
+          // It may be a key that stands in the system's place.
+          findings.report(
+            "\(subject): there is no such system", at: element.place,
+            remedy: "an account is SYSTEM:KEY, and the systems are \(known.joined(separator: ", "))")
+          return nil
+        }
         return (reference, element.place)
       } catch {
         findings.report("\(subject): \(error.message)", at: element.place, remedy: error.remedy)

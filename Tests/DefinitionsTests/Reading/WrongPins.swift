@@ -43,8 +43,8 @@ extension WrongDefinition {
     pins(
       "customer: {apart: [[\"shop:a\", \"dask:b\"]]}",
       """
-      6:33: identity: customer: apart: there is no system 'dask'
-        → did you mean 'desk'?
+      6:33: identity: customer: apart: there is no such system
+        → an account is SYSTEM:KEY, and the systems are shop, desk, till
       """),
     pins(
       "customer: {apart: [[\"shop:a\", \"b@x.example\"]]}",
