@@ -10,6 +10,7 @@ package struct MemoryBudget: Sendable, Hashable {
   /// What is taken unless something else is said.
   package static let standard = MemoryBudget(bytes: 128 << 20)
 
-  /// What one collection may take: no more than about eight are filled at a time.
+  /// What one collection may take. Each fact, dimension and count of occurrences fills one: with many of them more than
+  /// the budget can be taken.
   package var share: Int { max(bytes / 8, 1) }
 }

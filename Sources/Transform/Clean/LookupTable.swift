@@ -18,6 +18,8 @@ package struct LookupTable: Sendable {
   private var integers: [Int64] = []
   private var spans: [TextSpan] = []
   private var arena: [UInt8] = []
+  /// Bytes of the arena that are no longer any key's.
+  private var idle = 0
   private var isNull: [Bool] = []
   private var hasOverflown: [Bool] = []
   /// For each key the greatest value of `order` so far; empty without one.
@@ -124,6 +126,31 @@ package struct LookupTable: Sendable {
     } else {
       isBetter = policy == .max && Bytes.precedes(arena.span.extracting(spans[number].range), value)
     }
-    if isBetter { spans[number] = arena.add(value) }
+    if isBetter { keep(value, number) }
+  }
+
+  /// Puts a text in the place of the one that a key has: what is no longer wanted must not pile up with the rows.
+  private mutating func keep(_ value: Span<UInt8>, _ number: Int) {
+    let old = spans[number]
+    if !old.isNull {
+      if value.count <= old.length {
+        for index in value.indices { arena[Int(old.start) + index] = value[index] }
+        spans[number] = TextSpan(start: old.start, length: Int32(value.count))
+        return
+      }
+      spans[number] = .null
+      idle += Int(old.length)
+      if idle > 1 << 20, idle > arena.count / 2 { compact() }
+    }
+    spans[number] = arena.add(value)
+  }
+
+  private mutating func compact() {
+    var kept: [UInt8] = []
+    for index in spans.indices where !spans[index].isNull {
+      spans[index] = kept.add(arena.span.extracting(spans[index].range))
+    }
+    arena = kept
+    idle = 0
   }
 }

@@ -70,14 +70,20 @@ struct DimensionResult {
       // Of one member they are in order already.
       if from > 0 { observations.sort(by: Observation.precedes) }
       let built = builder.versions(of: observations[...], presence: presence[index], tuples: state.tuples)
-      var unmatched = known[index]
+      // Both in order of their beginnings.
+      let before = known[index].sorted { $0.version.validFrom < $1.version.validFrom }
+      var old = 0
       for (place, version) in built.enumerated() {
         var change = VersionChanges.Change(
           key: nextKey, person: Int32(index), version: version, isLast: place == built.count - 1)
-        if let match = unmatched.firstIndex(where: { $0.version.validFrom == version.validFrom }) {
-          let old = unmatched.remove(at: match)
-          change.key = old.key
-          if !same(old.version, version) { try changes.append(change, isNew: false) }
+        while old < before.count, before[old].version.validFrom < version.validFrom {
+          changes.removed.append(before[old])
+          old += 1
+        }
+        if old < before.count, before[old].version.validFrom == version.validFrom {
+          change.key = before[old].key
+          if !same(before[old].version, version) { try changes.append(change, isNew: false) }
+          old += 1
         } else {
           try changes.append(change, isNew: true)
           nextKey += 1
@@ -85,7 +91,7 @@ struct DimensionResult {
         keys.append(change.key)
         beginnings.append(version.validFrom)
       }
-      changes.removed += unmatched
+      changes.removed += before[old...]
       starts.append(keys.count)
     }
     try events.finish(state, sink)

@@ -139,11 +139,12 @@ struct DimensionState {
           version: chunk.integers(3).value(row) ?? .min, night: batches.night(ofBatch: chunk.integers(6).values[row]),
           path: batches.path(ofFile: chunk.integers(7).values[row]),
           batch: batches.rank(ofBatch: chunk.integers(6).values[row]),
-          file: Int32(truncatingIfNeeded: chunk.integers(7).values[row]), record: chunk.integers(8).values[row], row: 0,
-          feed: -1)
+          file: Int32(truncatingIfNeeded: chunk.integers(7).values[row]), record: chunk.integers(8).values[row],
+          given: given, row: 0, feed: -1)
         try observations.append(observation)
+        guard !repeats.spans[row].isNull else { continue }
         let first = observation
-        for again in RepeatedInstant.all(in: repeats.string(row) ?? "") {
+        for again in RepeatedInstant.all(in: repeats.arena.span.extracting(repeats.spans[row].range)) {
           observation.effective = again.instant
           observation.version = again.version ?? first.version
           observation.record = again.record ?? first.record

@@ -11,17 +11,16 @@ import Definitions
 struct EventRuns {
   private let attributeCount: Int
   private let batch: BatchNumbers
-  /// For each tuple, which attributes it gives: bit n for the n-th.
-  private let masks: [Int64]
   private var table: TableBuilder
   /// The first observation of the run that is open, and the later instants of the same values, as they are written.
   private var first: Observation?
   private var later: [UInt8] = []
+  /// Bytes of a run's later instants from which on another event begins: one account may have any number of rows.
+  private static let longestRun = 1 << 20
 
   init(_ state: DimensionState, batch: BatchNumbers) {
     attributeCount = state.tuples.attributeCount
     self.batch = batch
-    masks = EventRuns.givenMasks(state.tuples)
     table = TableBuilder(state.dimension.eventLayout)
   }
 
@@ -61,7 +60,7 @@ struct EventRuns {
       {
         continue
       }
-      if same, let first, first.file == observation.file {
+      if same, let first, first.file == observation.file, later.count < EventRuns.longestRun {
         RepeatedInstant(
           instant: observation.effective,
           version: observation.version == first.version ? nil : observation.version,
@@ -97,7 +96,7 @@ struct EventRuns {
         instant = observation.effective
         behind.removeAll(keepingCapacity: true)
       }
-      let mask = masks[Int(observation.tuple)]
+      let mask = observation.given
       if let known = behind[mask] {
         let differs = known.tuple != observation.tuple
         result[at - observations.startIndex] = known.isMixed || differs
@@ -109,14 +108,6 @@ struct EventRuns {
     return result
   }
 
-  private static func givenMasks(_ tuples: AttributeTuples) -> [Int64] {
-    (0..<tuples.table.count).map { number in
-      (0..<tuples.attributeCount).reduce(0) { mask, index in
-        tuples.isGiven(tuples.offset(number, index)) ? mask | 1 << Int64(index) : mask
-      }
-    }
-  }
-
   /// Writes the run that is open, in the layout of `Dimension.eventLayout`.
   private mutating func endRun(_ state: DimensionState, _ sink: any TableSink) throws {
     guard let run = first else { return }
@@ -126,7 +117,7 @@ struct EventRuns {
     table.text(later.isEmpty ? nil : later)
     table.integer(run.version == .min ? nil : run.version)
     table.integer(0)
-    table.integer(masks[Int(run.tuple)])
+    table.integer(run.given)
     table.integer(batch.id)
     table.integer(batch.firstFileID + Int64(run.file))
     table.integer(run.record)

@@ -62,6 +62,7 @@ struct MembersPass {
     dimensions[plan.dimension] = nil
     let system = state.directory.system(plan.system)
     let file = Int32(truncatingIfNeeded: account.index)
+    let given = attributes.indices.reduce(Int64(0)) { attributes[$1] == nil ? $0 : $0 | 1 << Int64($1) }
     for row in 0..<chunk.rowCount where rows.contains(row) {
       if faults.isBad(row) {
         rejects.append(faults.reject(chunk, row, table: plan.feed.label), file: account.index)
@@ -90,6 +91,7 @@ struct MembersPass {
           member: Int32(member), tuple: Int32(number),
           effective: instants?.value(row) ?? (plan.effective == nil ? rowVersion : nil) ?? fallbackInstant,
           version: rowVersion ?? .min, path: paths.places[account.index], batch: 0, file: file, record: record,
+          given: given,
           row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)),
         isOnlyFeed: isOnlyFeed)
       for kind in identifiers.indices {

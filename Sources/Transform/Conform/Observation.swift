@@ -20,7 +20,9 @@ struct Observation {
   var file: Int32
   /// Record in the file.
   var record: Int64
-  /// Row within the record.
+  /// Which attributes it gives: bit n for the n-th. Feeds of one record are told apart by it, in the warehouse, too.
+  var given: Int64
+  /// Row within the record; 0 for what the warehouse knew.
   var row: Int32
   /// Index of the feed in the accounting; −1 for what the warehouse knew.
   var feed: Int32
@@ -37,6 +39,7 @@ struct Observation {
     if left.night != right.night { return left.night < right.night }
     if left.path != right.path { return left.path < right.path }
     if left.record != right.record { return left.record < right.record }
+    if left.given != right.given { return left.given < right.given }
     if left.row != right.row { return left.row < right.row }
     if left.batch != right.batch { return left.batch < right.batch }
     if left.file != right.file { return left.file < right.file }
@@ -53,8 +56,8 @@ struct Observation {
 // As a record, whose bytewise order is that of persons, of their members by `member_id`, and of `precedes`:
 //
 // ```
-// 0 person   4 member   8 effective   16 version   24 night   28 path   36 record   44 row   48 batch   52 file   56 feed
-// 60 tuple   64 rows
+// 0 person   4 member   8 effective   16 version   24 night   28 path   36 record   44 given   52 row   56 batch   60 file
+// 64 feed   68 tuple   72 rows
 // ```
 
 extension Observation {
@@ -68,6 +71,7 @@ extension Observation {
     record.append(ordered: night)
     record.append(ordered: path)
     record.append(ordered: self.record)
+    record.append(ordered: given)
     record.append(ordered: row)
     record.append(ordered: batch)
     record.append(ordered: file)
@@ -84,11 +88,12 @@ extension Observation {
     night = OrderedBytes.int32(bytes, at: 24)
     path = OrderedBytes.int64(bytes, at: 28)
     record = OrderedBytes.int64(bytes, at: 36)
-    row = OrderedBytes.int32(bytes, at: 44)
-    batch = OrderedBytes.int32(bytes, at: 48)
-    file = OrderedBytes.int32(bytes, at: 52)
-    feed = OrderedBytes.int32(bytes, at: 56)
-    tuple = OrderedBytes.int32(bytes, at: 60)
-    rows = OrderedBytes.int32(bytes, at: 64)
+    given = OrderedBytes.int64(bytes, at: 44)
+    row = OrderedBytes.int32(bytes, at: 52)
+    batch = OrderedBytes.int32(bytes, at: 56)
+    file = OrderedBytes.int32(bytes, at: 60)
+    feed = OrderedBytes.int32(bytes, at: 64)
+    tuple = OrderedBytes.int32(bytes, at: 68)
+    rows = OrderedBytes.int32(bytes, at: 72)
   }
 }

@@ -19,10 +19,13 @@ final class ObservationLog {
   /// Adds an observation.
   ///
   /// - Parameter isOnlyFeed: whether its source feeds the dimension this once, so that no other observation comes in
-  ///   order between rows that follow one another. Then what only repeats the one before is counted, not kept.
+  ///   order between rows of a file that follow one another. Then what only repeats the one before is counted, not kept:
+  ///   of several that say the same the last one's place decides.
   func append(_ observation: Observation, isOnlyFeed: Bool = false) throws {
     if isOnlyFeed, let last, last.rows < .max, last.saysTheSame(as: observation) {
       self.last?.rows += 1
+      self.last?.record = observation.record
+      self.last?.row = observation.row
       return
     }
     try keepLast()

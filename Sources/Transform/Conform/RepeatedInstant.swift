@@ -17,35 +17,53 @@ package struct RepeatedInstant: Sendable, Equatable {
   func append(to text: inout [UInt8]) {
     if !text.isEmpty { text.append(0x20) }
     KeyColumns.appendDigits(instant, to: &text)
-    for (mark, part) in [(UInt8(ascii: "v"), version), (UInt8(ascii: "r"), record)] {
-      guard let part else { continue }
-      text.append(mark)
-      KeyColumns.appendDigits(part, to: &text)
+    if let version {
+      text.append(UInt8(ascii: "v"))
+      KeyColumns.appendDigits(version, to: &text)
+    }
+    if let record {
+      text.append(UInt8(ascii: "r"))
+      KeyColumns.appendDigits(record, to: &text)
     }
   }
 
   /// Reads the instants of an event. What is no instant is passed over.
-  package static func all(in text: String) -> [RepeatedInstant] {
-    text.split(separator: " ").compactMap { entry in
-      var parts: [Character: Int64] = [:]
-      var mark: Character = "i"
-      var digits = Substring()
-      func take() -> Bool {
-        guard let number = Int64(digits) else { return false }
-        parts[mark] = number
-        return true
-      }
-      for character in entry {
-        if character == "-" || character.isNumber {
-          digits.append(character)
-        } else {
-          guard take() else { return nil }
-          mark = character
-          digits = ""
+  package static func all(in text: Span<UInt8>) -> [RepeatedInstant] {
+    var all: [RepeatedInstant] = []
+    var at = 0
+    while at < text.count {
+      var entry = RepeatedInstant(instant: 0)
+      var isWhole = number(in: text, &at).map { entry.instant = $0 } != nil
+      while at < text.count, text[at] != 0x20 {
+        let mark = text[at]
+        at += 1
+        guard let number = number(in: text, &at) else {
+          isWhole = false
+          continue
         }
+        if mark == UInt8(ascii: "v") { entry.version = number } else { entry.record = number }
       }
-      guard take(), let instant = parts["i"] else { return nil }
-      return RepeatedInstant(instant: instant, version: parts["v"], record: parts["r"])
+      if isWhole { all.append(entry) }
+      at += 1
     }
+    return all
+  }
+
+  /// The number that begins at a place, which moves behind it; nil where none begins, or one that does not fit.
+  private static func number(in text: Span<UInt8>, _ at: inout Int) -> Int64? {
+    let isNegative = at < text.count && text[at] == 0x2d
+    if isNegative { at += 1 }
+    var value: Int64? = nil
+    while at < text.count, text[at] &- 0x30 < 10 {
+      let digit = Int64(text[at] - 0x30)
+      at += 1
+      // Below zero from the first digit on, so that the least number fits.
+      let (product, tooLong) = (value ?? 0).multipliedReportingOverflow(by: 10)
+      let (sum, tooGreat) = product.subtractingReportingOverflow(digit)
+      if tooLong || tooGreat { return nil }
+      value = sum
+    }
+    guard let value else { return nil }
+    return isNegative ? value : value == .min ? nil : -value
   }
 }

@@ -30,8 +30,9 @@ struct VersionChanges {
     record.append(ordered: change.version.validFrom)
     record.append(ordered: change.version.validTo)
     record.append(ordered: change.person)
-    let flags = [change.isLast, change.version.isDeleted, change.version.isInferred]
-    for flag in flags { record.append(flag ? 1 : 0) }
+    record.append(change.isLast ? 1 : 0)
+    record.append(change.version.isDeleted ? 1 : 0)
+    record.append(change.version.isInferred ? 1 : 0)
     for value in change.version.values { record.append(ordered: Int64(value)) }
     try (isNew ? inserted : updated).append(record.span)
   }

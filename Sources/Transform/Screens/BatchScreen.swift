@@ -33,7 +33,6 @@ struct ScreenKnowledge {
   /// Name of the source, and of the screen, in question.
   var source = ""
   var screen = ""
-  var warehouse: Warehouse
   var dimensions: [DimensionResult?]
   var history: ScreenHistory
   /// The day that the batch is named by; nil for other names.

@@ -135,6 +135,8 @@ extension Screening.State {
 
   /// What is said of numbers that are missing.
   static func message(_ gap: ClosedRange<Int64>) -> String {
-    gap.count == 1 ? "\(gap.lowerBound) is missing" : "\(gap.lowerBound) to \(gap.upperBound) are missing"
+    // How many there are need not fit.
+    gap.lowerBound == gap.upperBound
+      ? "\(gap.lowerBound) is missing" : "\(gap.lowerBound) to \(gap.upperBound) are missing"
   }
 }

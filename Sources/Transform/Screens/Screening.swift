@@ -10,15 +10,13 @@ struct Screening {
   /// A screen at work.
   final class State {
     let placed: Source.PlacedScreen
-    let number: Int
     /// Nil for a screen that is answered from a row: the cleaner tests it.
     fileprivate(set) var test: (any BatchScreen)?
     fileprivate(set) var found = ScreenFindings()
     fileprivate(set) var looksAgain = false
 
-    fileprivate init(_ placed: Source.PlacedScreen, number: Int, test: (any BatchScreen)?) {
+    fileprivate init(_ placed: Source.PlacedScreen, test: (any BatchScreen)?) {
       self.placed = placed
-      self.number = number
       self.test = test
     }
 
@@ -40,9 +38,9 @@ struct Screening {
     names = pipeline.sources.map(\.name)
     sources = try pipeline.sources.map { source in
       let zone = try TimeZoneRules(named: source.zone)
-      return try source.allScreens.enumerated().map { number, placed in
+      return try source.allScreens.map { placed in
         let test = try Screening.test(placed.screen, of: source, pipeline.warehouse, zone, day)
-        return State(placed, number: number, test: test)
+        return State(placed, test: test)
       }
     }
   }

@@ -16,7 +16,7 @@ extension Transformation {
   /// places the first has not told.
   func judgeScreens(_ snapshot: Snapshot) throws {
     let known = ScreenKnowledge(
-      warehouse: warehouse, dimensions: results, history: ScreenHistory(snapshot), day: BatchDay(input.name, zone))
+      dimensions: results, history: ScreenHistory(snapshot), day: BatchDay(input.name, zone))
     screens.decide(known, deliveries(snapshot.earlierFiles))
     for index in input.files.indices where !accounts[index].repeated {
       let file = input.files[index]

@@ -104,7 +104,7 @@ extension RowTrace.Column {
     case .numbered(let of): other.name == of
     case .lookedUp(let lookup, _): lookup.key.contains(other.name)
     case .shared(let allocation):
-      other.name == allocation.by
+      other.name == allocation.by || other.name == allocation.each
         || allocation.amount.usedColumns.union(allocation.weight.usedColumns).contains(other.index)
     case .derived(let expression): expression.usedColumns.contains(other.index)
     }

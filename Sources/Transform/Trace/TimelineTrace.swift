@@ -207,7 +207,7 @@ package enum TimelineTrace {
               version: again.version ?? event.version ?? .min,
               night: event.batchID == 0 ? .min : nights[event.batch] ?? 0,
               path: paths.places[index], batch: rank, file: Int32(truncatingIfNeeded: event.fileID),
-              record: again.record ?? event.record, row: 0, feed: -1), index
+              record: again.record ?? event.record, given: event.given, row: 0, feed: -1), index
           ))
       }
     }

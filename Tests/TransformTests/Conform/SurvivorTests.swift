@@ -96,7 +96,7 @@ import Testing
       }
       return Observation(
         member: observation.member - 1, tuple: Int32(tuples.number(of: tuple.span)), effective: observation.instant,
-        version: .min, path: 0, batch: 0, file: 0, record: Int64(order), row: 0, feed: 0)
+        version: .min, path: 0, batch: 0, file: 0, record: Int64(order), given: 0, row: 0, feed: 0)
     }
     var builder = TimelineBuilder(
       attributes: attributes, systems: [0, 1, 0, 2], ranks: Trust.ranks(of: ["a", "b", "c"], for: dimension))

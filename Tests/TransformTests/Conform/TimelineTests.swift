@@ -118,7 +118,7 @@ import Testing
         Observation(
           member: (Int32(head[0]) ?? 1) - 1, tuple: Int32(tuples.number(of: tuple.span)),
           effective: Int64(head[1]) ?? 0,
-          version: .min, path: 0, batch: 1, file: 1, record: Int64(order), row: 0, feed: 0))
+          version: .min, path: 0, batch: 1, file: 1, record: Int64(order), given: 0, row: 0, feed: 0))
     }
     parsed.sort(by: Observation.precedes)
     var builder = TimelineBuilder(

@@ -193,6 +193,17 @@ import Testing
     #expect(model.canonical() == before, "seed \(seed)")
   }
 
+  /// Of equal rows behind one another the last one's place counts, against what an earlier delivery said there.
+  @Test func `a file that comes once more corrected says what it says now`() throws {
+    func night(_ categories: [String]) -> SmallShop.Night {
+      let rows = categories.map { ["K", $0, "9.90", "1767225600", nil] as [String?] }
+      return .init(
+        name: "2026-01-01", files: [.init(source: "products", path: "products.csv", rows: rows)])
+    }
+    let corrected = night(["tools", "tools"])
+    #expect(try SmallShop.star([night(["tools", "toys"]), corrected]) == SmallShop.star([corrected]))
+  }
+
   /// However many rows of an export say so, and however far they stand apart.
   @Test func `what is known to the letter leaves no event`() throws {
     var model = ModelWarehouse(warehouse: try SmallShop.pipeline.get().warehouse)

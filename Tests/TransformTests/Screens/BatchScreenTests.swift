@@ -253,6 +253,9 @@ private enum ScreenedShop {
     let two = try Shop.run(pipeline, [file(rows + [row("B-1"), row("B-3")])])
     #expect(events(two, "order.gaps") == ["5 to 6 are missing", "2 is missing"])
     #expect(try result(two, "order.gaps").measured == nil)
+    // A gap of more numbers than fit into one.
+    let wide = try Shop.run(pipeline, [file([row("X-1", Int.min + 1), row("X-1", Int.max)])])
+    #expect(events(wide, "lines") == ["\(Int.min + 2) to \(Int.max - 1) are missing"])
   }
 
   @Test func `records are compared with the median of the batches before`() throws {
