@@ -29,6 +29,13 @@ package struct FileStatus: Sendable, Equatable {
     self.init(found)
   }
 
+  /// The status of an open file; nil if the descriptor is none.
+  init?(of descriptor: Int32) {
+    var found = stat()
+    guard unsafe fstat(descriptor, &found) == 0 else { return nil }
+    self.init(found)
+  }
+
   private init(_ found: stat) {
     size = Int(found.st_size)
     modified = Int64(found.st_mtim.tv_sec) * 1_000_000_000 + Int64(found.st_mtim.tv_nsec)

@@ -95,4 +95,21 @@ import Testing
     }
     try batch.whileLocked {}
   }
+
+  @Test func `who waits for a lock whose file is removed meanwhile locks the one in its place`() async throws {
+    let root = try TemporaryFolder()
+    let path = Path.join(root.path, "lock")
+    let first = try FileLock.wait(path)
+    async let second = Task.detached {
+      let lock = try FileLock.wait(path)
+      let isThere = Path.exists(path)
+      lock.release()
+      return isThere
+    }.value
+    // The other one may or may not have opened the file by now: either way it ends with one that is there.
+    try await Task.sleep(for: .milliseconds(100))
+    try Folder.remove(path)
+    first.release()
+    #expect(try await second)
+  }
 }

@@ -42,6 +42,14 @@ import Warehouse
     #expect(try connection.integer("select count(*) from pg_namespace where nspname = 'shop'") == 0)
   }
 
+  @Test mutating func `a night does not stop for a role that is not there`() throws {
+    try makeRoles("d_alice")
+    warehouse.access = Access(owner: "d_owner", loaders: ["d_loader"], analysts: ["d_alice"])
+    try SchemaApply.apply(connection, warehouse)
+    #expect(try refusal("d_alice", "select * from shop.sales") == nil)
+    #expect(throws: Failure.self) { try SchemaApply.plan(connection, warehouse) }
+  }
+
   @Test mutating func `analysts read the star and the ledger, but no value of a source`() throws {
     try makeRoles("a_owner", "a_loader", "a_alice")
     warehouse.access = Access(owner: "a_owner", loaders: ["a_loader"], analysts: ["a_alice"])

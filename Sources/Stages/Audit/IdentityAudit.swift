@@ -63,12 +63,7 @@ struct IdentityAudit {
   /// whether the other account is of the same person.
   private var evidence: FaultQuery {
     func account(_ alias: String, _ system: String, _ key: String) -> String {
-      let whole = "(p.\(system) || e'\\x1f' || p.\(key))"
-      let theirs = dimension.wholeKey("\(alias).")
-      return """
-        join \(members) \(alias) on \(alias).member_id > 0 and \(Dimension.hash(theirs)) = \(Dimension.hash(whole))
-        and \(theirs) = \(whole)
-        """
+      "join \(members) \(alias) on \(dimension.isAccount("\(alias).", "(p.\(system) || e'\\x1f' || p.\(key))"))"
     }
     return FaultQuery(
       table: dimension.linkTableName,

@@ -102,6 +102,7 @@ package struct LedgerAudit: Sendable {
         on c.file_id = f.file_id and c.feed = '' and c.table_name = $2
       where f.batch_id = any($1::int4[]) group by 1, 2, 3 order by 1
       """, [SQL.array(batches.map { String($0) }), fact.name])
+    let totals = try totals(connection, fact)
     for row in 0..<counted.count {
       let file = counted.text(row, 0) ?? ""
       let place = "batch \(counted.text(row, 2) ?? ""): \(counted.text(row, 1) ?? "")"
@@ -118,28 +119,28 @@ package struct LedgerAudit: Sendable {
           "\(place): the ledger has \(counted.text(row, 4) ?? "0") rows of \(fact.name) that came too late, the tables \(late)"
         )
       }
-      try compareSums(connection, fact, file: file, place, standing: standing)
+      for (index, measure) in fact.measures.enumerated() {
+        comparisons += 1
+        let ledger = totals["\(file) \(measure.name)"] ?? "0"
+        if ledger != standing[1 + index] {
+          faults.append(
+            "\(place): the ledger has \(ledger) as sum of \(fact.name).\(measure.name), the tables "
+              + "\(standing[1 + index]) (at the measure's scale)")
+        }
+      }
     }
   }
 
-  private mutating func compareSums(
-    _ connection: Connection, _ fact: Fact, file: String, _ place: String, standing: [String]
-  ) throws {
-    let totals = try connection.query(
+  /// Sums of the rows that were published, by file and measure.
+  private func totals(_ connection: Connection, _ fact: Fact) throws -> [String: String] {
+    let rows = try connection.query(
       """
-      select measure, sum(total) from martlet.totals
-      where file_id = $1::int4 and table_name = $2 and outcome in ('inserted', 'replacing') group by measure
-      """, [file, fact.name])
-    var wanted: [String: String] = [:]
-    for row in 0..<totals.count { wanted[totals.text(row, 0) ?? ""] = totals.text(row, 1) }
-    for (index, measure) in fact.measures.enumerated() {
-      comparisons += 1
-      let ledger = wanted[measure.name] ?? "0"
-      if ledger != standing[1 + index] {
-        faults.append(
-          "\(place): the ledger has \(ledger) as sum of \(fact.name).\(measure.name), the tables \(standing[1 + index]) "
-            + "(at the measure's scale)")
-      }
-    }
+      select file_id, measure, sum(total) from martlet.totals
+      where file_id in (select file_id from martlet.file where batch_id = any($1::int4[]))
+        and table_name = $2 and outcome in ('inserted', 'replacing') group by file_id, measure
+      """, [SQL.array(batches.map { String($0) }), fact.name])
+    var totals: [String: String] = [:]
+    for row in 0..<rows.count { totals["\(rows.text(row, 0) ?? "") \(rows.text(row, 1) ?? "")"] = rows.text(row, 2) }
+    return totals
   }
 }

@@ -36,7 +36,7 @@ struct IdentityExplanationSearch {
     let (condition, parameter) =
       switch subject {
       case .account(let account):
-        (memberCondition("$1"), account.system + "\u{1f}" + account.key)
+        (dimension.isAccount("m.", "$1"), account.system + "\u{1f}" + account.key)
       case .person(let id): ("m.member_id = $1::int8", String(id))
       }
     let rows = try connection.query(
@@ -46,10 +46,6 @@ struct IdentityExplanationSearch {
       """, [parameter])
     guard rows.count > 0, let asked = rows.integer(0, 0), let id = rows.integer(0, 1) else { return nil }
     return (asked, id)
-  }
-
-  private func memberCondition(_ whole: String) -> String {
-    "\(Dimension.hash(dimension.wholeKey("m."))) = \(Dimension.hash(whole)) and \(dimension.wholeKey("m.")) = \(whole)"
   }
 
   func accounts(_ id: Int64) throws -> [IdentityExplanation.Account] {
@@ -109,7 +105,7 @@ struct IdentityExplanationSearch {
     func member(_ alias: String, _ system: String, _ key: String) -> String {
       """
       left join lateral (select m.member_id, l.\(idColumn) as id from \(members) m join \(links) l using (member_id)
-      where m.member_id > 0 and \(memberCondition("(p.\(system) || e'\\x1f' || p.\(key))"))) \(alias) on true
+      where \(dimension.isAccount("m.", "(p.\(system) || e'\\x1f' || p.\(key))"))) \(alias) on true
       """
     }
     let rows = try connection.query(

@@ -104,7 +104,6 @@ package enum TraceQuestion {
     guard try connection.text("select to_regclass($1)", [members]) != nil else {
       throw Failure(.failed, "nothing has been published into \(warehouse.name) yet")
     }
-    let whole = dimension.wholeKey("m.")
     let durable =
       dimension.identity == nil
       ? "m.member_id"
@@ -114,7 +113,7 @@ package enum TraceQuestion {
       """
       select v.\(SQL.identifier(dimension.keyColumn)) from \(members) m
       join \(SQL.identifier(warehouse.name, dimension.name)) v on v.\(SQL.identifier(dimension.idColumn)) = \(durable)
-      where m.member_id > 0 and v.is_current and \(Dimension.hash(whole)) = \(Dimension.hash("$1")) and \(whole) = $1
+      where v.is_current and \(dimension.isAccount("m.", "$1"))
       """, [account.system + "\u{1f}" + account.key])
     guard let found else {
       throw Failure(

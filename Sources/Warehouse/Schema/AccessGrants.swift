@@ -12,7 +12,7 @@ package import PostgreSQL
 /// ```
 package struct AccessGrants: Sendable {
   private let warehouse: Warehouse
-  private let access: Access
+  private var access: Access
 
   package init(_ warehouse: Warehouse) {
     self.warehouse = warehouse
@@ -37,10 +37,18 @@ package struct AccessGrants: Sendable {
 
   /// The rights and owners that are missing.
   ///
+  /// - Parameter ofAll: whether a role that does not exist is a failure; else it is left out.
   /// - Throws: `Failure` of status `usage` where a role does not exist.
-  package func missing(_ connection: Connection) throws -> [SchemaDifference] {
+  package func missing(_ connection: Connection, ofAll: Bool = true) throws -> [SchemaDifference] {
     if access.roles.isEmpty { return [] }
-    try checkRoles(connection)
+    let found = try roles(connection)
+    if ofAll {
+      try check(found)
+    } else if !access.roles.allSatisfy(found.contains) {
+      var others = self
+      others.access = access.keeping(found)
+      return try others.missing(connection)
+    }
     var differences: [SchemaDifference] = []
     if let owner = access.owner { differences += try ownership(connection, owner) }
     let cuboids = try cuboids(connection)
@@ -113,8 +121,7 @@ package struct AccessGrants: Sendable {
     return Set(rows.texts.compactMap { $0[0] })
   }
 
-  private func checkRoles(_ connection: Connection) throws {
-    let found = try roles(connection)
+  private func check(_ found: Set<String>) throws {
     let missing = access.roles.filter { !found.contains($0) }
     if missing.isEmpty { return }
     let statements = missing.map { "create role \(SQL.identifier($0))\($0 == access.owner ? "" : " login");" }

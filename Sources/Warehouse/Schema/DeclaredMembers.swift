@@ -36,8 +36,7 @@ struct DeclaredMembers {
     for (key, values) in declared {
       let found = try connection.integer(
         """
-        select member_id from \(member) where member_id > 0 and \(Dimension.hash(dimension.wholeKey())) = \(Dimension.hash("$1"))
-        and \(dimension.wholeKey()) = $1
+        select member_id from \(member) where \(dimension.isAccount("", "$1"))
         """, ["\u{1f}" + key])
       if let found {
         counts.changed += try overwrite(String(found), values)

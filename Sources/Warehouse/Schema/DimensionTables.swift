@@ -125,6 +125,12 @@ extension Dimension {
   /// System and natural key of a row of the member table as one text, whose hash is indexed.
   package func wholeKey(_ alias: String = "") -> String { "(\(alias)system || e'\\x1f' || \(keyText(alias)))" }
 
+  /// The condition that a row of the member table is the account that a text of system and natural key names. It is found
+  /// by the index.
+  package func isAccount(_ alias: String = "", _ whole: String) -> String {
+    "(\(alias)member_id > 0 and \(Self.hash(wholeKey(alias))) = \(Self.hash(whole)) and \(wholeKey(alias)) = \(whole))"
+  }
+
   /// Kind and value of a row of the identifier table as one text, whose hash is indexed.
   package static func wholeIdentifier(_ alias: String = "") -> String { "(\(alias)kind || e'\\x1f' || \(alias)value)" }
 

@@ -12,15 +12,18 @@ package enum SchemaApply {
   @discardableResult
   package static func apply(_ connection: Connection, _ warehouse: Warehouse) throws -> Bool {
     if try isInLine(connection, warehouse, fingerprint(of: warehouse)) { return false }
-    try bring(connection, warehouse)
+    try bring(connection, warehouse, givingAll: false)
     return true
   }
 
   /// The same, whether or not the definitions have changed: what somebody else changed is found, too.
   ///
-  /// - Parameter efforts: what may be done besides: tables rewritten, what no definition names any more dropped.
+  /// - Parameters:
+  ///   - efforts: what may be done besides: tables rewritten, what no definition names any more dropped.
+  ///   - givingAll: whether a role that is missing is a failure. A night does not stop for it.
   package static func bring(
-    _ connection: Connection, _ warehouse: Warehouse, allowing efforts: Set<SchemaDifference.Effort> = []
+    _ connection: Connection, _ warehouse: Warehouse, allowing efforts: Set<SchemaDifference.Effort> = [],
+    givingAll: Bool = true
   ) throws {
     try connection.transaction {
       try begin(connection)
@@ -35,7 +38,7 @@ package enum SchemaApply {
       for dimension in warehouse.dimensions where dimension.kind == .standard {
         try DeclaredMembers(connection, warehouse, dimension).apply()
       }
-      for grant in try AccessGrants(warehouse).missing(connection) {
+      for grant in try AccessGrants(warehouse).missing(connection, ofAll: givingAll) {
         for statement in grant.statements { try connection.execute(statement) }
       }
       try note(fingerprint(of: warehouse), comparison, connection, warehouse)

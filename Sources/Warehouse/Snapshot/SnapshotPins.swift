@@ -70,10 +70,7 @@ struct SnapshotPins {
   /// The account of a system and key, as an expression.
   private func memberID(_ system: String, _ key: String) -> String {
     let whole = "(\(system) || e'\\x1f' || \(key))"
-    return """
-      (select m.member_id from \(members) m where m.member_id > 0
-      and \(Dimension.hash(dimension.wholeKey("m."))) = \(Dimension.hash(whole)) and \(dimension.wholeKey("m.")) = \(whole))
-      """
+    return "(select m.member_id from \(members) m where \(dimension.isAccount("m.", whole)))"
   }
 
   /// With each new member those that it is pinned together with.
