@@ -13,6 +13,9 @@ enum Exportgen {
       switch try Options.parse(Array(CommandLine.arguments.dropFirst())) {
       case .help: print(Options.help)
       case .run(let options): try run(options)
+      case .benchmark(let benchmark, let orders):
+        try makeFolder(benchmark.folder)
+        try benchmark.write(orders: orders)
       }
     } catch let failure as UsageFailure {
       report("exportgen: \(failure.message)\nTry 'exportgen --help'.")

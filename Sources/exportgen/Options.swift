@@ -28,6 +28,8 @@ struct Options {
 enum Request {
   case help
   case run(Options)
+  /// The tables of the Star Schema Benchmark, with so many orders; nil: as many as its scale says.
+  case benchmark(StarSchemaBenchmark, orders: Int?)
 }
 
 /// A command line that cannot be carried out.
@@ -39,6 +41,7 @@ extension Options {
   /// The text of `--help`.
   static let help = """
     Usage: exportgen --out DIR --truth DIR|none [options]
+           exportgen ssb --out DIR [--scale N] [--orders N] [--seed N]
 
     Writes the nightly export files of an invented shop, and what a warehouse must say after loading them.
 
@@ -55,10 +58,14 @@ extension Options {
       --help             this text
 
     The same arguments give the same bytes, and more nights leave the earlier ones as they were.
+
+    exportgen ssb writes the five tables of the Star Schema Benchmark in the layout of its dbgen. A scale of 1 is
+    1,500,000 orders with about six million lines.
     """
 
   /// Reads the arguments, without the command's name.
   static func parse(_ arguments: [String]) throws(UsageFailure) -> Request {
+    if arguments.first == "ssb" { return try parseBenchmark(Array(arguments.dropFirst())) }
     var options = Options()
     var truthGiven = false
     var index = 0
@@ -101,6 +108,33 @@ extension Options {
     if options.persons == 0 { options.persons = max(200, options.lines / 20) }
     if options.products == 0 { options.products = options.lines < 50_000 ? 200 : 2000 }
     return .run(options)
+  }
+
+  private static func parseBenchmark(_ arguments: [String]) throws(UsageFailure) -> Request {
+    var out = ""
+    var (scale, seed) = (1, UInt64(1))
+    var orders: Int?
+    var index = 0
+    while index < arguments.count {
+      let flag = arguments[index]
+      if flag == "--help" || flag == "-h" { return .help }
+      guard ["--out", "--scale", "--orders", "--seed"].contains(flag) else {
+        throw UsageFailure(message: "unknown argument '\(flag)'")
+      }
+      guard index + 1 < arguments.count else { throw UsageFailure(message: "\(flag) needs a value") }
+      let value = arguments[index + 1]
+      index += 2
+      switch flag {
+      case "--out": out = value
+      case "--scale": scale = try number(flag, value, 1...1000)
+      case "--orders": orders = try number(flag, value, 1...1_500_000_000)
+      default:
+        guard let number = UInt64(value) else { throw UsageFailure(message: "--seed \(value): not a whole number") }
+        seed = number
+      }
+    }
+    guard !out.isEmpty else { throw UsageFailure(message: "--out is missing") }
+    return .benchmark(StarSchemaBenchmark(scale: scale, seed: seed, folder: out), orders: orders)
   }
 
   private static let known: Set<String> = [

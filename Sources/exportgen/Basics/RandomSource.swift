@@ -10,6 +10,7 @@ enum Purpose: UInt64 {
   case marketplace
   case tickets
   case calls
+  case benchmark
 }
 
 /// A splitmix64 generator.
