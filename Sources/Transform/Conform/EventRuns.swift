@@ -70,7 +70,9 @@ struct EventRuns {
       case .saidAgain: break
       case .newest where known[observation.given] == observation.tuple: try confirm(observation)
       case .newest:
-        if let first, first.tuple == observation.tuple, first.file == observation.file, later.count < EventRuns.longestRun {
+        if let first, first.tuple == observation.tuple, first.file == observation.file,
+          later.count < EventRuns.longestRun
+        {
           RepeatedInstant(
             instant: observation.effective,
             version: observation.version == first.version ? nil : observation.version,

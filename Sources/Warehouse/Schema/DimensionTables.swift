@@ -19,7 +19,9 @@ extension Warehouse {
     let evidence =
       dimension.identity == nil
       ? [] : [identifierTable(dimension), pinTable(dimension), linkTable(dimension), relinkTable(dimension)]
-    return [memberTable(dimension)] + evidence + [eventTable(dimension), confirmedTable(dimension), versionTable(dimension)]
+    return [memberTable(dimension)] + evidence + [
+      eventTable(dimension), confirmedTable(dimension), versionTable(dimension),
+    ]
   }
 
   private func memberTable(_ dimension: Dimension) -> TableDefinition {

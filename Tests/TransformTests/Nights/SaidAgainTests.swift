@@ -67,7 +67,11 @@ import Testing
       let name = "2026-01-0\(day)"
       return SmallShop.Night(
         name: name,
-        files: [.init(source: "prices", path: "prices_\(name).csv", rows: [["A", price, "\(Self.noon)"], ["own\(day)", "1", "\(Self.noon)"]])])
+        files: [
+          .init(
+            source: "prices", path: "prices_\(name).csv",
+            rows: [["A", price, "\(Self.noon)"], ["own\(day)", "1", "\(Self.noon)"]])
+        ])
     }
     let nights = [prices(1, "1"), Self.night(2, ["A toys 2"]), prices(3, "1"), prices(4, "3"), prices(5, "1")]
     let expected = try SmallShop.star(nights)
@@ -125,7 +129,10 @@ import Testing
         ]
       }
       let tickets = rows(0...4) {
-        [pick(["r1", "r2"]), pick(["p1@x", nil]), pick(["+1", nil]), pick(["Bern", "Genf", nil]), pick(instants), pick(versions)]
+        [
+          pick(["r1", "r2"]), pick(["p1@x", nil]), pick(["+1", nil]), pick(["Bern", "Genf", nil]), pick(instants),
+          pick(versions),
+        ]
       }
       let files = [
         ("products", products), ("prices", prices), ("orders", orders), ("tickets", tickets),
