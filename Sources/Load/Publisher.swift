@@ -9,7 +9,7 @@ import Warehouse
 // ```
 // lock ─ ledger: published already? version as in the snapshot?
 // begin; prologue
-//   each table as it comes   members ▸ identifiers ▸ links ▸ relinks ▸ events ▸ versions | facts | ledger tables
+//   each table as it comes   members ▸ identifiers ▸ links ▸ relinks ▸ events ▸ confirmed ▸ versions | facts | ledger tables
 //   finish                   pins ▸ facts moved ▸ rebind ▸ cuboids ▸ checks ▸ ledger
 // commit
 // ```
@@ -40,7 +40,8 @@ package final class Publisher: TableSink {
 
   /// Where a table of the batch goes.
   enum Destination {
-    case members(Int), identifiers(Int), pins(Int), links(Int), relinks(Int), events(Int), versions(Int)
+    case members(Int), identifiers(Int), pins(Int), links(Int), relinks(Int), events(Int), confirmed(Int),
+      versions(Int)
     case fact(Int)
     case ledger(TableLayout)
   }
@@ -117,7 +118,10 @@ package final class Publisher: TableSink {
           (dimension.linkLayout, .links(index)), (dimension.relinkLayout, .relinks(index)),
         ]
       }
-      destinations += [(dimension.eventLayout, .events(index)), (dimension.versionChangeLayout, .versions(index))]
+      destinations += [
+        (dimension.eventLayout, .events(index)), (dimension.confirmedLayout, .confirmed(index)),
+        (dimension.versionChangeLayout, .versions(index)),
+      ]
     }
     for (index, fact) in facts.enumerated() { destinations.append((fact.statements.layout, .fact(index))) }
     destinations += LedgerLayout.all.map { ($0, .ledger($0)) }
@@ -191,7 +195,7 @@ package final class Publisher: TableSink {
     case .relinks(let index):
       return try connection.copyIn(dimensions[index].statements.relinkTable, layout.copyColumns)
     case .fact(let index): return try facts[index].beginCopy(connection)
-    case .members, .pins, .links, .versions, .ledger:
+    case .members, .pins, .links, .confirmed, .versions, .ledger:
       return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
     }
   }
@@ -210,6 +214,9 @@ package final class Publisher: TableSink {
       try dimensions[index].applyLinks(connection, rows: rows)
       try refresh(index, \.linkTable)
     case .events(let index): try refresh(index, \.eventTable)
+    case .confirmed(let index):
+      try dimensions[index].applyConfirmed(connection, rows: rows)
+      try refresh(index, \.confirmedTable)
     case .versions(let index):
       try dimensions[index].applyVersions(connection, rows: rows)
       try refresh(index, \.table)

@@ -64,8 +64,8 @@ struct Specification: CustomTestStringConvertible, Sendable {
     var commands: [[String]] {
       blocks.filter { $0.language == "sh" }.flatMap { $0.text.split(separator: "\n") }.map(Self.words)
     }
-    /// Full exports depend on their order, and say so.
-    var isInAnyOrder: Bool { !files.contains { $0.text.contains("delivery: full") } }
+    /// Full exports from which absence means deletion depend on their order, and say so.
+    var isInAnyOrder: Bool { !files.contains { $0.text.contains("absent: ") } }
 
     /// The words of a command; those between quotation marks are one.
     private static func words(_ line: Substring) -> [String] {

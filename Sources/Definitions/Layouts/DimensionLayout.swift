@@ -10,6 +10,7 @@ import Columnar
 // w.d_link        member_id → d_id, with the evidence     (d_id = the least member_id of its component)
 // w.d_relink      members that changed their person, and what made them
 // w.d_event       member_id, effective_at, attributes: what sources said, kept for good
+// w.d_confirmed   the same: what they said once more of an instant, the newest alone
 // w.d             d_key, d_id, attributes, [valid_from, valid_to): versions, computed from events and links
 // ```
 
@@ -126,6 +127,10 @@ extension Dimension {
           "Bit n: the n-th attribute was given; bit 63: a full export lists the member, or no longer does"),
       ] + place + attributeColumns)
   }
+
+  /// What sources said once more of a member and an instant: of the same attributes only the newest, which leaves no
+  /// event but counts for their age.
+  package var confirmedLayout: TableLayout { TableLayout("\(name).confirmed", eventLayout.columns) }
 
   /// `given` of an event that says of no attribute, only whether a full export lists the member.
   package static let givenPresence = Int64.min

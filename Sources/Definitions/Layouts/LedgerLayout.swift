@@ -220,7 +220,7 @@ extension Warehouse {
       dimension.identity == nil ? [] : [dimension.identifierLayout, dimension.pinLayout, dimension.linkLayout]
     var versions = dimension.versionLayout
     versions.name = "\(dimension.name).versions"
-    return [dimension.memberLayout] + identity + [dimension.eventLayout, versions]
+    return [dimension.memberLayout] + identity + [dimension.eventLayout, dimension.confirmedLayout, versions]
   }
 
   /// The tables of a conformed folder, in the order in which they are loaded: dimensions, facts, ledger.
@@ -230,7 +230,7 @@ extension Warehouse {
         + (dimension.identity == nil
           ? []
           : [dimension.identifierLayout, dimension.pinLayout, dimension.linkLayout, dimension.relinkLayout])
-        + [dimension.eventLayout, dimension.versionChangeLayout]
+        + [dimension.eventLayout, dimension.confirmedLayout, dimension.versionChangeLayout]
     } + facts.map { layout(of: $0) } + LedgerLayout.all
   }
 }

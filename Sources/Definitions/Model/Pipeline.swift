@@ -23,6 +23,19 @@ package struct Pipeline: Sendable {
   /// The files that it was read from: its own, ready-made sources, the warehouse's.
   package var files: [DefinitionText] = []
   package func source(_ name: String) -> Source? { sources.first { $0.name == name } }
+
+  /// Indexes of the sources that a source looks values up in, further lookups included; its own where it comes to itself.
+  package func lookedInto(by source: Int) -> Set<Int> {
+    var found: Set<Int> = []
+    var open = [source]
+    while let index = open.popLast() {
+      for lookup in sources[index].lookups {
+        guard let other = sources.firstIndex(where: { $0.name == lookup.source }) else { continue }
+        if found.insert(other).inserted { open.append(other) }
+      }
+    }
+    return found
+  }
 }
 
 /// A batch with more rejected rows than this is stopped.

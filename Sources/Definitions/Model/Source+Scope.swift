@@ -11,4 +11,16 @@ extension Source {
       + allocations.map { Field($0.name, $0.type) }
       + derived.map { Field($0.name, $0.expression.type) }
   }
+
+  /// Name of a lookup that an expression over the scope takes a value of, by itself or through derived columns.
+  package func lookup(usedBy expression: Expression) -> String? {
+    let firstLookup = columns.count + numbers.count
+    let firstDerived = scope.count - derived.count
+    var used = expression.usedColumns
+    // A derived column uses only what stands before it, so one way back through them finds all.
+    for index in derived.indices.reversed() where used.contains(firstDerived + index) {
+      used.formUnion(derived[index].expression.usedColumns)
+    }
+    return lookups.indices.first { used.contains(firstLookup + $0) }.map { lookups[$0].name }
+  }
 }

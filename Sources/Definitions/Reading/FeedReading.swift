@@ -168,6 +168,7 @@ struct FeedReading {
       for field in fact.grain where node.entries != nil && node[field.name] == nil {
         findings.report("\(here): the grain column '\(field.name)' is missing", at: node.place)
       }
+      checkLookups(node, zip(fact.grain, grain).map { ($0.name, $1) }, here)
     }
     let instant = mapping.required("instant").flatMap {
       expressions.read($0, "\(here): instant", scope, expecting: .timestamp)
@@ -191,6 +192,18 @@ struct FeedReading {
     return FactFeed(
       label: label, fact: name, when: condition, grain: grain.compactMap { $0 }, instant: instant, roles: roles,
       degenerate: degenerate, measures: measures, links: links)
+  }
+
+  /// Refuses a grain that lookups give. What they find may be another row once more files of the night have come: all that
+  /// a fact has follows, but a row with another key would stand beside the first one.
+  private func checkLookups(_ node: YAMLNode, _ grain: [(name: String, expression: Expression?)], _ subject: String) {
+    for (name, expression) in grain {
+      guard let expression, let lookup = source.lookup(usedBy: expression) else { continue }
+      findings.report(
+        "\(subject): the grain column '\(name)' is found by the lookup '\(lookup)': with more files of the night it could "
+          + "be another one, and the row would stand there twice", at: node[name]?.place ?? node.place,
+        remedy: "take the grain from the source's own columns, and what is looked up as a degenerate column")
+    }
   }
 
   /// By link: the grain of the row that it leads to, whole, since its key follows from all of it.

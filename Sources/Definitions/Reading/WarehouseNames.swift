@@ -43,7 +43,8 @@ struct WarehouseNames {
     }
     for dimension in warehouse.dimensions {
       let suffixes =
-        dimension.kind == .standard ? ["", "_member", "_identifier", "_pin", "_link", "_relink", "_event"] : [""]
+        dimension.kind == .standard
+        ? ["", "_member", "_identifier", "_pin", "_link", "_relink", "_event", "_confirmed"] : [""]
       for suffix in suffixes { take(dimension.name + suffix, "dimension \(dimension.name)", declared: dimension.name) }
     }
     for fact in warehouse.facts {

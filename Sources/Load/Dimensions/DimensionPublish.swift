@@ -26,7 +26,7 @@ struct DimensionPublish {
 
   /// The temporary tables: what is staged, and what is remembered for facts.
   var creations: [String] {
-    var created = [statements.members.creation, statements.versions.creation]
+    var created = [statements.members.creation, statements.confirmed.creation, statements.versions.creation]
     if dimension.identity != nil { created += [statements.pins.creation, statements.links.creation] }
     created += [statements.touchedTable, statements.touchedIDsTable, statements.relabelledTable].enumerated().map {
       "create temporary table \($1) (\($0 == 0 ? "member_id" : "id") int4 primary key) on commit drop"
@@ -60,6 +60,14 @@ struct DimensionPublish {
     try connection.execute("analyze \(statements.links.sql)")
     if hasFacts { outcome.relinked = Int64(try connection.execute(statements.touchRelinked)) }
     try connection.execute(statements.applyLinks)
+  }
+
+  /// Puts what was said once more in place of what was known of it.
+  func applyConfirmed(_ connection: Connection, rows: Int) throws {
+    guard rows > 0 else { return }
+    try connection.execute("analyze \(statements.confirmed.sql)")
+    try connection.execute(statements.takeOutConfirmed)
+    try connection.execute(statements.putInConfirmed)
   }
 
   /// Applies the versions that have come. The chain of versions is whole again only behind the last statement.

@@ -18,6 +18,7 @@ struct DimensionStatements {
   var members: StageTable { StageTable(dimension.memberLayout) }
   var pins: StageTable { StageTable(dimension.pinLayout) }
   var links: StageTable { StageTable(dimension.linkLayout) }
+  var confirmed: StageTable { StageTable(dimension.confirmedLayout) }
   var versions: StageTable { StageTable(dimension.versionChangeLayout) }
   var memberTable: String { SQL.identifier(schema, dimension.memberTableName) }
   var identifierTable: String { SQL.identifier(schema, dimension.identifierTableName) }
@@ -25,6 +26,7 @@ struct DimensionStatements {
   var relinkTable: String { SQL.identifier(schema, dimension.relinkTableName) }
   var linkTable: String { SQL.identifier(schema, dimension.linkTableName) }
   var eventTable: String { SQL.identifier(schema, dimension.eventTableName) }
+  var confirmedTable: String { SQL.identifier(schema, dimension.confirmedTableName) }
   var table: String { SQL.identifier(schema, dimension.name) }
 
   /// Accounts whose published facts may be bound to a version that is no longer right.
@@ -97,6 +99,25 @@ struct DimensionStatements {
       insert into \(linkTable) (\(SQL.identifiers(names))) select \(columns("s", names)) from \(links.sql) s
       on conflict (member_id) do update set
       \(updated.map { "\(SQL.identifier($0)) = excluded.\(SQL.identifier($0))" }.joined(separator: ", "))
+      """
+  }
+
+  // MARK: What was said once more
+
+  /// Takes out what newer deliveries have said once more: only these are kept, or a full export of every night would let
+  /// the table grow without end.
+  var takeOutConfirmed: String {
+    """
+    delete from \(confirmedTable) t using \(confirmed.sql) s
+    where t.member_id = s.member_id and t.effective_at = s.effective_at and t.given = s.given
+    """
+  }
+
+  /// Puts in what was said once more.
+  var putInConfirmed: String {
+    let names = dimension.confirmedLayout.names
+    return """
+      insert into \(confirmedTable) (\(SQL.identifiers(names))) select \(columns("s", names)) from \(confirmed.sql) s
       """
   }
 

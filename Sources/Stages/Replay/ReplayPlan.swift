@@ -37,7 +37,8 @@ struct ReplayPlan {
       sources.insert(index)
       files.append(try file(delivered, index, connection, records, corrected))
     }
-    for index in lookedInto(from: sources) where !sources.contains(index) {
+    let lookedInto = sources.reduce(into: Set()) { $0.formUnion(request.pipeline.lookedInto(by: $1)) }
+    for index in lookedInto.subtracting(sources).sorted() {
       let name = request.pipeline.sources[index].name
       let rows = try connection.query(
         """
@@ -52,19 +53,6 @@ struct ReplayPlan {
         ? left.source < right.source
         : left.found.relativePath.utf8.lexicographicallyPrecedes(right.found.relativePath.utf8)
     }
-  }
-
-  /// Sources that values are looked up in, further lookups included.
-  private func lookedInto(from sources: Set<Int>) -> [Int] {
-    var found = sources
-    var rest = Array(sources)
-    while let index = rest.popLast() {
-      for lookup in request.pipeline.sources[index].lookups {
-        guard let other = request.pipeline.sources.firstIndex(where: { $0.name == lookup.source }) else { continue }
-        if found.insert(other).inserted { rest.append(other) }
-      }
-    }
-    return found.sorted()
   }
 
   private mutating func file(

@@ -73,16 +73,32 @@ package struct VersionTrace: Sendable {
     return trace
   }
 
+  /// What was said of the person's accounts, and what was said once more where the warehouse has a table for it.
   private static func events(
     _ connection: Connection, _ warehouse: Definitions.Warehouse, _ dimension: Definitions.Dimension,
     _ person: PersonTrace
+  ) throws -> [TracedEvent] {
+    let said = try events(connection, warehouse, dimension, person, in: dimension.eventTableName)
+    let confirmed = SQL.identifier(warehouse.name, dimension.confirmedTableName)
+    guard try connection.text("select to_regclass($1)", [confirmed]) != nil else { return said }
+    return said
+      + (try events(connection, warehouse, dimension, person, in: dimension.confirmedTableName).map { event in
+        var event = event
+        event.isAgain = true
+        return event
+      })
+  }
+
+  private static func events(
+    _ connection: Connection, _ warehouse: Definitions.Warehouse, _ dimension: Definitions.Dimension,
+    _ person: PersonTrace, in table: String
   ) throws -> [TracedEvent] {
     let columns = dimension.eventLayout.columns
     let first = columns.count - dimension.attributes.count
     let rows = try connection.query(
       """
       select \(StoredRow.columns(columns, "e")), m.system, coalesce(b.name, ''), concat_ws(e'\\x1f', b.pipeline, f.source), f.path
-      from \(SQL.identifier(warehouse.name, dimension.eventTableName)) e
+      from \(SQL.identifier(warehouse.name, table)) e
       join \(SQL.identifier(warehouse.name, dimension.memberTableName)) m on m.member_id = e.member_id
       left join martlet.batch b on b.batch_id = e.batch_id left join martlet.file f on f.file_id = e.file_id
       where e.member_id = any($1::int4[])

@@ -55,7 +55,10 @@ struct DimensionState {
       pins.own = pipeline.pins[dimension.name] ?? []
       pins.take(snapshot.tables[dimension.pinLayout.name] ?? [], pipeline: pipeline.name)
     }
-    try takeEvents(snapshot.tables[dimension.eventLayout.name] ?? [], local, batches, tracks)
+    // What was said once more counts as what was said.
+    for layout in [dimension.eventLayout, dimension.confirmedLayout] {
+      try takeEvents(snapshot.tables[layout.name] ?? [], local, batches, tracks)
+    }
     takeVersions(snapshot.tables["\(dimension.name).versions"] ?? [])
   }
 

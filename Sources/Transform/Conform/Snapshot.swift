@@ -35,6 +35,17 @@ package struct Snapshot: Sendable {
     return files
   }
 
+  /// Name of the batch that a published file was read with first; nil for none.
+  func firstBatch(of file: PublishedFile) -> String? {
+    for chunk in tables[SnapshotLayout.published.name] ?? [] {
+      let (sources, digests, batches) = (chunk.text(0), chunk.text(1), chunk.text(2))
+      for row in 0..<chunk.rowCount where digests.string(row) == file.sha256 && sources.string(row) == file.source {
+        return batches.string(row)
+      }
+    }
+    return nil
+  }
+
   /// The first number for a batch, a file, a member or a version of an empty warehouse.
   static let firstNumber: Int64 = 1
 }

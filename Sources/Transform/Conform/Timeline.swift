@@ -35,6 +35,8 @@ struct TimelineBuilder {
   private var given: [Int] = []
   private var givenAt: [Int] = []
   private var since: [Int64] = []
+  // The same as it was before the instant that is looked at.
+  private var before: [(given: Int, since: Int64, until: Int64)] = []
   private var candidates: [Candidate] = []
   private var presence = PersonPresence()
 
@@ -59,13 +61,14 @@ struct TimelineBuilder {
     given.removeAll(keepingCapacity: true)
     givenAt.removeAll(keepingCapacity: true)
     since.removeAll(keepingCapacity: true)
+    before.removeAll(keepingCapacity: true)
     presence.removeAll()
     var versions: [Version] = []
     var originals = none
     var at = observations.startIndex
     var told = events.startIndex
     // Where the person goes or comes back before anything was said of its attributes.
-    var before: [(instant: Int64, isDeleted: Bool)] = []
+    var silent: [(instant: Int64, isDeleted: Bool)] = []
     while at < observations.endIndex || told < events.endIndex {
       // The same values of the same member once more change nothing.
       if at > observations.startIndex, at < observations.endIndex, observations[at].tuple == observations[at - 1].tuple,
@@ -89,7 +92,7 @@ struct TimelineBuilder {
       }
       let isDeleted = presence.isDeleted
       if isSilent, versions.isEmpty {
-        before.append((instant, isDeleted))
+        silent.append((instant, isDeleted))
         continue
       }
       var values = none
@@ -100,7 +103,7 @@ struct TimelineBuilder {
           Version(
             validFrom: TableColumn.minusInfinity, validTo: TableColumn.infinity, values: values, isInferred: false))
         // What was said first holds for all time before, too, but for the deletions in it.
-        for (instant, isDeleted) in before + [(instant, isDeleted)] where versions.last?.isDeleted != isDeleted {
+        for (instant, isDeleted) in silent + [(instant, isDeleted)] where versions.last?.isDeleted != isDeleted {
           begin(at: instant, values, isDeleted, &versions)
         }
         continue
@@ -155,6 +158,7 @@ struct TimelineBuilder {
       given.append(-1)
       givenAt.append(-1)
       since.append(.min)
+      before.append((-1, .min, .min))
     }
     return members.count - 1
   }
@@ -165,8 +169,13 @@ struct TimelineBuilder {
       let offset = tuples.offset(Int(observation.tuple), index)
       guard tuples.isGiven(offset) else { continue }
       let at = slot * attributes.count + index
-      if attributes[index].survives == .newest, given[at] < 0 || !tuples.same(given[at], offset) {
-        since[at] = observation.effective
+      if attributes[index].survives == .newest {
+        // What else was said at the same instant is no change: it may not even have been kept.
+        if given[at] < 0 || before[at].until != observation.effective {
+          before[at] = (given[at], since[at], observation.effective)
+        }
+        let isOld = before[at].given >= 0 && tuples.same(before[at].given, offset)
+        since[at] = isOld ? before[at].since : observation.effective
       }
       given[at] = offset
       givenAt[at] = order

@@ -32,12 +32,14 @@ package struct TracedEvent: Sendable {
   package var source: String
   /// Path of the file.
   package var path: String
+  /// Whether an event said so before: it is told of only where the value survives from it.
+  package var isAgain: Bool
 
   package init(
     member: Int64, system: String, effective: Int64, repeated: [RepeatedInstant], version: Int64?, batchID: Int64,
     batch: String,
     fileID: Int64, record: Int64, given: Int64, values: [TracedValue], isThere: Bool? = nil, source: String = "",
-    path: String = ""
+    path: String = "", isAgain: Bool = false
   ) {
     self.member = member
     self.system = system
@@ -53,6 +55,7 @@ package struct TracedEvent: Sendable {
     self.isThere = isThere
     self.source = source
     self.path = path
+    self.isAgain = isAgain
   }
 }
 
@@ -141,7 +144,8 @@ package enum TimelineTrace {
     for index in versions.indices {
       let from = versions[index].validFrom
       versions[index].begun = events.indices.filter {
-        events[$0].effective == from || events[$0].repeated.contains { $0.instant == from }
+        !events[$0].isAgain
+          && (events[$0].effective == from || events[$0].repeated.contains { $0.instant == from })
       }
       guard index > 0 else { continue }
       versions[index].changed = attributes.indices.filter {
@@ -252,7 +256,8 @@ package enum TimelineTrace {
   ) -> TracedVersion.Reason {
     let history = dimension.attributes[attribute].history
     let rivals = events.indices.filter { index in
-      events[index].values[attribute] != .none && (history != .versioned || events[index].effective < end)
+      (!events[index].isAgain || index == chosen) && events[index].values[attribute] != .none
+        && (history != .versioned || events[index].effective < end)
     }
     if rivals.count == 1 { return .only }
     if history == .original { return .first }

@@ -19,7 +19,9 @@ extension Warehouse {
     let evidence =
       dimension.identity == nil
       ? [] : [identifierTable(dimension), pinTable(dimension), linkTable(dimension), relinkTable(dimension)]
-    return [memberTable(dimension)] + evidence + [eventTable(dimension), versionTable(dimension)]
+    return [memberTable(dimension)] + evidence + [
+      eventTable(dimension), confirmedTable(dimension), versionTable(dimension),
+    ]
   }
 
   private func memberTable(_ dimension: Dimension) -> TableDefinition {
@@ -86,6 +88,15 @@ extension Warehouse {
       summary: "What the sources said of \(dimension.name), and when", isOrdered: true)
   }
 
+  private func confirmedTable(_ dimension: Dimension) -> TableDefinition {
+    let table = SQL.identifier(name, dimension.confirmedTableName)
+    return TableDefinition(
+      schema: name, name: dimension.confirmedTableName, columns: dimension.confirmedLayout.columns,
+      indexes: ["create index \(SQL.identifier("\(dimension.confirmedTableName)_member")) on \(table) (member_id)"],
+      summary: "The newest deliveries that said once more of \(dimension.name) what an event says of an instant",
+      isOrdered: true)
+  }
+
   /// Versions: no gap, no overlap, no middle version taken out. Each start is the end of the version before.
   private func versionTable(_ dimension: Dimension) -> TableDefinition {
     let id = SQL.identifier(dimension.idColumn)
@@ -116,6 +127,8 @@ extension Dimension {
   package var relinkTableName: String { "\(name)_relink" }
   /// Name of the table of change events.
   package var eventTableName: String { "\(name)_event" }
+  /// Name of the table of what was said once more.
+  package var confirmedTableName: String { "\(name)_confirmed" }
 
   /// The natural key of a row of the member table as one text: the key columns joined by U+001F.
   package func keyText(_ alias: String = "") -> String {

@@ -38,6 +38,7 @@ struct SnapshotQuestion {
   private var identifiers: String { table(dimension.identifierTableName) }
   private var links: String { table(dimension.linkTableName) }
   private var events: String { table(dimension.eventTableName) }
+  private var confirmed: String { table(dimension.confirmedTableName) }
   private var id: String { SQL.identifier(dimension.idColumn) }
   private var name: String { SQL.literal(dimension.name) }
 
@@ -172,26 +173,27 @@ struct SnapshotQuestion {
         )
       case dimension.pinLayout.name: (layout, pins.answer(layout))
       case dimension.linkLayout.name: (layout, select(layout, links, "order by t.member_id"))
-      case dimension.eventLayout.name:
-        (
-          layout,
-          select(
-            layout, events,
-            """
-            order by t.member_id, t.effective_at, t.source_version nulls first, t.batch_id, t.file_id, t.record,
-            t.given, t.is_deleted, t.repeated_at collate "C"
-            """)
-        )
+      case dimension.eventLayout.name: (layout, select(layout, events, inOrder))
+      case dimension.confirmedLayout.name: (layout, select(layout, confirmed, inOrder))
       default: (layout, versions(layout))
       }
     }
   }
 
-  /// Adds the batches and files that the snapshot's events came with.
+  /// The order of events.
+  private var inOrder: String {
+    """
+    order by t.member_id, t.effective_at, t.source_version nulls first, t.batch_id, t.file_id, t.record,
+    t.given, t.is_deleted, t.repeated_at collate "C"
+    """
+  }
+
+  /// Adds the batches and files that the snapshot's events, and what was said once more, came with.
   var rememberPlaces: String {
     """
-    insert into snapshot_batch select distinct t.batch_id, t.file_id
-    from \(events) t join snapshot_member s on s.member_id = t.member_id
+    insert into snapshot_batch
+    select t.batch_id, t.file_id from \(events) t join snapshot_member s on s.member_id = t.member_id
+    union select t.batch_id, t.file_id from \(confirmed) t join snapshot_member s on s.member_id = t.member_id
     """
   }
 

@@ -447,6 +447,12 @@ extension WrongDefinition {
       pipelines/small.yaml:38:16: orders → sales: the grain column 'line_no' is missing
       """),
     .init(
+      "small.yaml", "grain: {order_id: id,", "grain: {order_id: upper(team),",
+      """
+      pipelines/small.yaml:38:27: orders → sales: the grain column 'order_id' is found by the lookup 'team': with more files of the night it could be another one, and the row would stand there twice
+        → take the grain from the source's own columns, and what is looked up as a degenerate column
+      """),
+    .init(
       "small.yaml", "grain: {order_id: id,", "grain: {order_id: shop,",
       """
       pipelines/small.yaml:38:27: orders → sales: order_id: source orders has no column 'shop'

@@ -148,7 +148,8 @@ import Testing
       ])
   }
 
-  /// What is plainly so: at each instant, take the members' last values and choose.
+  /// What is plainly so: at each instant, take the members' last values and choose. A value is as old as it is without
+  /// what else was said at its instant.
   @Test(arguments: 0..<300) func `agrees with choosing among the members' values anew`(_ seed: Int) {
     var random = SeededGenerator(UInt64(seed))
     let survives = Attribute.Survival.allCases[seed % 4]
@@ -162,9 +163,11 @@ import Testing
     }
     var expected: [String] = []
     var said: [Int32: (value: String, instant: Int64, order: Int)] = [:]
+    var before = said
     for (order, observation) in observations.enumerated() {
       let text = observation.values[0] ?? ""
-      let known = said[observation.member].flatMap { $0.value == text ? $0.instant : nil }
+      if order > 0, observations[order - 1].instant != observation.instant { before = said }
+      let known = before[observation.member].flatMap { $0.value == text ? $0.instant : nil }
       said[observation.member] = (text, known ?? observation.instant, order)
       if order + 1 < observations.count, observations[order + 1].instant == observation.instant { continue }
       let values = said.filter { $0.value.value != "∅" }

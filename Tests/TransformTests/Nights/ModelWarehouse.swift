@@ -146,6 +146,7 @@ struct ModelWarehouse {
       tables["\(dimension.name).relinks", default: []] += batch["\(dimension.name).relinks"] ?? []
       tables["\(dimension.name).identifiers", default: []] += batch["\(dimension.name).identifiers"] ?? []
       tables["\(dimension.name).events", default: []] += batch["\(dimension.name).events"] ?? []
+      upsert("\(dimension.name).confirmed", batch, by: ["member_id", "effective_at", "given"])
       let changes = batch["\(dimension.name).versions"] ?? []
       let keys = Set(changes.map { $0[dimension.keyColumn] ?? .null })
       tables["\(dimension.name).versions", default: []].removeAll { keys.contains($0[dimension.keyColumn] ?? .null) }

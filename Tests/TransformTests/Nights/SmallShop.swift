@@ -80,6 +80,22 @@ enum SmallShop {
             key: {sku: sku}
             effective: at
             attributes: {category: category, price: price}
+      prices:
+        system: shop
+        files: "prices_{batch}.csv"
+        format: csv
+        zone: UTC
+        delivery: delta
+        arrival: optional
+        columns:
+          sku:   {from: sku, required: true}
+          price: {from: price, type: decimal(2)}
+          at:    {from: at, type: timestamp, format: epoch_seconds, required: true}
+        feeds:
+          - dimension: product
+            key: {sku: sku}
+            effective: at
+            attributes: {price: price}
       catalogue:
         system: shop
         files: "catalogue_{batch}*.csv"

@@ -9,6 +9,7 @@ extension Transformation {
   /// The published files that are not read again. A full export that lists who is there is: the same file as some nights
   /// ago may bring members back, and the same part of an export goes on listing its own. Only if it was published under
   /// the batch's own name, and a later one since, it has nothing to say any more: so files of other sources may come late.
+  /// So is a file whose lookups have more to find now.
   func leftOut(_ snapshot: Snapshot) -> Set<PublishedFile> {
     let published = snapshot.publishedFiles
     if isReplay { return published }
@@ -19,7 +20,8 @@ extension Transformation {
       if latest.newer != nil, files.allSatisfy({ latest.own.contains($0.sha256) }) { continue }
       read.insert(source.name)
     }
-    return read.isEmpty ? published : published.filter { !read.contains($0.source) }
+    let again = lookingUpAgain(snapshot, published)
+    return published.filter { !read.contains($0.source) && !again.contains($0) }
   }
 
   /// Proves that deletions of the batch have an instant.
