@@ -1,5 +1,6 @@
 import Foundation
 import PostgreSQL
+import TestWarehouse
 import Testing
 
 /// Delivered files that are kept: once, as they came, before anything of them is published.
@@ -8,7 +9,8 @@ import Testing
 
   /// Names of the files that a project's archive keeps.
   private static func kept(_ project: TestProject) throws -> [String] {
-    let files = FileManager.default.enumerator(atPath: project.path("archive/files"))?.compactMap { $0 as? String } ?? []
+    let found = FileManager.default.enumerator(atPath: project.path("archive/files"))
+    let files = found?.compactMap { $0 as? String } ?? []
     return files.filter { $0.contains("/") }.sorted()
   }
 
@@ -105,7 +107,7 @@ import Testing
     #expect(trace.contains("the archive's copy of it is damaged"), "\(trace)")
   }
 
-  @Test func `killed at any moment, nothing is published whose files are not kept, and the next run completes it`() throws {
+  @Test func `killed at any moment, nothing is published that is not kept, and the next run completes it`() throws {
     let base = try TestProject.shop()
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<6 {
@@ -176,6 +178,40 @@ import Testing
     Thread.sleep(forTimeInterval: 1.1)
     #expect(try project.succeed("clean", "shop").errors.contains("0 files, 0 B stay"))
     #expect(try Self.kept(project).isEmpty)
+  }
+
+  @Test func `a folder of the name that holds something else is left alone`() throws {
+    let project = try TestProject.shop()
+    try project.archive("all", "shop")
+    try FileManager.default.createDirectory(atPath: project.path("archive"), withIntermediateDirectories: true)
+    try project.write("archive/letters.txt", Data())
+    let outcome = try project.run("run", "shop", "--batch", Self.night)
+    #expect(outcome.status == 1 && outcome.errors.contains("holds something else: letters.txt"), "\(outcome.errors)")
+    #expect(try project.succeed("clean").errors.contains("removed 0 run folders"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: project.path("archive")) == ["letters.txt"])
+    try FileManager.default.removeItem(atPath: project.path("archive/letters.txt"))
+    try project.succeed("run", "shop", "--batch", Self.night)
+  }
+
+  @Test func `two runs at once keep the same bytes, and both complete`() throws {
+    let project = try TestProject.shop()
+    try project.archive("all", "shop")
+    let other = try TestWarehouse.database()
+    let processes = try [project.warehouse, other, project.warehouse, other].enumerated().map { index, warehouse in
+      try Tool.martlet.start(
+        ["run", "shop", "--batch", TestProject.nights[index / 2]], in: project.root, warehouse: warehouse,
+        output: Pipe(), errors: Pipe())
+    }
+    for process in processes { process.waitUntilExit() }
+    // Runs of one night take turns, as do runs of one warehouse.
+    for warehouse in [project.warehouse, other] {
+      for night in TestProject.nights {
+        let outcome = try Tool.martlet.run(["run", "shop", "--batch", night], in: project.root, warehouse: warehouse)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+    }
+    #expect(try Set(Self.kept(project).map(Self.digest)) == Self.delivered(project))
+    #expect(try project.succeed("audit", "--files").output.contains("digests: right"))
   }
 
   @Test func `without a policy nothing is kept`() throws {

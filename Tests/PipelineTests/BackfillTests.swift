@@ -43,7 +43,7 @@ import Testing
     try project.write(file, Data("no,header\n".utf8))
     let stopped = try backfill(project, "--summary", "summary.json")
     #expect(stopped.status == 1, "\(stopped.errors)")
-    let told = "stopped at 2026-11-21, day 3 of 5: 1 published, 0 published before, 1 without files; the same command again"
+    let told = "stopped at 2026-11-21, day 3 of 5: 1 published, 0 published before, 1 without files; the same command"
     #expect(stopped.errors.contains(told), "\(stopped.errors)")
     let summary = try summary(project)
     #expect(summary["status"]?.integer == 1 && summary["failure"]?["message"]?.string != nil)

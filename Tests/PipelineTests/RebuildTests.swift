@@ -1,3 +1,4 @@
+import Definitions
 import Foundation
 import OperatingSystem
 import PostgreSQL
@@ -122,6 +123,91 @@ import Warehouse
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("1 files were delivered anew later"), "\(outcome.output)")
     expectEqual(try last.star("crm"), try project.star("crm", in: target), "the last delivery")
+  }
+
+  @Test func `absence from the last export of each night means deletion, as it did`() throws {
+    func make() throws -> TestProject {
+      let page = try #require(Specification.all.first { $0.name == "deletions.md" })
+      return try SpecifiedProject(try page.page()).project
+    }
+    let nights = ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25"]
+    let (project, last) = (try make(), try make())
+    try project.archive("all", "spec")
+    for night in nights { try project.succeed("run", "spec", "--batch", night) }
+    // The last night once more, without its first member, under another name: the first name lists nobody any more.
+    let (name, other) = ("exports/catalogue_2026-11-25.csv", "exports/catalogue_2026-11-25b.csv")
+    var lines = String(decoding: try project.read(name), as: UTF8.self).split(separator: "\n").map(String.init)
+    lines.remove(at: 1)
+    let fewer = Data((lines.joined(separator: "\n") + "\n").utf8)
+    for each in [project, last] {
+      try FileManager.default.removeItem(atPath: each.path(name))
+      try each.write(other, fewer)
+      try each.edit("pipelines/spec.yaml") {
+        $0.replacing("catalogue_{batch}.csv", with: "catalogue_{batch}*.csv").replacing(
+          "at_most: 50%", with: "at_most: 100%")
+      }
+    }
+    for night in nights { try last.succeed("run", "spec", "--batch", night) }
+    try project.succeed("run", "spec", "--batch", "2026-11-25")
+    try project.emptyExports()
+    let target = try TestWarehouse.database()
+    let outcome = try rebuild(project, into: target)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let schema = try #require(try FileManager.default.contentsOfDirectory(atPath: project.path("schemas")).first)
+    expectEqual(try last.star(schema), try project.star(schema, in: target), "the last export of each night")
+  }
+
+  @Test func `nights are made by the definitions of today, which no change of the old star could follow`() throws {
+    let page = try #require(Specification.all.first { $0.name == "deletions.md" })
+    let nights = ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25"]
+    let (project, today) = (try SpecifiedProject(page.page()).project, try SpecifiedProject(page.page()).project)
+    let declared = "        absent: {means: deleted, at_most: 50%}\n"
+    try project.edit("pipelines/spec.yaml") { $0.replacing(declared, with: "") }
+    for night in nights.reversed() { try project.succeed("run", "spec", "--batch", night) }
+    func change(_ project: TestProject) throws {
+      try project.edit("schemas/spec/dimensions/product.yaml") {
+        $0.replacing("history: overwrite", with: "history: versioned")
+      }
+      try project.edit("schemas/spec/warehouse.yaml") { $0.replacing("Europe/Berlin", with: "Asia/Shanghai") }
+    }
+    try change(project)
+    try change(today)
+    try project.edit("pipelines/spec.yaml") {
+      $0.replacing("price: price}\n", with: "price: price}\n" + declared)
+    }
+    for night in nights { try today.succeed("run", "spec", "--batch", night) }
+    #expect(try project.run("run", "spec", "--batch", nights[0]).status == 2)
+    let target = try TestWarehouse.database()
+    let outcome = try rebuild(project, into: target)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let reason = "6 of 6 batches were published by other definitions than today's"
+    #expect(outcome.output.contains(reason), "\(outcome.output)")
+    expectEqual(try today.star("spec"), try project.star("spec", in: target), "by the definitions of today")
+  }
+
+  @Test func `two warehouses of one database, one after the other`() throws {
+    let project = try TestProject.shop()
+    for (from, to) in [("pipelines/store.yaml", ""), ("schemas/store", ""), ("exports", "more")] {
+      try FileManager.default.copyItem(
+        at: TraceTests.folder.appendingPathComponent(from),
+        to: URL(fileURLWithPath: project.path(to.isEmpty ? from : to)))
+    }
+    try project.edit("pipelines/store.yaml") { $0.replacing("exports: exports\n", with: "exports: more\n") }
+    try project.succeed("run", "shop", "--batch", TestProject.nights[0])
+    try project.succeed("run", "store", "--batch", TestProject.nights[0])
+    let target = try TestWarehouse.database()
+    func rebuild(_ warehouse: String) throws -> Tool.Outcome {
+      try Tool.martlet.run(["rebuild", warehouse, "--into", target], in: project.root, warehouse: project.warehouse)
+    }
+    let first = try rebuild("crm")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.errors.contains("has other warehouses, too, fed by store"), "\(first.errors)")
+    let second = try rebuild("store")
+    #expect(second.status == 0 && !second.errors.contains("other warehouses"), "\(second.errors)")
+    expectEqual(try project.star("crm"), try project.star("crm", in: target), "the first")
+    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/store")) { _ in "" }
+    expectEqual(
+      try StarContent.of(project.warehouse, definition), try StarContent.of(target, definition), "the second")
   }
 
   @Test func `files that are nowhere are named before anything is done`() throws {

@@ -55,7 +55,8 @@ extension Findings {
       fallthrough
     case nil:
       report(
-        "\(subject): expected all, a time such as 400d, a number of batches, or none, found \(node.kind)", at: node.place)
+        "\(subject): expected all, a time such as 400d, a number of batches, or none, found \(node.kind)",
+        at: node.place)
       return nil
     }
   }

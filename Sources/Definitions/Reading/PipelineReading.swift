@@ -14,7 +14,9 @@ struct PipelineReading {
   ///
   /// - Parameter warehouse: reads the warehouse of a name; nil, and errors, if something is wrong with it.
   func read(_ node: YAMLNode, path: String, root: String, warehouse: (String, SourcePlace) -> Warehouse?) -> Pipeline? {
-    let keys = ["pipeline", "description", "warehouse", "exports", "rejects", "identity", "keep_runs", "archive", "sources"]
+    let keys = [
+      "pipeline", "description", "warehouse", "exports", "rejects", "identity", "keep_runs", "archive", "sources",
+    ]
     guard let mapping = DefinitionMapping(node, "pipeline", keys: keys, findings) else { return nil }
     let name = mapping.name("pipeline")
     _ = mapping.text("description")

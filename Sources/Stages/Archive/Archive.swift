@@ -29,6 +29,11 @@ package struct Archive: Sendable {
   var files: String { Path.join(path, "files") }
   var batches: String { Path.join(path, "batches") }
   private var partial: String { Path.join(path, ".partial") }
+  private var lock: String { Path.join(path, ".lock") }
+  private var ignored: String { Path.join(path, ".gitignore") }
+
+  /// Whether there is one: a folder of its name may be somebody else's.
+  var isThere: Bool { Path.exists(lock) && Path.exists(ignored) }
 
   // MARK: Finding
 
@@ -57,8 +62,9 @@ package struct Archive: Sendable {
 
   /// All files that are kept.
   func kept() throws -> [KeptFile] {
-    guard Path.exists(files) else { return [] }
-    return try Folder.entries(files).flatMap { folder in
+    guard isThere, Path.exists(files) else { return [] }
+    let folders = try Folder.entries(files).filter { FileStatus(of: Path.join(files, $0))?.isFolder == true }
+    return try folders.flatMap { folder in
       try Folder.entries(Path.join(files, folder)).compactMap { name in
         let path = Path.join(Path.join(files, folder), name)
         let isRepacked = name.hasSuffix(".zst")
@@ -93,7 +99,7 @@ package struct Archive: Sendable {
 
   /// How many files there are, and their bytes on disk; nil where there is no archive.
   package func size() throws -> (files: Int, bytes: Int)? {
-    guard Path.exists(path) else { return nil }
+    guard isThere else { return nil }
     let kept = try kept()
     return (kept.count, kept.reduce(0) { $0 + $1.bytes })
   }
@@ -167,19 +173,31 @@ package struct Archive: Sendable {
 
   /// Runs a body while nobody else adds files or removes them: as soon as others have ended.
   func whileLocked<Result>(_ body: () throws -> Result) throws -> Result {
-    if !Path.exists(path) { try makeFolder(path) }
-    let ignored = Path.join(path, ".gitignore")
-    if !Path.exists(ignored) { try File.replace(ignored, with: Array("*\n".utf8)) }
-    let lock = try wait()
+    try make()
+    let held = try wait()
     let result = Swift.Result { try body() }
-    lock.release()
+    held.release()
     return try result.get()
+  }
+
+  /// Makes the archive's folder; one that is there must be its own, or empty.
+  private func make() throws {
+    if isThere { return }
+    try makeFolder(path)
+    let foreign = try Folder.entries(path).first { ![".lock", ".gitignore", ".gitignore.partial"].contains($0) }
+    if let foreign {
+      throw Failure(
+        .failed, "the folder of the archive holds something else: \(foreign)", at: path,
+        remedy: "move it away: Martlet keeps delivered files in a folder of this name")
+    }
+    try File.setMode(path, 0o700)
+    try File.replace(ignored, with: Array("*\n".utf8))
   }
 
   private func wait() throws -> FileLock {
     while true {
       do {
-        return try FileLock.take(Path.join(path, ".lock"), purpose: "another run")
+        return try FileLock.take(lock, purpose: "another run")
       } catch let failure as Failure where failure.status == .tryAgain {
         try Interruption.check()
         Clock.pause(milliseconds: 50)

@@ -35,7 +35,7 @@ package enum ArchiveClean {
     root: String, _ policies: [String: ArchivePolicy], isDry: Bool, now: Int64 = Clock.nanosecondsSince1970()
   ) throws -> Report? {
     let archive = Archive(root: root)
-    guard Path.exists(archive.path) else { return nil }
+    guard archive.isThere else { return nil }
     return try archive.whileLocked {
       var report = Report()
       let batches = try archive.allBatches()

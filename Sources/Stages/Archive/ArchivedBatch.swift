@@ -5,13 +5,13 @@ internal import StageFiles
 
 /// What the archive knows of a batch: the files that it was delivered with.
 struct ArchivedBatch: Sendable, Equatable {
-  /// A file, as it was delivered last under its name.
+  /// A file.
   struct File: Sendable, Equatable {
     var source: String
     var path: String
     var sha256: String
     var bytes: Int
-    /// When it was delivered, in seconds since 1970.
+    /// When it was delivered first, in seconds since 1970.
     var delivered: Int
   }
 
@@ -22,14 +22,16 @@ struct ArchivedBatch: Sendable, Equatable {
   /// When its last file was delivered.
   var delivered: Int { files.map(\.delivered).max() ?? 0 }
 
-  /// Adds files; those that were delivered before are dated anew.
+  /// Adds files. Those that were delivered before keep their date: a star that is made again makes no file younger.
   mutating func note(_ delivered: [DeliveredFile], _ sources: [Source], at seconds: Int64) {
+    var known = Set(files.map { [$0.source, $0.path, $0.sha256] })
     for file in delivered {
-      let noted = File(
-        source: sources[file.source].name, path: file.found.relativePath, sha256: file.sha256, bytes: file.bytes,
-        delivered: Int(seconds))
-      files.removeAll { ($0.source, $0.path, $0.sha256) == (noted.source, noted.path, noted.sha256) }
-      files.append(noted)
+      let source = sources[file.source].name
+      guard known.insert([source, file.found.relativePath, file.sha256]).inserted else { continue }
+      files.append(
+        File(
+          source: source, path: file.found.relativePath, sha256: file.sha256, bytes: file.bytes,
+          delivered: Int(seconds)))
     }
   }
 }
@@ -53,8 +55,9 @@ extension Archive {
     return batch
   }
 
-  /// Writes what is known of a batch.
+  /// Writes what is known of a batch, where it is more than is written.
   func write(_ batch: ArchivedBatch) throws {
+    if try self.batch(batch.pipeline, batch.name) == batch { return }
     let path = place(of: batch.pipeline, batch.name)
     try makeFolder(Path.parent(path))
     let json = JSONValue.members([
@@ -77,7 +80,9 @@ extension Archive {
   func remove(_ batch: ArchivedBatch) throws { try Folder.remove(place(of: batch.pipeline, batch.name)) }
 
   /// Names of the pipelines that have batches in the archive.
-  package func pipelines() throws -> [String] { Path.exists(batches) ? try Folder.entries(batches) : [] }
+  package func pipelines() throws -> [String] {
+    isThere && Path.exists(batches) ? try Folder.entries(batches) : []
+  }
 
   /// All batches of all pipelines.
   func allBatches() throws -> [ArchivedBatch] {

@@ -1,4 +1,3 @@
-internal import Columnar
 internal import Definitions
 internal import PostgreSQL
 internal import Warehouse
@@ -10,7 +9,16 @@ package struct RebuildComparison: Sendable {
     var name: String
     /// Nil where the old one has no such table or column.
     var old: String?
-    var new: String
+    var new: String?
+
+    /// Whether both are the same number, at whatever scale.
+    var isSame: Bool { Self.plain(old) == Self.plain(new) }
+
+    private static func plain(_ text: String?) -> Substring? {
+      guard var text = text?[...], text.contains(".") else { return text?[...] }
+      while text.hasSuffix("0") { text.removeLast() }
+      return text.hasSuffix(".") ? text.dropLast() : text
+    }
   }
 
   private(set) var figures: [Figure] = []
@@ -19,33 +27,48 @@ package struct RebuildComparison: Sendable {
 
   /// Counts members, versions and rows, and sums measures.
   init(old: Connection, new: Connection, _ warehouse: Definitions.Warehouse) throws {
-    func add(_ name: String, table: String, of column: String? = nil, scale: Int = 0, _ sql: String) throws {
-      func figure(_ connection: Connection) throws -> String? {
-        let isThere = try connection.text(
-          """
-          select exists (select from information_schema.columns where table_schema = $1 and table_name = $2
-          and ($3::text is null or column_name = $3))
-          """, [warehouse.name, table, column])
-        guard isThere == "t" else { return nil }
-        let text = try connection.text("select \(sql) from \(SQL.identifier(warehouse.name, table))") ?? "0"
-        guard scale > 0, let number = Int64(text) else { return Int64(text).map(AuditFindings.grouped) ?? text }
-        return ScaledDecimal.format(number, scale: scale)
-      }
-      figures.append(Figure(name: name, old: try figure(old), new: try figure(new) ?? "0"))
-    }
     for dimension in warehouse.dimensions where dimension.kind == .standard {
       try add(
-        "\(dimension.name) members", table: dimension.memberTableName, "count(*) filter (where member_id > 0)")
-      let key = SQL.identifier(dimension.keyColumn)
-      try add("\(dimension.name) versions", table: dimension.name, "count(*) filter (where \(key) > 0)")
+        "\(dimension.name) members", ["member_id"], of: dimension.memberTableName, old, new, warehouse,
+        counting: "member_id > 0")
+      let key = dimension.keyColumn
+      try add(
+        "\(dimension.name) versions", [key], of: dimension.name, old, new, warehouse,
+        counting: "\(SQL.identifier(key)) > 0")
     }
     for fact in warehouse.facts {
-      try add("\(fact.name) rows", table: fact.tableName, "count(*)")
-      for measure in fact.measures {
-        try add(
-          "\(fact.name) \(measure.name)", table: fact.tableName, of: measure.name, scale: measure.type.scale,
-          "coalesce(sum(\(SQL.identifier(measure.name))), 0)")
+      try add("\(fact.name) rows", [], of: fact.name, old, new, warehouse, counting: "true")
+      // Views show measures at the scale that is theirs, whatever that of the other star is.
+      try add(fact.name, fact.measures.map(\.name), of: fact.name, old, new, warehouse, counting: nil)
+    }
+  }
+
+  /// Adds a count of rows, or the sum of each of some columns, in one pass of each table.
+  private mutating func add(
+    _ name: String, _ columns: [String], of table: String, _ old: Connection, _ new: Connection,
+    _ warehouse: Definitions.Warehouse, counting condition: String?
+  ) throws {
+    func figures(_ connection: Connection) throws -> [String?] {
+      let count = condition == nil ? columns.count : 1
+      let found = try connection.query(
+        "select column_name from information_schema.columns where table_schema = $1 and table_name = $2",
+        [warehouse.name, table])
+      let there = Set(found.texts.compactMap { $0[0] })
+      guard !there.isEmpty, condition == nil || there.isSuperset(of: columns) else {
+        return Array(repeating: nil, count: count)
       }
+      let questions =
+        condition.map { ["count(*) filter (where \($0))"] }
+        ?? columns.map { there.contains($0) ? "coalesce(sum(\(SQL.identifier($0))), 0)" : "null" }
+      if questions.isEmpty { return [] }
+      let row = try connection.query(
+        "select \(questions.joined(separator: ", ")) from \(SQL.identifier(warehouse.name, table))"
+      ).row(0)
+      return row.map { text in text.flatMap { Int64($0) }.map(AuditFindings.grouped) ?? text }
+    }
+    let names = condition == nil ? columns.map { "\(name) \($0)" } : [name]
+    for (name, (before, after)) in zip(names, zip(try figures(old), try figures(new))) {
+      self.figures.append(Figure(name: name, old: before, new: after))
     }
   }
 
@@ -64,7 +87,7 @@ package struct RebuildComparison: Sendable {
   }
 
   /// Whether all figures are the same.
-  package var isSame: Bool { figures.allSatisfy { $0.old == $0.new } }
+  package var isSame: Bool { figures.allSatisfy(\.isSame) }
 
   /// Whether they are the same, or there is a reason for their not being so.
   package var isExplained: Bool { isSame || !reasons.isEmpty }
@@ -76,7 +99,7 @@ package struct RebuildComparison: Sendable {
     lines.table(
       [["", "old", "new"]]
         + figures.map { figure in
-          [figure.name, figure.old ?? "—", figure.new] + (figure.old == figure.new ? [] : ["differs"])
+          [figure.name, figure.old ?? "—", figure.new ?? "—"] + (figure.isSame ? [] : ["differs"])
         })
     if !isSame {
       lines.title(reasons.isEmpty ? "nothing explains why they differ" : "why they may differ")

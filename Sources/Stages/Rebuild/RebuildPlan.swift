@@ -5,6 +5,9 @@ package import PostgreSQL
 /// What a rebuild takes: the nights that the ledger of a warehouse knows, in the order in which they were published first,
 /// each with its files as they were delivered last.
 ///
+/// The star is the same in whatever order. Only where absence from an export means deletion, older exports than those that
+/// are published are refused: since it may not have meant so then, nights of such a pipeline are taken by their names.
+///
 /// A night that was delivered again is one night. Of files that came again under the same path, the last delivery counts;
 /// where absence from an export means deletion, all files of the last one.
 package struct RebuildPlan: Sendable {
@@ -102,6 +105,11 @@ package struct RebuildPlan: Sendable {
     }
     guard !nights.isEmpty else {
       throw Failure(.failed, "no batch of the warehouse \(warehouse.name) is left to be made again")
+    }
+    for pipeline in pipelines.values where pipeline.sources.contains(where: \.deletesAbsent) {
+      let places = nights.indices.filter { nights[$0].pipeline.name == pipeline.name }
+      let byName = places.map { nights[$0] }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      for (place, night) in zip(places, byName) { nights[place] = night }
     }
     olderDeliveries = files.older
     corrections = try Self.corrections(connection)

@@ -133,7 +133,8 @@ package enum RebuildStep {
       throw Failure(
         .failed,
         "\(nowhere.count) file\(nowhere.count == 1 ? " is" : "s are") nowhere as delivered; nothing was done",
-        remedy: "put them back where they lay, leave their batches out: --without NAME,…, or go without them: --partial")
+        remedy: "put them back where they lay, leave their batches out: --without NAME,…, or go without them: --partial"
+      )
     }
     plan.nights = nights
     return files

@@ -89,10 +89,8 @@ package final class Progress: Sendable {
     } else {
       log.tell(
         line, .info,
-        [
-          ("piece", .optional(piece)), ("phase", .string(phase)), ("rows", .integer(rows)),
-          ("seconds", .seconds(seconds)),
-        ])
+        (piece.map { [("piece", .string($0))] } ?? [])
+          + [("phase", .string(phase)), ("rows", .integer(rows)), ("seconds", .seconds(seconds))])
     }
   }
 }

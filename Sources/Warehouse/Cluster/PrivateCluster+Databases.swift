@@ -34,7 +34,8 @@ extension PrivateCluster {
     let connection = try Connection(conninfo: conninfo(database: "postgres"))
     defer { connection.close() }
     var number = 1
-    while try connection.integer("select 1 from pg_database where datname = $1", ["\(Self.database)_\(number)"]) != nil {
+    while try connection.integer("select 1 from pg_database where datname = $1", ["\(Self.database)_\(number)"]) != nil
+    {
       number += 1
     }
     let aside = "\(Self.database)_\(number)"

@@ -4,7 +4,8 @@ import Stages
 
 extension Command {
   private static let cuboids = Option.flag("cuboids", "also compare every cuboid with the star, row by row")
-  private static let exports = Option.flag("files", "also read the export files again that are still there, or archived")
+  private static let exports = Option.flag(
+    "files", "also read the export files again that are still there, or archived")
 
   /// `martlet audit`
   static let audit = Command(

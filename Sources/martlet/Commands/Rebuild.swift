@@ -7,7 +7,8 @@ import Warehouse
 extension Command {
   private static let into = Option.value(
     "into", "DSN|NAME", "empty database to make the star in; of the private PostgreSQL by its name")
-  private static let without = Option.value("without", "NAME,…", "leave these batches out; of one pipeline: PIPELINE/NAME")
+  private static let without = Option.value(
+    "without", "NAME,…", "leave these batches out; of one pipeline: PIPELINE/NAME")
   private static let partial = Option.flag("partial", "do without files that are nowhere any more")
   private static let swap = Option.flag("swap", "then put it in the place of the old one (private PostgreSQL only)")
 
@@ -93,7 +94,8 @@ extension Command {
     _ old: WarehouseAccess, _ new: WarehouseAccess, _ name: String?, _ warehouse: String
   ) throws -> String {
     if let name {
-      return "to put it in the place of the old one: martlet rebuild \(warehouse) --into \(name) --swap, with the same options"
+      return "to put it in the place of the old one: martlet rebuild \(warehouse) --into \(name) --swap, with the same"
+        + " options"
     }
     func database(_ access: WarehouseAccess) throws -> String {
       try access.withConnection { try $0.text("select current_database()") ?? "" }

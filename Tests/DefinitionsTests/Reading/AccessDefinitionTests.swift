@@ -43,9 +43,10 @@ import Testing
     #expect(errors?.failures.first?.message.contains("keep_runs: expected a time such as 30d") == true)
   }
 
-  @Test(arguments: [
-    ("all", ArchivePolicy.all), ("400d", .batches(.seconds(34_560_000))), ("60", .batches(.count(60))), ("none", nil),
-  ] as [(String, ArchivePolicy?)])
+  @Test(
+    arguments: [
+      ("all", ArchivePolicy.all), ("400d", .batches(.seconds(34_560_000))), ("60", .batches(.count(60))), ("none", nil),
+    ] as [(String, ArchivePolicy?)])
   func `delivered files are kept for good, for a time, of so many batches, or not`(
     _ text: String, _ kept: ArchivePolicy?
   ) throws {
