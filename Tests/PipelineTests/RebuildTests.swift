@@ -187,25 +187,26 @@ import Warehouse
 
   @Test func `two warehouses of one database, one after the other`() throws {
     let project = try TestProject.shop()
-    for (from, to) in [("pipelines/store.yaml", ""), ("schemas/store", ""), ("exports", "more")] {
+    for (from, to) in [("pipelines/people.yaml", ""), ("schemas/people", ""), ("exports", "more")] {
       try FileManager.default.copyItem(
-        at: TraceTests.folder.appendingPathComponent(from),
+        at: PersonTests.folder.appendingPathComponent(from),
         to: URL(fileURLWithPath: project.path(to.isEmpty ? from : to)))
     }
-    try project.edit("pipelines/store.yaml") { $0.replacing("exports: exports\n", with: "exports: more\n") }
+    try project.edit("pipelines/people.yaml") { $0.replacing("exports: exports\n", with: "exports: more\n") }
+    let night = PersonTests.nights[0].name
     try project.succeed("run", "shop", "--batch", TestProject.nights[0])
-    try project.succeed("run", "store", "--batch", TestProject.nights[0])
+    try project.succeed("run", "people", "--batch", night)
     let target = try TestWarehouse.database()
     func rebuild(_ warehouse: String) throws -> Tool.Outcome {
       try Tool.martlet.run(["rebuild", warehouse, "--into", target], in: project.root, warehouse: project.warehouse)
     }
     let first = try rebuild("crm")
     #expect(first.status == 0, "\(first.errors)")
-    #expect(first.errors.contains("has other warehouses, too, fed by store"), "\(first.errors)")
-    let second = try rebuild("store")
-    #expect(second.status == 0 && !second.errors.contains("other warehouses"), "\(second.errors)")
+    #expect(first.errors.contains("has other warehouses, too, fed by people"), "\(first.errors)")
+    let second = try rebuild("people")
+    #expect(second.status == 0 && !second.errors.contains("other warehouses"), "\(second)")
     expectEqual(try project.star("crm"), try project.star("crm", in: target), "the first")
-    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/store")) { _ in "" }
+    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/people")) { _ in "" }
     expectEqual(
       try StarContent.of(project.warehouse, definition), try StarContent.of(target, definition), "the second")
   }
