@@ -57,8 +57,10 @@ package enum RebuildStep {
       defer { PublisherLock.release(connection) }
       let target = try RebuildTarget(connection, warehouse)
       var plan = plan
+      // Nights that are done without some files have other fingerprints: those are known behind the search only.
+      if !isPartial { try target.check(plan, warehouse) }
       let files = try findFiles(of: &plan, target, isPartial: isPartial, &missing, log)
-      try target.check(plan, warehouse)
+      if isPartial { try target.check(plan, warehouse) }
       return try publish(plan, files, target, connection, new, log)
     }
     log.tell("compare and audit")
@@ -87,7 +89,10 @@ package enum RebuildStep {
   /// What tells a database from any other.
   private static func identity(_ connection: Connection) throws -> String? {
     try connection.text(
-      "select oid || ' ' || pg_postmaster_start_time() from pg_database where datname = current_database()")
+      """
+      select oid || ' ' || extract(epoch from pg_postmaster_start_time()) from pg_database
+      where datname = current_database()
+      """)
   }
 
   /// Finds the files of all nights that are not in the target yet, and proves that they are as delivered.

@@ -60,6 +60,9 @@ extension Command {
     var policies: [String: ArchivePolicy] = [:]
     for name in try named.map({ [$0] }) ?? Archive(root: project.root).pipelines() {
       policies[name] = try project.read(name, isNamed: false)?.archive
+      if policies[name] == nil, try Archive(root: project.root).pipelines().contains(name) {
+        invocation.log.tell("\(name): all of the archive is left: its pipeline does not archive")
+      }
     }
     let isDry = invocation.has(dry)
     guard let report = try ArchiveClean.clean(root: project.root, policies, isDry: isDry) else { return }
