@@ -6,6 +6,6 @@ enum Commands {
     .cubeBuild,
     .cubeDrop, .cubeVerify, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow, .rejectsExport,
     .rejectsReplay, .schemaDDL,
-    .schemaDiff, .schemaApply, .schemaHistory, .clean,
+    .schemaDiff, .schemaApply, .schemaHistory, .rebuild, .clean,
   ]
 }

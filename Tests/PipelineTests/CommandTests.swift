@@ -10,7 +10,9 @@ import Testing
 @Suite(.serialized) struct CommandTests {
   static let commands = [
     "up", "down", "status", "check", "extract", "snapshot", "transform", "load", "run", "plan", "query", "cube list",
-    "cube build", "cube drop", "cube verify", "audit", "rejects list", "schema ddl", "schema apply", "peek", "profile",
+    "cube build", "cube drop", "cube verify", "audit", "rejects list", "schema ddl", "schema apply", "rebuild", "clean",
+    "peek",
+    "profile",
   ]
 
   @Test("every command has its own help, and the whole help names it", arguments: commands)

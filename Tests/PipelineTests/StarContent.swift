@@ -135,11 +135,17 @@ struct StarContent {
 
 extension TestProject {
   /// What the star of a warehouse says; its cuboids are proved to say the same.
-  func star(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String: [String]] {
+  ///
+  /// - Parameter database: another database than the project's own.
+  func star(
+    _ name: String, in database: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> [String: [String]] {
     let definition = try DefinitionReader.warehouse(folder: path("schemas/\(name)")) { _ in "" }
+    let database = database ?? warehouse
     for cube in definition.cubes where !cube.cuboids.isEmpty {
-      try succeed("cube", "verify", cube.name, sourceLocation: sourceLocation)
+      try Tool.martlet.succeed(
+        ["cube", "verify", cube.name], in: root, warehouse: database, sourceLocation: sourceLocation)
     }
-    return try StarContent.of(warehouse, definition)
+    return try StarContent.of(database, definition)
   }
 }

@@ -63,6 +63,18 @@ final class TestProject {
     try write(name, Data(after.utf8))
   }
 
+  /// Lets a pipeline keep its files.
+  func archive(_ policy: String, _ pipeline: String) throws {
+    try edit("pipelines/\(pipeline).yaml") { $0.replacing("\nsources:", with: "\narchive: \(policy)\nsources:") }
+  }
+
+  /// Removes all exports.
+  func emptyExports() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path("exports")) {
+      try FileManager.default.removeItem(atPath: path("exports/\(name)"))
+    }
+  }
+
   func run(_ arguments: String...) throws -> Tool.Outcome {
     try Tool.martlet.run(arguments, in: root, warehouse: warehouse)
   }

@@ -11,8 +11,9 @@ import Testing
   static let folder: URL = Repository.root.appendingPathComponent("Tests/PipelineTests/Golden/trace")
 
   /// The store after its nights; the one of 2026-11-19 comes last.
-  private static func store() throws -> TestProject {
+  static func store(archive: String? = nil) throws -> TestProject {
     let project = try TestProject(definitions: folder, exports: true)
+    if let archive { try project.archive(archive, "store") }
     try zip("payments_2026-11-21", ["payments.csv"], in: project.path("exports"))
     for night in ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-19"] {
       try project.succeed("run", "store", "--batch", night)

@@ -20,6 +20,8 @@ package struct Pipeline: Sendable {
   package var pins: [String: [IdentityPin]] = [:]
   /// Which run folders `martlet clean` leaves; nil for all.
   package var keepRuns: RunRetention?
+  /// How long delivered files are kept; nil: they are not archived.
+  package var archive: ArchivePolicy?
   /// The files that it was read from: its own, ready-made sources, the warehouse's.
   package var files: [DefinitionText] = []
   package func source(_ name: String) -> Source? { sources.first { $0.name == name } }

@@ -43,6 +43,24 @@ extension Findings {
     return nil
   }
 
+  /// How long delivered files are kept: `all`, those of a time, such as `400d`, or of a number of batches; nil for `none`.
+  func archivePolicy(_ node: YAMLNode, _ subject: String) -> ArchivePolicy? {
+    switch node.text {
+    case "all": return .all
+    case "none": return nil
+    case let text?:
+      if let retention = RunRetention(text), retention != .count(0), retention != .seconds(0) {
+        return .batches(retention)
+      }
+      fallthrough
+    case nil:
+      report(
+        "\(subject): expected all, a time such as 400d, a number of batches, or none, found \(node.kind)",
+        at: node.place)
+      return nil
+    }
+  }
+
   /// A whole number and one of some units.
   private func quantity(_ text: String?, _ units: [(name: String, value: Int)]) -> Int? { Self.quantity(text, units) }
 

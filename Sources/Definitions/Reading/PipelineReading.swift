@@ -14,7 +14,9 @@ struct PipelineReading {
   ///
   /// - Parameter warehouse: reads the warehouse of a name; nil, and errors, if something is wrong with it.
   func read(_ node: YAMLNode, path: String, root: String, warehouse: (String, SourcePlace) -> Warehouse?) -> Pipeline? {
-    let keys = ["pipeline", "description", "warehouse", "exports", "rejects", "identity", "keep_runs", "sources"]
+    let keys = [
+      "pipeline", "description", "warehouse", "exports", "rejects", "identity", "keep_runs", "archive", "sources",
+    ]
     guard let mapping = DefinitionMapping(node, "pipeline", keys: keys, findings) else { return nil }
     let name = mapping.name("pipeline")
     _ = mapping.text("description")
@@ -52,12 +54,14 @@ struct PipelineReading {
     }
     if let star { AbsenceReading(findings).requireOne(readings.map(\.source), star) }
     let kept = mapping.optional("keep_runs").flatMap { findings.retention($0, "pipeline: keep_runs") }
+    let archive = mapping.optional("archive").flatMap { findings.archivePolicy($0, "pipeline: archive") }
     guard let name, let star else { return nil }
     var pipeline = Pipeline(
       name: name, path: path, root: root, exports: exports, warehouse: star, rejectLimits: limits,
       sources: readings.map(\.source),
       fingerprint: "")
     pipeline.keepRuns = kept
+    pipeline.archive = archive
     if let node = mapping.optional("identity") {
       pipeline.pins = IdentityPinReading(findings, star, systems: pipeline.sources.map(\.system)).read(node)
     }

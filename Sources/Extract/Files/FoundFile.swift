@@ -18,6 +18,8 @@ package struct FoundFile: Sendable, Hashable {
   package var place = 0
   /// Size on disk in bytes, compressed where the file is; of a member: its unpacked size, as the archive declares it.
   package var size: Int
+  /// Whether it lies there compressed by ourselves, to be kept: as delivered are the unpacked bytes, however many.
+  package var isRepacked = false
   /// How many bytes it probably has when it is unpacked.
   package var unpackedSize: Int
 
@@ -32,6 +34,9 @@ package struct FoundFile: Sendable, Hashable {
     self.size = size
     self.unpackedSize = unpackedSize ?? size
   }
+
+  /// Whether its bytes are packed by nobody, as far as its beginning tells.
+  package var isPlain: Bool { (try? Packing(of: path)) == .plain }
 
   /// What messages call it.
   package var shownPath: String {

@@ -57,7 +57,7 @@ enum Packing: Sendable {
     let path = file.path
     let packing = try Packing(of: path)
     if packing == .plain, file.member == nil { return try PlainInput(path: path) }
-    let limit = UnpackedLimit(packed: FileStatus(of: path)?.size ?? 0, atMost: atMost)
+    let limit = UnpackedLimit(packed: FileStatus(of: path)?.size ?? 0, atMost: file.isRepacked ? .max : atMost)
     if let member = file.member {
       return try ArchiveInput(path: path, member: member, place: file.place, limit: limit)
     }

@@ -26,6 +26,18 @@ package enum SourceFiles {
     }.sorted { $0.relativePath.utf8.lexicographicallyPrecedes($1.relativePath.utf8) }
   }
 
+  /// Whether there is any file of a source for a batch.
+  ///
+  /// - Parameters: as of `find`.
+  package static func isAnyThere(
+    _ source: Source, of pipeline: Pipeline, batch: String, exports: String, only glob: String? = nil
+  ) throws -> Bool {
+    guard glob == nil else {
+      return try !find(source, of: pipeline, batch: batch, exports: exports, only: glob).isEmpty
+    }
+    return try !deliveries(source, batch: batch, root: root(of: pipeline, exports)).isEmpty
+  }
+
   /// A delivered file, or where it is a zip archive its members in its place.
   package static func unpacked(_ file: FoundFile, of source: Source, batch: String) throws -> [FoundFile] {
     switch try Packing(of: file.path) {

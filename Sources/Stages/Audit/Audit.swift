@@ -39,6 +39,16 @@ package struct Audit: Sendable {
     self.star = star
   }
 
+  /// All of it, for people: faults first.
+  ///
+  /// - Parameter files: what was found of files, too.
+  package func text(with files: AuditFindings? = nil) -> String {
+    let findings = [star] + (files.map { [$0] } ?? [])
+    var text = ledger.faults.map { $0 + "\n" }.joined() + findings.flatMap(\.faults).map(\.text).joined()
+    if ledger.faults.isEmpty { text += "\(ledger.batches.count) batches balance: \(ledger.comparisons) comparisons\n" }
+    return text + findings.flatMap(\.parts).compactMap(\.text).joined()
+  }
+
   private static func audit(
     _ connection: Connection, _ warehouse: Definitions.Warehouse, _ star: inout AuditFindings
   ) throws {

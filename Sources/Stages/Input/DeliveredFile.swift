@@ -70,15 +70,35 @@ package struct DeliveredFile: Sendable {
   /// SHA-256 and size of a file as it lies there, compressed or not; of a member of an archive: of its unpacked bytes,
   /// so that it is the same file in whatever archive it comes again.
   static func digest(of file: FoundFile, _ source: Source) throws -> (sha256: String, bytes: Int) {
-    guard file.member != nil else { return try SHA256.hex(ofFile: file.path) }
-    let stretches = try SourceFileReader(source: source, file: file).stretches()
+    guard file.member != nil || file.isRepacked else { return try SHA256.hex(ofFile: file.path) }
     var digest = SHA256()
     var count = 0
-    while true {
-      let block = try stretches.bytes(Stretch(offset: Int64(count), length: 1 << 18))
-      if block.isEmpty { return (digest.hex(), count) }
-      digest.update(block.span)
+    try bytes(of: file, source) { block in
+      digest.update(block)
       count += block.count
+    }
+    return (digest.hex(), count)
+  }
+
+  /// The bytes that the digest is of, block by block.
+  static func bytes(of file: FoundFile, _ source: Source, _ take: (Span<UInt8>) throws -> Void) throws {
+    if file.member != nil || file.isRepacked {
+      let stretches = try SourceFileReader(source: source, file: file).stretches()
+      var offset: Int64 = 0
+      while true {
+        let block = try stretches.bytes(Stretch(offset: offset, length: 1 << 18))
+        if block.isEmpty { return }
+        try take(block.span)
+        offset += Int64(block.count)
+        try Interruption.check()
+      }
+    }
+    let input = try FileDescriptor(opening: file.path, .read)
+    var block: [UInt8] = []
+    while true {
+      block.removeAll(keepingCapacity: true)
+      if try input.read(appendingTo: &block, limit: 1 << 18) == 0 { return }
+      try take(block.span)
       try Interruption.check()
     }
   }
@@ -96,6 +116,13 @@ package struct DeliveredFile: Sendable {
 }
 
 extension BatchRequest {
+  /// Whether there is a file of any source.
+  package func hasFiles() throws -> Bool {
+    try pipeline.sources.contains {
+      try SourceFiles.isAnyThere($0, of: pipeline, batch: batch, exports: exports, only: glob)
+    }
+  }
+
   /// Proves that of a full export from which absence means deletion all files are taken, or none.
   ///
   /// - Throws: `Failure` of status usage when `--files` leaves some of them out.

@@ -10,8 +10,11 @@ internal import Transform
 struct ReplayPlan {
   /// The request for the batch.
   let request: BatchRequest
+  private let search: DeliveredFileSearch
   /// What is replayed, and what it looks values up in, in canonical order.
   private(set) var files: [DeliveredFile] = []
+  /// The same as they were delivered.
+  private(set) var delivered: [DeliveredFile] = []
   /// How many rejected records are taken.
   private(set) var recordCount = 0
 
@@ -25,6 +28,7 @@ struct ReplayPlan {
     _ request: BatchRequest, _ connection: Connection, _ records: [RejectedRecord], corrected: [RejectID: [UInt8]]
   ) throws {
     self.request = request
+    search = DeliveredFileSearch(request)
     let byFile = Dictionary(grouping: records, by: \.deliveredFileID)
     var sources: Set<Int> = []
     for (delivered, records) in byFile.sorted(by: { $0.key < $1.key }) {
@@ -56,15 +60,16 @@ struct ReplayPlan {
   }
 
   private mutating func file(
-    _ delivered: Int64, _ index: Int, _ connection: Connection, _ records: [RejectedRecord],
+    _ fileID: Int64, _ index: Int, _ connection: Connection, _ records: [RejectedRecord],
     _ corrected: [RejectID: [UInt8]]
   ) throws -> DeliveredFile {
     let source = request.pipeline.sources[index]
     let rows = try connection.query(
-      "select path, sha256 from martlet.file where file_id = $1::int4", [String(delivered)])
+      "select path, sha256 from martlet.file where file_id = $1::int4", [String(fileID)])
     let path = rows.text(0, 0) ?? ""
     let sha256 = rows.text(0, 1) ?? ""
-    var file = try locate(path, sha256, source, index)
+    var file = try locate(path, sha256, index)
+    delivered.append(file)
     var records = records
     let isWhole = !source.readsRowsAlone
     if isWhole, !records.isEmpty {
@@ -75,7 +80,7 @@ struct ReplayPlan {
       filter.source = source.name
       let known = Set(records.map(\.id))
       records += try RejectedRecord.find(connection, filter).filter {
-        $0.deliveredFileID == delivered && !known.contains($0.id)
+        $0.deliveredFileID == fileID && !known.contains($0.id)
       }
     }
     records.sort { ($0.offset, $0.id.file, $0.id.record) < ($1.offset, $1.id.file, $1.id.record) }
@@ -84,7 +89,7 @@ struct ReplayPlan {
       """
       select byte, corrected from martlet.replayed where delivered_file_id = $1::int4 and corrected is not null
       order by file_id
-      """, [String(delivered)])
+      """, [String(fileID)])
     for row in 0..<before.count { corrections[before.integer(row, 0) ?? 0] = Array((before.text(row, 1) ?? "").utf8) }
     let header = try Self.header(source, file)
     for record in records {
@@ -97,7 +102,7 @@ struct ReplayPlan {
       records: records.map { record in
         ReplayedRecord(
           rejectedFileID: record.id.file, record: record.id.record, offset: record.offset,
-          deliveredFileID: delivered, corrected: corrected[record.id])
+          deliveredFileID: fileID, corrected: corrected[record.id])
       }, header: header, corrections: corrections, isWhole: isWhole || records.isEmpty)
     file.replay = replay
     if !records.isEmpty { file.sha256 = replay.sha256(delivered: sha256) }
@@ -106,28 +111,24 @@ struct ReplayPlan {
   }
 
   /// The file as it was delivered.
-  private func locate(_ path: String, _ sha256: String, _ source: Source, _ index: Int) throws -> DeliveredFile {
-    let known = try? SourceFiles.find(source, of: request.pipeline, batch: request.batch, exports: request.exports)
-    let found =
-      known?.first { $0.relativePath == path }
-      ?? FoundFile(source: source.name, relativePath: path, path: Path.join(request.exports, path), size: 0)
-    guard !path.hasPrefix(FoundFile.standardInput) else {
+  private func locate(_ path: String, _ sha256: String, _ index: Int) throws -> DeliveredFile {
+    let (file, state) = try search.find(index, path, sha256)
+    if let file { return file }
+    let put = "put it back as it was delivered, then replay again"
+    let place = Path.join(request.exports, path)
+    switch state {
+    case .notKept:
       throw Failure(
         .failed, "records of \(path) cannot be replayed: what came by standard input was not kept", at: request.exports,
         remedy: "deliver the corrected records in a file, or by standard input as a batch of its own")
-    }
-    guard let status = FileStatus(of: found.path) else {
+    case .changed:
       throw Failure(
-        .failed, "the file is gone, and records of it are to be replayed", at: found.path,
-        remedy: "put it back as it was delivered, then replay again")
+        .failed, "the file is another one than the one that was delivered and published", at: place,
+        remedy: put + "; or run the batch, which reads the file as it is now")
+    case .damaged:
+      throw Failure(.failed, "the file is gone, and the archive's copy of it is damaged", at: place, remedy: put)
+    default: throw Failure(.failed, "the file is gone, and records of it are to be replayed", at: place, remedy: put)
     }
-    let digest = try DeliveredFile.digest(of: found, source)
-    guard digest.sha256 == sha256 else {
-      throw Failure(
-        .failed, "the file is another one than the one that was delivered and published", at: found.path,
-        remedy: "put it back as it was delivered and replay again; or run the batch, which reads the file as it is now")
-    }
-    return DeliveredFile(source: index, found: found, sha256: sha256, bytes: digest.bytes, status: status)
   }
 
   /// Names of the file's fields, or places of the source's columns; none of JSON.

@@ -97,12 +97,14 @@ package enum ReplayStep {
     return (found, corrected, left)
   }
 
-  private static func publish(
+  /// Publishes records of one batch.
+  static func publish(
     _ request: BatchRequest, _ records: [RejectedRecord], _ corrected: [RejectID: [UInt8]], _ connection: Connection,
     _ access: WarehouseAccess, _ progress: Progress
   ) throws -> Outcome {
     progress.begin("hash")
     let plan = try ReplayPlan(request, connection, records, corrected: corrected)
+    try Archive.keep(plan.delivered, of: request, progress)
     let fingerprint = BatchFingerprint.of(request, plan.files)
     let outcome = try RunStep.stream(request, plan.files, fingerprint, connection, access, progress)
     let again = try connection.integer(

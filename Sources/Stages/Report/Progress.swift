@@ -13,13 +13,18 @@ package final class Progress: Sendable {
   }
 
   private let log: Log
+  /// Which of several pieces of work it is, such as `2026-11-03 (3 of 30)`.
+  private let piece: String?
   private let isDrawn: Bool
   private let state = Mutex(State())
   private let isOver = Atomic<Bool>(false)
 
   /// Makes one and begins to tell.
-  package init(_ log: Log) {
+  ///
+  /// - Parameter piece: which of several pieces of work it is; nil for the only one.
+  package init(_ log: Log, piece: String? = nil) {
     self.log = log
+    self.piece = piece
     isDrawn = log.format == .text && Terminal.isTerminal(.error)
   }
 
@@ -78,13 +83,14 @@ package final class Progress: Sendable {
   private func draw() {
     let (phase, rows, seconds) = state.withLock { ($0.phase, $0.rows, Clock.seconds() - $0.phaseBegan) }
     guard !phase.isEmpty, !isOver.load(ordering: .acquiring) else { return }
-    let line = "\(phase): \(rows > 0 ? "\(rows) rows, " : "")\(Int(seconds)) s"
+    let line = "\(piece.map { "\($0): " } ?? "")\(phase): \(rows > 0 ? "\(rows) rows, " : "")\(Int(seconds)) s"
     if isDrawn {
       try? Terminal.write("\r\(line)\u{1B}[K", to: .error)
     } else {
       log.tell(
         line, .info,
-        [("phase", .string(phase)), ("rows", .integer(rows)), ("seconds", .seconds(seconds))])
+        (piece.map { [("piece", .string($0))] } ?? [])
+          + [("phase", .string(phase)), ("rows", .integer(rows)), ("seconds", .seconds(seconds))])
     }
   }
 }

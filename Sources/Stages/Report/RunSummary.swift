@@ -38,14 +38,7 @@ package struct RunSummary: Sendable {
       ("martlet", .string(martletVersion)), ("command", .string(command)), ("pipeline", .string(pipeline)),
       ("batch", .optional(batch)), ("started_at", .string(startedAt)), ("ended_at", .string(Clock.nowUTC())),
       ("status", .integer(Int(status.rawValue))),
-      (
-        "failure",
-        failure.map {
-          .members([
-            ("message", .string($0.message)), ("place", .optional($0.place)), ("remedy", .optional($0.remedy)),
-          ])
-        } ?? .null
-      ),
+      ("failure", failure?.json ?? .null),
       ("published_before", .boolean(wasPublishedBefore)),
       ("seconds", .members(timings.map { ($0.name, .seconds($0.seconds)) })),
       ("screens", .array((accounts?.screens ?? screens).map(\.json))),

@@ -13,6 +13,7 @@ package enum ExtractStep {
   package static func run(_ request: BatchRequest, _ progress: Progress) throws -> (manifest: Manifest, isNew: Bool) {
     try request.whileReadingExports {
       let files = try DeliveredFile.find(request, writing: FreeSpace.extracted, progress)
+      try Archive.keep(files, of: request, progress)
       if let manifest = standing(request, files) { return (manifest, false) }
       return (try write(request, files, progress).manifest, true)
     }

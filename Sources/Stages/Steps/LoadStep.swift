@@ -31,6 +31,7 @@ package enum LoadStep {
           .failed, "not the manifest of a conformed folder", at: request.folder.folder(StageName.conformed),
           remedy: "run martlet transform again")
       }
+      try request.checkArchived(tables)
       try SchemaApply.apply(connection, request.pipeline.warehouse)
       let publisher = try request.publisher(
         connection, access, fingerprint: manifest.fingerprint, version: Int64(version))
@@ -49,6 +50,18 @@ package enum LoadStep {
 }
 
 extension BatchRequest {
+  /// Proves that the files that tables were made from are archived, if the pipeline says so.
+  fileprivate func checkArchived(_ tables: TableFolder) throws {
+    let layout = LedgerLayout.files
+    guard let path = layout.index("path"), let sha256 = layout.index("sha256") else { return }
+    for chunk in try tables.chunks(layout.name) ?? [] {
+      let files = (0..<chunk.rowCount).map { row in
+        (path: chunk.text(path).string(row) ?? "", sha256: chunk.text(sha256).string(row) ?? "")
+      }
+      try Archive.check(files, of: self)
+    }
+  }
+
   /// Begins the publish of this batch.
   func publisher(
     _ connection: Connection, _ access: WarehouseAccess, fingerprint: String, version: Int64,

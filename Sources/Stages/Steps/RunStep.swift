@@ -10,8 +10,8 @@ internal import Warehouse
 /// All stages in one go, under the publisher's lock from the snapshot to the publish.
 ///
 /// ```
-/// hash ─ published before? ─ keys ─ [lock] snapshot ─ transform ─▶ publish [unlock]
-///                                                        └──keep──▶ conformed/
+/// hash ─ published before? ─ archive ─ [lock] keys ─ snapshot ─ transform ─▶ publish [unlock]
+///                                                                  └──keep──▶ conformed/
 /// ```
 ///
 /// Files are read from where they were delivered. `isKept` also writes the stage folders, which are the same to the
@@ -29,20 +29,29 @@ package enum RunStep {
   ) throws -> PublishOutcome {
     let files = try DeliveredFile.find(
       request, writing: isKept ? FreeSpace.extracted + FreeSpace.conformed : 0, progress)
-    let fingerprint = BatchFingerprint.of(request, files)
     return try access.withConnection { connection in
-      if let published = try BatchStatus.published(
-        connection, request.pipeline, batch: request.batch, fingerprint: fingerprint)
-      {
-        return PublishOutcome(before: published)
-      }
-      try PublisherLock.take(connection, request.pipeline.warehouse)
-      defer { PublisherLock.release(connection) }
-      try SchemaApply.apply(connection, request.pipeline.warehouse)
-      return isKept
-        ? try keep(request, files, connection, access, progress)
-        : try stream(request, files, fingerprint, connection, access, progress)
+      try publish(request, files, connection, access, isKept: isKept, progress)
     }
+  }
+
+  /// Publishes files of a batch, unless it is published already.
+  static func publish(
+    _ request: BatchRequest, _ files: [DeliveredFile], _ connection: Connection, _ access: WarehouseAccess,
+    isKept: Bool, _ progress: Progress
+  ) throws -> PublishOutcome {
+    let fingerprint = BatchFingerprint.of(request, files)
+    if let published = try BatchStatus.published(
+      connection, request.pipeline, batch: request.batch, fingerprint: fingerprint)
+    {
+      return PublishOutcome(before: published)
+    }
+    try Archive.keep(files, of: request, progress)
+    try PublisherLock.take(connection, request.pipeline.warehouse)
+    defer { PublisherLock.release(connection) }
+    try SchemaApply.apply(connection, request.pipeline.warehouse)
+    return isKept
+      ? try keep(request, files, connection, access, progress)
+      : try stream(request, files, fingerprint, connection, access, progress)
   }
 
   /// Reads files from where they were delivered, and publishes them, without stage folders.

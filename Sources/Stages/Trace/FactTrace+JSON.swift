@@ -71,6 +71,7 @@ extension FactTrace {
         .members([
           ("path", .string(record.file.path)), ("sha256", .string(record.file.sha256)), ("line", .integer(Int(line))),
           ("record", .integer(Int(record.record))), ("row", .integer(Int(rowNumber))),
+          ("from_archive", .boolean(record.file.state == .archived)),
           ("not_run_again", .optional(record.obstacleText)),
         ])
       ),

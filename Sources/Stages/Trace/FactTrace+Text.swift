@@ -71,7 +71,8 @@ extension FactTrace {
       rows.append(["definitions", same ? "as they are today" : "others than today's\(consequence)"])
     }
     let taken = record.file.isReplay ? ", rejected records of it taken once more" : ""
-    rows += [["file", record.file.path + taken], ["sha256", record.file.sha256]]
+    let kept = record.file.state == .archived ? ", from the archive" : ""
+    rows += [["file", record.file.path + taken + kept], ["sha256", record.file.sha256]]
     rows.append([
       "place",
       "line \(line), record \(record.record)" + (rowNumber > 0 ? ", row \(rowNumber + 1) of it" : "") + moved,

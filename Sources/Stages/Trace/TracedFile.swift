@@ -1,6 +1,5 @@
 internal import Columnar
 internal import Definitions
-internal import Extract
 internal import OperatingSystem
 internal import PostgreSQL
 internal import Transform
@@ -10,9 +9,13 @@ package struct TracedFile: Sendable {
   /// Whether it can be read again.
   package enum State: Sendable, Equatable {
     case asDelivered
+    /// Where it lay it is not, or another one; but it was kept.
+    case archived
+    /// It was kept, but the archive has other bytes now.
+    case damaged
     case gone
     case changed
-    /// It came by standard input.
+    /// It came by standard input, and was not kept.
     case notKept
     /// The pipeline has no such source any more.
     case unknownSource
@@ -62,7 +65,7 @@ extension TracedFile {
         definitions: rows.text(0, 10) ?? ""))
   }
 
-  /// The file as it was delivered, if it still lies there with the same bytes.
+  /// The file as it was delivered, if it still lies there with the same bytes, or was kept.
   ///
   /// What is taken of it besides is what the night took: of a replay just the rejected records, corrected or not.
   mutating func delivered(_ request: BatchRequest, _ connection: Connection) throws -> DeliveredFile? {
@@ -70,26 +73,10 @@ extension TracedFile {
       state = .unknownSource
       return nil
     }
-    guard !path.hasPrefix(FoundFile.standardInput) else {
-      state = .notKept
-      return nil
-    }
-    let definition = request.pipeline.sources[index]
-    let known = try? SourceFiles.find(definition, of: request.pipeline, batch: request.batch, exports: request.exports)
-    let found =
-      known?.first { $0.relativePath == path }
-      ?? FoundFile(source: source, relativePath: path, path: Path.join(request.exports, path), size: 0)
-    guard let status = FileStatus(of: found.path) else {
-      state = .gone
-      return nil
-    }
-    guard let digest = try? DeliveredFile.digest(of: found, definition), digest.sha256 == sha256 else {
-      try Interruption.check()
-      state = .changed
-      return nil
-    }
-    var file = DeliveredFile(source: index, found: found, sha256: sha256, bytes: digest.bytes, status: status)
-    file.replay = try replay(file, definition, connection)
+    let found = try DeliveredFileSearch(request).find(index, path, sha256)
+    state = found.state
+    guard var file = found.file else { return nil }
+    file.replay = try replay(file, request.pipeline.sources[index], connection)
     return file
   }
 

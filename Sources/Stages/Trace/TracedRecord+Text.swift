@@ -11,7 +11,8 @@ extension TracedRecord {
     case .reading(let problem): return "\(file.path) cannot be read by the definitions of today: \(problem)"
     case .file(let state, let path):
       switch state {
-      case .asDelivered: return nil
+      case .asDelivered, .archived: return nil
+      case .damaged: return "\(path) is gone, and the archive's copy of it is damaged: put it back as it was delivered"
       case .gone: return "\(path) is gone: put it back as it was delivered to see the record"
       case .changed: return "\(path) has other bytes than those that were published"
       case .notKept: return "what came by standard input was not kept"

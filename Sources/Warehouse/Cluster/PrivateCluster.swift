@@ -29,7 +29,7 @@ package struct PrivateCluster {
   }
 
   /// How to connect to it.
-  package var conninfo: String { conninfo(database: "martlet") }
+  package var conninfo: String { conninfo(database: Self.database) }
 
   /// How to connect to a database of it.
   package func conninfo(database: String) -> String {
@@ -57,7 +57,7 @@ package struct PrivateCluster {
     guard try isAnswering(patience: 600) else {
       throw Failure(.failed, "the private PostgreSQL runs, but does not answer", remedy: "see its log in \(places.log)")
     }
-    try createDatabase()
+    try create(database: Self.database)
     return conninfo
   }
 
@@ -151,13 +151,6 @@ package struct PrivateCluster {
       Clock.pause(milliseconds: 100)
     }
     return false
-  }
-
-  private func createDatabase() throws {
-    let connection = try Connection(conninfo: conninfo(database: "postgres"))
-    if try connection.integer("select 1 from pg_database where datname = 'martlet'") == nil {
-      try connection.execute("create database martlet")
-    }
   }
 
   // MARK: What is there

@@ -92,7 +92,9 @@ package enum SchemaApply {
     var remedies: [String] = []
     let efforts = Set(obstacles.map(\.effort))
     if efforts.contains(.rebuild) {
-      remedies.append("put the definition back, or load the sources into a new database: it cannot be done in place")
+      remedies.append(
+        "put the definition back, or make the star again in a new database (martlet rebuild): it cannot be done in place"
+      )
     } else {
       let options = [
         efforts.contains(.rewrite) ? " --allow-rewrite" : "", efforts.contains(.drop) ? " --allow-drop" : "",

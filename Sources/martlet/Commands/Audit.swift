@@ -4,7 +4,8 @@ import Stages
 
 extension Command {
   private static let cuboids = Option.flag("cuboids", "also compare every cuboid with the star, row by row")
-  private static let exports = Option.flag("files", "also read the export files again that are still there")
+  private static let exports = Option.flag(
+    "files", "also read the export files again that are still there, or archived")
 
   /// `martlet audit`
   static let audit = Command(
@@ -36,10 +37,7 @@ extension Command {
     for note in ledger.notes + (files?.notes ?? []) { invocation.log.tell(note) }
     let findings = [audit.star] + (files.map { [$0.findings] } ?? [])
     let faults = findings.flatMap(\.faults)
-    var text = ledger.faults.map { $0 + "\n" }.joined() + faults.map(\.text).joined()
-    if ledger.faults.isEmpty { text += "\(ledger.batches.count) batches balance: \(ledger.comparisons) comparisons\n" }
-    text += findings.flatMap(\.parts).compactMap(\.text).joined()
-    try Terminal.write(text, to: .standard)
+    try Terminal.write(audit.text(with: files?.findings), to: .standard)
     if !ledger.faults.isEmpty {
       invocation.log.tell("the accounts part in \(ledger.faults.count) of \(ledger.comparisons) comparisons", .error)
     }

@@ -10,10 +10,11 @@ extension Command {
   /// `martlet clean`
   static let clean = Command(
     words: ["clean"], arguments: ["[PIPELINE]"], options: [keep, older, dry, .logFormat],
-    summary: "remove run folders of published batches",
+    summary: "remove run folders of published batches, and archived files by policy",
     details: """
       By default as a pipeline's keep_runs says, and nothing of a pipeline that does not say it. Folders of batches that are
-      not published, or at work, are never removed. Nothing is asked of the warehouse, and nothing is lost to it.
+      not published, or at work, are never removed. Of the archive goes what the pipelines' own policy (archive) does not
+      keep, whatever the options say. Nothing is asked of the warehouse, and nothing is lost to it.
       """
   ) { invocation in
     let given = try retention(invocation)
@@ -21,7 +22,8 @@ extension Command {
     let runs = Path.join(project.root, "run")
     if let name = invocation.argument(0) {
       let isThere = Path.exists(Path.join(runs, name)) || Path.exists(project.pipelinePath(name))
-      guard isThere, !name.contains("/"), !name.hasPrefix(".") else {
+      let isArchived = try Archive(root: project.root).pipelines().contains(name)
+      guard isThere || isArchived, !name.contains("/"), !name.hasPrefix(".") else {
         throw Failure(.usage, "there is neither a pipeline nor a run folder '\(name)'")
       }
     }
@@ -49,7 +51,29 @@ extension Command {
     invocation.log.tell(
       "\(invocation.has(dry) ? "would remove" : "removed") \(removed.folders) run folders, \(ByteCount.text(removed.bytes))"
     )
+    try cleanArchive(invocation, project)
     return .done
+  }
+
+  private static func cleanArchive(_ invocation: Invocation, _ project: Project) throws {
+    let named = invocation.argument(0)
+    var policies: [String: ArchivePolicy] = [:]
+    for name in try named.map({ [$0] }) ?? Archive(root: project.root).pipelines() {
+      policies[name] = try project.read(name, isNamed: false)?.archive
+      if policies[name] == nil, try Archive(root: project.root).pipelines().contains(name) {
+        invocation.log.tell("\(name): all of the archive is left: its pipeline does not archive")
+      }
+    }
+    let isDry = invocation.has(dry)
+    guard let report = try ArchiveClean.clean(root: project.root, policies, isDry: isDry) else { return }
+    for batch in report.gone {
+      invocation.log.tell(
+        "\(batch.pipeline) \(batch.batch): \(isDry ? "would go" : "went") from the archive: \(batch.files) files, "
+          + "\(ByteCount.text(batch.bytes)) as delivered")
+    }
+    invocation.log.tell(
+      "archive: \(isDry ? "would remove" : "removed") \(report.files) files, \(ByteCount.text(report.bytes)); "
+        + "\(report.left.files) files, \(ByteCount.text(report.left.bytes)) \(isDry ? "would stay" : "stay")")
   }
 
   /// What the options say; nil where they say nothing.
@@ -69,8 +93,13 @@ extension Project {
 
   /// What a pipeline's file says; nil where it says nothing, or where there is no such pipeline any more.
   fileprivate func keptRuns(of pipeline: String, isNamed: Bool) throws -> RunRetention? {
+    try read(pipeline, isNamed: isNamed)?.keepRuns
+  }
+
+  /// A pipeline; nil where there is none of the name any more.
+  fileprivate func read(_ pipeline: String, isNamed: Bool) throws -> Pipeline? {
     let path = pipelinePath(pipeline)
     if !isNamed, !Path.exists(path) { return nil }
-    return try DefinitionReader.pipeline(path, workingDirectory: try Path.workingFolder()).keepRuns
+    return try DefinitionReader.pipeline(path, workingDirectory: try Path.workingFolder())
   }
 }

@@ -10,7 +10,8 @@ extension Command {
     summary: "take rejected records once more: corrected ones, or the same by a corrected definition",
     details: """
       FILE is what martlet rejects export wrote, with the records corrected. Without FILE, the open records that the
-      options name are read again by the definition of today. The files must be at hand as they were delivered.
+      options name are read again by the definition of today. The files must be at hand as they were
+      delivered, or archived.
       A record is replayed once: the same again does nothing.
       """
   ) { invocation in

@@ -5,14 +5,19 @@ extension Command {
 
   /// `martlet run`
   static let run = Command(
-    words: ["run"], arguments: ["PIPELINE"], options: [.warehouse, keep, .standardInput] + StageCommand.options,
+    words: ["run"], arguments: ["PIPELINE"],
+    options: [.warehouse, keep, .standardInput, Backfill.from, Backfill.to] + StageCommand.options,
     summary: "all stages in one go, as schedulers call it",
     details: """
       A batch that was published before, from the same files and definitions, is left alone with status 0. A run that
       was killed needs no repair: run it again.
+
+      With --from and --to, the batches of these days are run one after the other. A day without any file is passed by.
+      The first that fails ends the command with its status; the same command again goes on there.
       """
   ) { invocation in
-    try StageCommand(name: "run").run(invocation) { request, progress, summary in
+    if let backfill = try Backfill(invocation) { return try backfill.run(isKept: invocation.has(keep)) }
+    return try StageCommand(name: "run").run(invocation) { request, progress, summary in
       let access = try invocation.access(root: request.root)
       let outcome = try RunStep.run(request, access, isKept: invocation.has(keep), progress)
       request.tell(outcome, access, progress, &summary)

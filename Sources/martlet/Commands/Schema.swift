@@ -72,7 +72,7 @@ extension SchemaDifference {
     case .online: line
     case .rewrite: line + "  --allow-rewrite"
     case .drop: line + "  --allow-drop"
-    case .rebuild: line + "  not in place: load the sources anew"
+    case .rebuild: line + "  not in place: martlet rebuild"
     }
   }
 }

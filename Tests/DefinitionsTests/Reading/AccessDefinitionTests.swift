@@ -43,6 +43,29 @@ import Testing
     #expect(errors?.failures.first?.message.contains("keep_runs: expected a time such as 30d") == true)
   }
 
+  @Test(
+    arguments: [
+      ("all", ArchivePolicy.all), ("400d", .batches(.seconds(34_560_000))), ("60", .batches(.count(60))), ("none", nil),
+    ] as [(String, ArchivePolicy?)])
+  func `delivered files are kept for good, for a time, of so many batches, or not`(
+    _ text: String, _ kept: ArchivePolicy?
+  ) throws {
+    let project = try SmallProject("small.yaml", replacing: "sources:\n", by: "archive: \(text)\nsources:\n")
+    defer { project.remove() }
+    #expect(try project.read().archive == kept)
+    let without = try SmallProject()
+    defer { without.remove() }
+    #expect(try without.read().archive == nil)
+  }
+
+  @Test(arguments: ["0", "0d", "-1", "some", "[all]", "{keep: all}"])
+  func `what says not how long delivered files are kept is told`(_ text: String) throws {
+    let project = try SmallProject("small.yaml", replacing: "sources:\n", by: "archive: \(text)\nsources:\n")
+    defer { project.remove() }
+    let errors = #expect(throws: DefinitionErrors.self) { try project.read() }
+    #expect(errors?.failures.first?.message.contains("archive: expected all, a time such as 400d") == true)
+  }
+
   @Test func `the files of a definition are kept as they were read`() throws {
     let project = try SmallProject()
     defer { project.remove() }
