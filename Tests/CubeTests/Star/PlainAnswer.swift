@@ -34,10 +34,10 @@ enum PlainAnswer {
   static func number(_ measure: String, _ sales: [Sale]) -> String? {
     switch measure {
     case "rows": return "\(sales.count)"
-    case "quantity": return "\(sum(sales.map(\.quantity)))"
-    case "net_amount": return ScaledDecimal.format(sum(sales.map(\.net)), scale: 2)
-    case "surplus": return ScaledDecimal.format(sum(sales.map(surplus)), scale: 2)
-    case "weight": return ScaledDecimal.format(sum(sales.map(\.weight)), scale: 3)
+    case "quantity": return sum(sales.map(\.quantity)).map { "\($0)" }
+    case "net_amount": return sum(sales.map(\.net)).map { ScaledDecimal.format($0, scale: 2) }
+    case "surplus": return sum(sales.map(surplus)).map { ScaledDecimal.format($0, scale: 2) }
+    case "weight": return sum(sales.map(\.weight)).map { ScaledDecimal.format($0, scale: 3) }
     case "orders": return "\(Set(sales.map { "\($0.system) \($0.order)" }).count)"
     case "customers": return "\(Set(sales.compactMap { SmallStar.people[$0.customer]?.id }).count)"
     case "days": return "\(Set(sales.map(\.date).filter { $0 >= 0 }).count)"
@@ -55,11 +55,15 @@ enum PlainAnswer {
     return net - quantity * price
   }
 
-  private static func sum(_ values: [Int64?]) -> Int64 { values.reduce(0) { $0 + ($1 ?? 0) } }
+  /// The sum of nothing is none.
+  private static func sum(_ values: [Int64?]) -> Int64? {
+    let given = values.compactMap { $0 }
+    return given.isEmpty ? nil : given.reduce(0, +)
+  }
 
   /// Half away from zero, as on paper.
-  private static func ratio(_ above: Int64, _ below: Int64, from: Int, to scale: Int) -> String? {
-    if below == 0 { return nil }
+  private static func ratio(_ above: Int64?, _ below: Int64?, from: Int, to scale: Int) -> String? {
+    guard let above, let below, below != 0 else { return nil }
     let scaled = above.magnitude * ScaledDecimal.power(scale - from).magnitude
     let rounded = Int64((scaled * 2 + below.magnitude) / (below.magnitude * 2))
     return ScaledDecimal.format((above < 0) == (below < 0) ? rounded : -rounded, scale: scale)

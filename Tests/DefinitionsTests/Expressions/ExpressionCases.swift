@@ -176,7 +176,7 @@ struct WrongExpression: CustomTestStringConvertible {
     .init("name like name", "x:1:11: the pattern of 'like' must be a text between apostrophes"),
     .init("name like 'a\\'", "x:1:11: the pattern of 'like' ends in a backslash with nothing to stand for"),
     .init("quantity in ()", "x:1:14: found ')', expected a value"),
-    .init("name is 1", "x:1:9: found '1', expected 'null'"),
+    .init("name is 1", "x:1:9: found '1', expected 'null' or 'distinct from'"),
     .init("quantity between 1 or 2", "x:1:20: found 'or', expected 'and'"),
     .init("case when paid then 1", "x:1:22: found the end, expected 'when', 'else' or 'end'"),
     .init("case paid end", "x:1:11: found 'end', expected 'when'"),

@@ -210,7 +210,7 @@ extension WrongDefinition {
     .init(
       "cubes/sales.yaml", "{count: rows}", "{count: rows, sum: amount}",
       """
-      schemas/mini/cubes/sales.yaml:4:3: cube sales: measure lines: expected one of sum, count, distinct, ratio; found sum, count
+      schemas/mini/cubes/sales.yaml:4:3: cube sales: measure lines: expected one of sum, count, distinct, ratio, is; found sum, count
       """),
     .init(
       "cubes/sales.yaml", "ratio: [amount, orders]", "ratio: [amount, average]",
