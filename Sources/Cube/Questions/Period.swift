@@ -48,16 +48,25 @@ enum Period: String {
     }
   }
 
-  /// What tells the month that a period lies in; nil where it lies in none.
-  func month(_ value: String) -> String? { self == .date ? "to_char(\(value), 'YYYYMM')" : nil }
+  /// Whether it is a whole year.
+  var isYear: Bool { self == .year || self == .isoYear || self == .fiscalYear }
 
-  /// What tells the year that a period lies in: the calendar's, the ISO year of a week, the fiscal year of its quarter.
-  func year(_ value: String) -> String? {
+  /// What tells the month that a period lies in, or is; nil where it lies in none.
+  func month(_ value: String) -> String? {
+    switch self {
+    case .date: "to_char(\(value), 'YYYYMM')"
+    case .month: value
+    default: nil
+    }
+  }
+
+  /// What tells the year that a period lies in, or is: the calendar's, the ISO year of a week, the fiscal year of its quarter.
+  func year(_ value: String) -> String {
     switch self {
     case .date: "to_char(\(value), 'YYYY')"
     case .week, .month, .quarter: "left(\(value), 4)"
     case .fiscalQuarter: "left(\(value), 6)"
-    case .year, .isoYear, .fiscalYear: nil
+    case .year, .isoYear, .fiscalYear: value
     }
   }
 }

@@ -114,13 +114,15 @@ package struct Question: Sendable {
   /// The set in which the last level of a set is totalled, too; nil for the grand total.
   func parent(of set: Int) -> Int? { shown(in: set).last.map { set | bit($0) } }
 
-  /// The sets that have to be worked out: those shown, and those that shares are of. In order, as `sets`.
+  /// The sets that have to be worked out: those shown, those that shares are of, and, since `grouping()` is of columns that are
+  /// grouped by, the finest where some level is in none of them. In order, as `sets`.
   var neededSets: [Int] {
     var needed = Set(sets)
     for (window, _) in windows {
       if window.kind == .shareOfTotal { needed.insert(grandTotal) }
       if window.kind == .shareOfParent { needed.formUnion(sets.compactMap(parent)) }
     }
+    if needed.reduce(grandTotal, &) != 0 { needed.insert(0) }
     return Question.inOrder(needed)
   }
 

@@ -134,10 +134,10 @@ extension QuestionReader {
           ? "add a level such as date.month to --by" : "name one: \(name)(measure, \(periods[periods.count - 1]))")
     }
     let level = question.levels[index].name
-    if window.kind == .monthToDate, period.month("") == nil {
+    if window.kind == .monthToDate, period != .date {
       throw Failure(.usage, "\(name) needs days, \(level) is none", at: place, remedy: "ask by date.date")
     }
-    if window.kind == .yearToDate, period.year("") == nil {
+    if window.kind == .yearToDate, period.isYear {
       throw Failure(
         .usage, "\(name) needs periods within a year, \(level) is none", at: place, remedy: "ask by date.month")
     }
