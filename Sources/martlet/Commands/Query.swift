@@ -29,7 +29,7 @@ extension Command {
 
   /// `martlet query`
   static let query = Command(
-    words: ["query"], arguments: ["[CUBE,...]"],
+    words: ["query"], arguments: ["[CUBE,CUBE]"],
     options: [
       measures, by, filter, having, rollup, cube, sets, order, top, others, pivot, limit, drill, saved, today, timeout,
       .format, sql, explain, fromStar, .schema, .warehouse,
