@@ -41,6 +41,53 @@ import Testing
     #expect(
       try connection.integer("select count(*) from martlet.question where answered_from like 'cuboid %'") ?? 0 > 20)
   }
+
+  @Test func `that are saved are read by check as they would be asked`() throws {
+    let project = try TestProject(definitions: Repository.root)
+    #expect(try project.succeed("check", "shop").output.contains(", 2 saved questions"))
+    try project.edit("schemas/crm/questions/contact_rate.yaml") {
+      $0.replacing("contacts / orders", with: "contacts / ordres")
+    }
+    let wrong = try project.run("check", "shop")
+    #expect(wrong.status == 2)
+    #expect(
+      wrong.errors.contains(
+        "schemas/crm/questions/contact_rate.yaml:5:48: this question has no measure 'ordres'\n  → did you mean 'orders'?"
+      ),
+      "\(wrong.errors)")
+    let unknown = try project.run("query", "--saved", "contact_rat")
+    #expect(unknown.status == 2)
+    #expect(
+      unknown.errors.contains("--saved: there is no saved question 'contact_rat'\n  → did you mean 'contact_rate'?"))
+    #expect(try project.run("query").errors.contains("CUBE is missing"))
+  }
+
+  @Test func `are cancelled on the server by a signal`() throws {
+    let project = try TestProject(definitions: Repository.root)
+    try project.succeed("schema", "apply", "crm")
+    let blocker = try Connection(conninfo: project.warehouse)
+    defer { blocker.close() }
+    try blocker.execute("begin; lock table crm.sales_fact in access exclusive mode")
+    let process = try Tool.martlet.start(
+      ["query", "sales", "--measures", "rows", "--from-star"], in: project.root, warehouse: project.warehouse,
+      output: Pipe(),
+      errors: Pipe())
+    let observer = try Connection(conninfo: project.warehouse)
+    defer { observer.close() }
+    let waiting = """
+      select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      """
+    var isWaiting = false
+    for _ in 0..<600 where !isWaiting {
+      isWaiting = try observer.integer(waiting) == 1
+      if !isWaiting { Thread.sleep(forTimeInterval: 0.05) }
+    }
+    #expect(isWaiting)
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(try observer.integer(waiting) == 0)
+  }
 }
 
 extension TestProject {

@@ -58,9 +58,11 @@ enum SmallStar {
   ]
 
   /// Makes a database with the small warehouse and these facts.
-  static func make(_ sales: [Sale], visits: [Visit] = []) throws -> Connection {
+  static func make(
+    _ sales: [Sale], visits: [Visit] = [], in warehouse: Warehouse = SmallWarehouse.definition
+  ) throws -> Connection {
     let connection = try Connection(conninfo: TestWarehouse.database())
-    try SchemaApply.apply(connection, SmallWarehouse.definition)
+    try SchemaApply.apply(connection, warehouse)
     // In one transaction: a person's versions hold each other up, whichever comes first.
     try connection.transaction {
       try insertVersions(connection)

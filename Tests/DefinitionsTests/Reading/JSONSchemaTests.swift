@@ -108,7 +108,9 @@ private struct Schema {
     for (path, text) in SmallProject.files where path.hasSuffix(".yaml") {
       let folder = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
       let name =
-        ["pipelines": "pipeline", "dimensions": "dimension", "facts": "fact", "cubes": "cube"][folder] ?? "warehouse"
+        [
+          "pipelines": "pipeline", "dimensions": "dimension", "facts": "fact", "cubes": "cube", "questions": "question",
+        ][folder] ?? "warehouse"
       let schema = try Schema(name)
       #expect(schema.fault(try YAMLReader.read(text: text, name: path), schema.root) == nil)
     }
