@@ -202,6 +202,11 @@ package struct QuestionReader {
 
   private func pivot(_ levels: [Level]) throws -> Int? {
     guard let name = text[.pivot] else { return nil }
+    if text[.limit] != nil {
+      throw Failure(
+        .usage, "--limit counts lines before they stand side by side, and would leave gaps", at: text.place(.limit),
+        remedy: "leave it out, or take --top")
+    }
     if let index = levels.firstIndex(where: { $0.name == name }) { return index }
     if available.contains(where: { $0.name == name }) {
       throw Failure(.usage, "'\(name)' is not asked by", at: text.place(.pivot), remedy: "name it in --by too")

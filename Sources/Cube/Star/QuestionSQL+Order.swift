@@ -46,7 +46,9 @@ extension QuestionSQL {
     let measure = question.order.first(where: \.isByMeasure)
     let isRollup = question.totals == .rollup
     var found: [String] = []
-    if let measure, !isRollup { found += ["g", term(measure)] }
+    if let measure, !isRollup {
+      found += ["g"] + question.levels.indices.suffix(1).flatMap(othersTerm) + [term(measure)]
+    }
     var prefix: [String] = []
     for level in question.levels.indices {
       let shift = question.levels.count - 1 - level

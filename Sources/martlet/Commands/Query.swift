@@ -89,6 +89,12 @@ extension Command {
     ]
     for (part, option) in texts where invocation.has(option) { text[part] = invocation[option] }
     if invocation.has(others) { text[.others] = "true" }
+    // What is typed takes the place of what is saved: there is one choice of totals.
+    if invocation.has(sets) {
+      text.totals = .none
+    } else if invocation.has(rollup) || invocation.has(cube) {
+      text[.sets] = nil
+    }
     if invocation.has(rollup) && invocation.has(cube) {
       throw Failure(.usage, "--rollup and --cube exclude each other")
     }

@@ -163,6 +163,11 @@ import Testing
         "--top: the greatest by 'p' cannot be told before there are lines\n  → order by a measure that needs no other lines"
     ),
     Case(limit: "few", says: "--limit: 'few' is not a number of rows\n  → give a whole number above zero"),
+    Case(
+      limit: "3", pivot: "date.month",
+      says:
+        "--limit: --limit counts lines before they stand side by side, and would leave gaps\n  → leave it out, or take --top"
+    ),
     Case(pivot: "date.year", says: "--pivot: 'date.year' is not asked by\n  → name it in --by too"),
     Case(
       "sales", "rows,quantity", totals: .rollup, order: "rows,quantity",

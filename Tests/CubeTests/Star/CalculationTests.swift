@@ -63,6 +63,45 @@ import Testing
       ])
   }
 
+  @Test func `go along the level that is named, and say nothing where it is totalled`() throws {
+    let connection = try SmallStar.make([
+      Sale(order: "a", date: 20_260_101, orderDate: 20_251_231, net: 100),
+      Sale(order: "b", date: 20_260_101, orderDate: 20_260_101, net: 200),
+      Sale(order: "c", date: 20_260_201, orderDate: 20_260_101, net: 400),
+    ])
+    let text = QuestionText(
+      cube: "sales", measures: "net_amount,previous(net_amount, order_date.month) as p",
+      by: "date.month,order_date.month",
+      totals: .rollup)
+    #expect(
+      try Self.ask(connection, text).dropFirst() == [
+        "2026-01,2025-12,1.00,,,", "2026-01,2026-01,2.00,1.00,,", "2026-01,,3.00,,order_date.month,",
+        "2026-02,2026-01,4.00,,,", "2026-02,,4.00,,order_date.month,", ",,7.00,,date.month order_date.month,",
+      ])
+  }
+
+  @Test func `count back from the latest night, else from the last publication`() throws {
+    let connection = try Self.sales([20_251_231, 20_260_101, 20_260_102])
+    func publish(_ number: Int, _ name: String) throws {
+      try connection.query(
+        """
+        insert into martlet.batch (batch_id, pipeline, name, revision, input_fingerprint, definitions_fingerprint,
+          martlet_version, warehouse_version, started_at, published_at)
+        values ($1::int, 'shop', $2, 1, '', '', '', $1::int, now(), '2025-12-31 17:00:00+00')
+        """, ["\(number)", name])
+    }
+    let text = QuestionText(cube: "sales", measures: "net_amount", by: "date.date", filter: "date in last 1 day")
+    // 17:00 in Greenwich is the next day in Shanghai.
+    try publish(1, "first")
+    #expect(try Self.ask(connection, text).dropFirst() == ["2026-01-01,2.00,,"])
+    try publish(2, "2026-01-02")
+    try publish(3, "2025-12-31")
+    #expect(try Self.ask(connection, text).dropFirst() == ["2026-01-02,3.00,,"])
+    var other = text
+    other.today = CivilDate(year: 2025, month: 12, day: 31)
+    #expect(try Self.ask(connection, other).dropFirst() == ["2025-12-31,1.00,,"])
+  }
+
   @Test func `take a 29 February for a day that other years have not`() throws {
     var warehouse = SmallWarehouse.definition
     warehouse.calendar.first = SmallWarehouse.day(2023, 1, 1)

@@ -79,6 +79,9 @@ struct RightExpression: CustomTestStringConvertible {
     .init("name in ('a', 'b')", "boolean", "(name in ('a', 'b'))"),
     .init("quantity not in (1, 2.5)", "boolean", "(not ((quantity)::numeric(38, 1) in (1.0, 2.5)))"),
     .init("day in ('2026-01-01', null)", "boolean", "(day in (date '2026-01-01', null::date))"),
+    .init(
+      "name is distinct from 'a'", "boolean",
+      "coalesce((name <> 'a'), (not ((name is null) and ('a' is null))))"),
     .init("name like 'a%_\\%'", "boolean", "(name like E'a%_\\\\%')"),
     .init("name not like '%@example.test'", "boolean", "(not (name like '%@example.test'))"),
     .init("price between 1 and 2", "boolean", "((price >= 1.00) and (price <= 2.00))"),
@@ -173,6 +176,9 @@ struct WrongExpression: CustomTestStringConvertible {
     .init("date '2026-13-01'", "x:1:1: '2026-13-01' is no date\n  → write dates as '2026-01-31'"),
     .init("not name", "x:1:5: 'not' needs a condition, this is text"),
     .init("paid and quantity", "x:1:10: 'and' needs a condition, this is integer"),
+    .init(
+      "day in last 3 days",
+      "x:1:5: 'in last' counts back from a day, which source sample has not\n  → compare with a date: >= '2026-01-31'"),
     .init("name like name", "x:1:11: the pattern of 'like' must be a text between apostrophes"),
     .init("name like 'a\\'", "x:1:11: the pattern of 'like' ends in a backslash with nothing to stand for"),
     .init("quantity in ()", "x:1:14: found ')', expected a value"),
