@@ -5,32 +5,67 @@ package import PostgreSQL
 
 /// What a question's command prints.
 package struct Answer: Sendable {
-  /// For stdout: the rows in their format, or the explanation that was asked for.
+  /// For stdout: the rows in their format, or what else was asked for.
   package var text: String
   /// For stderr: where the rows come from and how fresh they are; one line.
   package var note: String
+  /// For the ledger's log of questions; nil where no rows were asked for.
+  package var log: QuestionLog?
 }
 
 /// Asks questions of a warehouse.
 package enum CubeQuery {
+  /// What is wanted of a question.
+  package enum Wanted: Sendable {
+    case rows(AnswerFormat)
+    /// The statement, and the cuboids that were thought of.
+    case explanation
+    /// The statement alone.
+    case statement
+    /// Some of the facts behind the answer.
+    case facts(AnswerFormat, atMost: Int)
+  }
+
   /// Answers a question. Read it first, by `QuestionReader`: a wrong one needs no connection.
   ///
   /// - Parameters:
   ///   - fromStar: leaves the cuboids aside.
-  ///   - explain: gives the statement and the cuboids that were thought of in place of the rows.
-  /// - Throws: `Failure` of status failed where the warehouse has no tables.
+  ///   - seconds: how long the server may take.
+  /// - Throws: `Failure` of status failed where the warehouse has no tables, or time is over; of status usage where the
+  ///   question is wrong.
   package static func run(
-    connection: Connection, warehouse: Warehouse, question: Question, format: AnswerFormat,
-    fromStar: Bool = false, explain: Bool = false
+    connection: Connection, warehouse: Warehouse, text: QuestionText, wanted: Wanted, fromStar: Bool = false,
+    seconds: Int? = nil
   ) throws -> Answer {
     // One snapshot for all: what is said of freshness and cuboids is true of the rows.
     return try connection.transaction(.repeatableRead, readOnly: true) {
-      let catalogue = try CuboidCatalogue(connection, warehouse)
-      let plan = try QuestionPlan(question, warehouse, catalogue, fromStar: fromStar)
+      if let seconds { try connection.execute("set local statement_timeout = '\(seconds)s'") }
       let freshness = try Freshness(connection, warehouse: warehouse)
-      let note = "\(question.cube.name) from the \(plan.source), \(freshness)"
-      if explain { return Answer(text: plan.explanation, note: note) }
-      return Answer(text: format.write(try rows(connection, plan)), note: note)
+      var text = text
+      if text.today == nil { text.today = freshness.day }
+      let question = try QuestionReader.read(text, in: warehouse)
+      let plan = try QuestionPlan(question, warehouse, CuboidCatalogue(connection, warehouse), fromStar: fromStar)
+      let note = "\(plan.origin), \(freshness)"
+      do {
+        switch wanted {
+        case .explanation: return Answer(text: plan.explanation, note: note)
+        case .statement: return Answer(text: plan.statement + ";\n", note: note)
+        case .facts(let format, let count):
+          let drill = try DrillThrough(question, warehouse, atMost: count)
+          let table = drill.table(try answer(connection, drill.statement, question))
+          return Answer(text: format.write(table), note: "\(table.rows.count) facts of \(question.name), \(freshness)")
+        case .rows(let format):
+          let begin = ContinuousClock.now
+          let table = try rows(connection, plan)
+          let log = QuestionLog(plan, rows: table.rows.count, took: ContinuousClock.now - begin)
+          let isCut = question.limit == table.rows.count ? "; no more than \(table.rows.count) rows are shown" : ""
+          return Answer(text: format.write(try table.pivoted(by: question.pivot)), note: note + isCut, log: log)
+        }
+      } catch let error as PostgreSQLError where error.isCancelled && Interruption.status == nil {
+        guard let seconds else { throw error }
+        throw Failure(
+          .failed, "there was no answer within \(seconds) s", remedy: "ask for less, or give it more by --timeout")
+      }
     }
   }
 
@@ -38,90 +73,16 @@ package enum CubeQuery {
   ///
   /// - Throws: `Failure` where the warehouse has no tables yet; otherwise what the server says.
   package static func rows(_ connection: Connection, _ plan: QuestionPlan) throws -> ResultTable {
+    plan.table(try answer(connection, plan.statement, plan.question))
+  }
+
+  private static func answer(_ connection: Connection, _ statement: String, _ question: Question) throws -> Rows {
     do {
-      return plan.table(try connection.query(plan.statement))
+      return try connection.query(statement)
     } catch let error as PostgreSQLError where error.sqlstate == "42P01" || error.sqlstate == "42703" {
       throw Failure(
-        .failed, "the warehouse does not have the tables of cube \(plan.question.cube.name): \(error.message)",
+        .failed, "the warehouse does not have the tables of cube \(question.name): \(error.message)",
         remedy: "run `martlet schema apply`, or a first batch")
-    }
-  }
-}
-
-/// A question with the statement that answers it: a value, without a connection.
-package struct QuestionPlan {
-  package let question: Question
-  /// The one statement.
-  package let statement: String
-  /// `star`, or `cuboid` and its name.
-  package let source: String
-  private let candidates: [CuboidChoice.Candidate]
-  private let roles: [String]
-
-  /// Plans the answer: from the smallest cuboid that can give it exactly, else from the star.
-  package init(
-    _ question: Question, _ warehouse: Warehouse, _ catalogue: CuboidCatalogue, fromStar: Bool = false
-  ) throws {
-    self.question = question
-    let choice = try CuboidChoice(question, warehouse, catalogue, fromStar: fromStar)
-    candidates = choice.candidates
-    let rows: any RowSource =
-      if let table = choice.table {
-        CuboidSource(table, for: question, in: warehouse)
-      } else {
-        StarSource(
-          warehouse, question.fact, levels: question.usedLevels, counted: question.countedColumns,
-          summed: question.summedMeasures)
-      }
-    source = rows.name
-    let sql = QuestionSQL(question, warehouse, from: rows)
-    statement = sql.statement()
-    roles = sql.roles
-  }
-
-  /// The statement, under comments on what was thought of.
-  package var explanation: String {
-    var lines = ["-- from the \(source)"]
-    for candidate in candidates {
-      let rows = candidate.rows.map { " (about \($0) rows)" } ?? ""
-      lines.append("-- cuboid \(candidate.name)\(rows): \(candidate.obstacle ?? "can answer")")
-    }
-    return lines.joined(separator: "\n") + "\n" + statement + ";\n"
-  }
-
-  /// The rows that the server gave for the statement, as an answer.
-  func table(_ rows: Rows) -> ResultTable {
-    let levels = question.levels
-    let measures = question.measures.map { ResultTable.Header($0.name, question.type(of: $0)) }
-    var table = ResultTable(
-      levels: levels.map { ResultTable.Header($0.name, $0.type) }, measures: measures, rows: [])
-    table.rows.reserveCapacity(rows.count)
-    for row in 0..<rows.count {
-      let totalled = rows.integer(row, 0) ?? 0
-      let members = levels.enumerated().map { index, level -> ResultTable.Member in
-        if totalled >> Int64(levels.count - 1 - index) & 1 == 1 { return .total }
-        if let role = level.role.flatMap(roles.firstIndex(of:)),
-          let special = rows.integer(row, 1 + role).flatMap(SpecialMember.init(rawValue:))
-        {
-          return .special(special)
-        }
-        guard let text = rows.text(row, 1 + roles.count + index) else { return .none }
-        return .value(level.type == .boolean ? (text == "t" ? "true" : "false") : text)
-      }
-      let first = 1 + roles.count + levels.count
-      table.rows.append(ResultTable.Row(members, measures.indices.map { rows.text(row, first + $0) }))
-    }
-    return table
-  }
-}
-
-extension Question {
-  /// The type of a measure's values.
-  func type(of measure: CubeMeasure) -> ColumnType {
-    switch measure.formula {
-    case .rows, .distinct: .integer
-    case .sum(let name): fact.measure(name)?.type ?? .integer
-    case .ratio(_, _, let scale): .decimal(scale: scale)
     }
   }
 }

@@ -60,6 +60,8 @@ import Warehouse
       "select * from shop.date",
       "select * from martlet.batch", "select * from martlet.screens",
       "select file_id, record, column_name, rule, message from martlet.rejects",
+      // In whose name a question is noted is not theirs to say.
+      "insert into martlet.question (cube, question, answered_from, rows, milliseconds) values ('', '', '', 0, 0)",
     ] {
       #expect(try refusal("a_alice", sql) == nil, "\(sql)")
     }
@@ -67,6 +69,8 @@ import Warehouse
       "select raw from martlet.rejects", "select * from martlet.rejected", "select * from martlet.added",
       "select * from martlet.definition_text", "select * from shop.customer_member",
       "select * from shop.customer_identifier", "select * from martlet.superseded_shop_sales",
+      "insert into martlet.question (cube, question, answered_from, rows, milliseconds, asked_by) values ('', '', '', 0, 0, 'x')",
+      "update martlet.question set question = ''", "delete from martlet.question",
       "delete from shop.sales_fact", "create table shop.x (a int)", "update shop.customer set city = ''",
     ] {
       #expect(try refusal("a_alice", sql) == "42501", "\(sql)")

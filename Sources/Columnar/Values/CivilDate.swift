@@ -18,6 +18,15 @@ package struct CivilDate: Sendable, Hashable {
     self.day = day
   }
 
+  /// The date of `2026-01-31`; nil for another text.
+  package init?(text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.utf8.count) == [4, 2, 2], parts.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+    else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
   /// The date of a number of days since 1970-01-01.
   @inlinable package init(daysSince1970 days: Int64) {
     let shifted = Int(days) &+ 719_468

@@ -9,6 +9,8 @@ package enum AnswerFormat: String, Sendable, CaseIterable {
   case csv
   /// An array of objects.
   case json
+  /// An object a line.
+  case ndjson
   /// A table of GitHub's Markdown.
   case markdown
 
@@ -29,6 +31,7 @@ package enum AnswerFormat: String, Sendable, CaseIterable {
     case .table: TableText.write(table)
     case .csv: CSVText.write(table)
     case .json: JSONText.write(table)
+    case .ndjson: JSONText.writeLines(table)
     case .markdown: MarkdownText.write(table)
     }
   }

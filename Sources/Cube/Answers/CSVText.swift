@@ -3,7 +3,7 @@ import Columnar
 /// An answer as CSV by RFC 4180.
 ///
 /// Behind the measures stand two columns that tell what an empty or a bracketed member is: `_total` names the levels
-/// that the row is a total over, `_special` those with a special member (`product.category=unknown`), with blanks
+/// that the row is a total over, `_special` those with a special member (`product.category=unknown`), or the others, with blanks
 /// between. A total's level is empty, and so is a member without a value; an empty text is `""`.
 enum CSVText {
   static func write(_ table: ResultTable) -> String {
@@ -14,9 +14,10 @@ enum CSVText {
         case .total, .none: ""
         case .value(let value): header.type == .text && value.isEmpty ? "\"\"" : quoted(value)
         case .special(let special): quoted(special.label)
+        case .others: quoted(MemberText.others)
         }
       }
-      let specials = row.specials(table.levels).map { "\($0.level)=\($0.member.name.replacingBlanks)" }
+      let specials = row.specials(table.levels).map { "\($0.level)=\($0.member.replacingBlanks)" }
       text += line(
         members + row.numbers.map { $0 ?? "" } + [
           quoted(row.totals(table.levels).joined(separator: " ")), quoted(specials.joined(separator: " ")),

@@ -1,3 +1,4 @@
+import Columnar
 import Definitions
 import PostgreSQL
 
@@ -6,10 +7,16 @@ struct Freshness: CustomStringConvertible {
   /// Name of the batch, its pipeline and the time of its publication; nil where nothing was published.
   let batch: (name: String, pipeline: String, publishedAt: String)?
 
+  /// The day that the data is of, from which `in last 13 months` counts back: the latest night that was delivered, where
+  /// batches are named by their dates; else the day of the last publication; else today. Not the latest day of any fact:
+  /// one wrong date in the future would move it. Not the clock's: after a night that failed, the last day would be empty.
+  let day: CivilDate
+
   /// Reads the ledger; times are given in the business zone.
   init(_ connection: Connection, warehouse: Warehouse) throws {
     guard try connection.text("select to_regclass('martlet.batch') is not null") == "t" else {
       batch = nil
+      day = try Self.today(connection, warehouse.zone)
       return
     }
     let rows = try connection.query(
@@ -19,9 +26,19 @@ struct Freshness: CustomStringConvertible {
       """, [warehouse.zone])
     guard rows.count > 0, let name = rows.text(0, 0), let pipeline = rows.text(0, 1) else {
       batch = nil
+      day = try Self.today(connection, warehouse.zone)
       return
     }
+    let night = try connection.text(
+      "select max(name) from martlet.batch where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'")
+    let published = CivilDate(text: String((rows.text(0, 2) ?? "").prefix(10)))
+    day = try night.flatMap(CivilDate.init(text:)) ?? published ?? Self.today(connection, warehouse.zone)
     batch = (name, pipeline, "\(rows.text(0, 2) ?? "") \(warehouse.zone)")
+  }
+
+  private static func today(_ connection: Connection, _ zone: String) throws -> CivilDate {
+    try connection.text("select (now() at time zone $1)::date", [zone]).flatMap(CivilDate.init(text:))
+      ?? CivilDate(daysSince1970: 0)
   }
 
   var description: String {

@@ -7,19 +7,24 @@ import Columnar
 enum JSONText {
   static func write(_ table: ResultTable) -> String {
     if table.rows.isEmpty { return "[]\n" }
-    var lines: [String] = []
-    for row in table.rows {
+    return "[\n\(objects(table).map { "  \($0)" }.joined(separator: ",\n"))\n]\n"
+  }
+
+  /// An object a line.
+  static func writeLines(_ table: ResultTable) -> String { objects(table).map { "\($0)\n" }.joined() }
+
+  private static func objects(_ table: ResultTable) -> [String] {
+    table.rows.map { row in
       var fields = zip(table.levels, row.members).map { header, member in
         "\(quoted(header.name)): \(value(member, header.type))"
       }
       fields += zip(table.measures, row.numbers).map { "\(quoted($0.name)): \($1 ?? "null")" }
       let totals = row.totals(table.levels).map(quoted).joined(separator: ", ")
-      let specials = row.specials(table.levels).map { "\(quoted($0.level)): \(quoted($0.member.name))" }
+      let specials = row.specials(table.levels).map { "\(quoted($0.level)): \(quoted($0.member))" }
       fields.append("\"_total\": [\(totals)]")
       fields.append("\"_special\": {\(specials.joined(separator: ", "))}")
-      lines.append("  {\(fields.joined(separator: ", "))}")
+      return "{\(fields.joined(separator: ", "))}"
     }
-    return "[\n\(lines.joined(separator: ",\n"))\n]\n"
   }
 
   private static func value(_ member: ResultTable.Member, _ type: ColumnType) -> String {

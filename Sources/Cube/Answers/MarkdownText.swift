@@ -6,7 +6,7 @@ enum MarkdownText {
     var text = line(headers) + line(rules)
     for row in table.rows {
       let members = row.members.map { $0 == .total ? "**\(MemberText.total)**" : escaped(MemberText.of($0)) }
-      text += line(members + row.numbers.map { $0 ?? MemberText.none })
+      text += line(members + NumberText.of(row, table))
     }
     return text
   }

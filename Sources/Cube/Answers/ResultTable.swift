@@ -13,6 +13,8 @@ package struct ResultTable: Sendable, Equatable {
     case none
     /// The special members: unknown, not applicable, invalid.
     case special(SpecialMember)
+    /// The members that are not among the greatest, as one.
+    case others
   }
 
   /// A column of levels or measures.
@@ -20,9 +22,17 @@ package struct ResultTable: Sendable, Equatable {
     package var name: String
     package var type: ColumnType
 
-    package init(_ name: String, _ type: ColumnType) {
+    /// How people read it, and what money it is.
+    package var format = CubeMeasure.Format.plain
+    package var currency: String?
+
+    package init(
+      _ name: String, _ type: ColumnType, format: CubeMeasure.Format = .plain, currency: String? = nil
+    ) {
       self.name = name
       self.type = type
+      self.format = format
+      self.currency = currency
     }
   }
 
@@ -54,10 +64,29 @@ extension ResultTable.Row {
     zip(levels, members).filter { $1 == .total }.map(\.0.name)
   }
 
-  /// The levels at which a special member stands.
-  func specials(_ levels: [ResultTable.Header]) -> [(level: String, member: SpecialMember)] {
+  /// The levels at which a special member stands, or the others, and its name for programs.
+  func specials(_ levels: [ResultTable.Header]) -> [(level: String, member: String)] {
     zip(levels, members).compactMap { header, member in
-      if case .special(let special) = member { (header.name, special) } else { nil }
+      switch member {
+      case .special(let special): (header.name, special.name)
+      case .others: (header.name, "others")
+      case .total, .value, .none: nil
+      }
+    }
+  }
+}
+
+extension ResultTable.Member {
+  /// A member as statements give it: 0 and a value, a special member's key, or 1 for the others.
+  init(special: Int64?, text: String?, type: ColumnType) {
+    if special == 1 {
+      self = .others
+    } else if let special = special.flatMap(SpecialMember.init(rawValue:)) {
+      self = .special(special)
+    } else if let text {
+      self = .value(type == .boolean ? (text == "t" ? "true" : "false") : text)
+    } else {
+      self = .none
     }
   }
 }

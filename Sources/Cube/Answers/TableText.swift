@@ -4,7 +4,7 @@ import Text
 enum TableText {
   static func write(_ table: ResultTable) -> String {
     let headers = (table.levels + table.measures).map(\.name)
-    let cells = table.rows.map { row in row.members.map(MemberText.of) + row.numbers.map { $0 ?? MemberText.none } }
+    let cells = table.rows.map { row in row.members.map(MemberText.of) + NumberText.of(row, table) }
     let widths = headers.indices.map { column in
       cells.reduce(DisplayWidth.of(headers[column])) { max($0, DisplayWidth.of($1[column])) }
     }

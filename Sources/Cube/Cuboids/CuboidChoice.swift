@@ -1,7 +1,7 @@
 import Definitions
 import OperatingSystem
 
-/// Which rows a question is answered from, and why.
+/// Which rows a cube's part of a question is answered from, and why.
 struct CuboidChoice {
   /// A cuboid that was thought of.
   struct Candidate {
@@ -17,10 +17,10 @@ struct CuboidChoice {
   var candidates: [Candidate] = []
 
   /// Chooses the smallest cuboid that can answer exactly; the first by name among equals.
-  init(_ question: Question, _ warehouse: Warehouse, _ catalogue: CuboidCatalogue, fromStar: Bool) throws {
+  init(_ part: Question.Part, _ warehouse: Warehouse, _ catalogue: CuboidCatalogue, fromStar: Bool) throws {
     var best: (rows: Int64, table: CuboidTable)?
-    for table in try CuboidTable.all(of: question.cube, in: warehouse).sorted(by: { $0.name < $1.name }) {
-      var candidate = Candidate(name: table.name, obstacle: CuboidSource.obstacle(table, question), rows: nil)
+    for table in try CuboidTable.all(of: part.cube, in: warehouse).sorted(by: { $0.name < $1.name }) {
+      var candidate = Candidate(name: table.name, obstacle: CuboidSource.obstacle(table, part), rows: nil)
       switch catalogue.state(of: table) {
       case .absent: candidate.obstacle = candidate.obstacle ?? "is not built"
       case .outdated: candidate.obstacle = candidate.obstacle ?? "was built by other definitions"

@@ -9,26 +9,26 @@ struct CuboidSource: RowSource {
   let from: String
   private let joins: RoleJoins
 
-  /// Why a cuboid cannot answer a question; nil when it can.
-  static func obstacle(_ table: CuboidTable, _ question: Question) -> String? {
-    for measure in question.baseMeasures {
+  /// Why a cuboid cannot give what a question needs of its cube; nil when it can.
+  static func obstacle(_ table: CuboidTable, _ part: Question.Part) -> String? {
+    for measure in part.measures {
       switch measure.formula {
       case .rows: continue
       case .sum(let name):
         if table.column(.sum(name)) == nil { return "does not keep \(measure.name)" }
       case .distinct: return "\(measure.name) is a distinct count, which sums of counts cannot give"
-      case .ratio: return "\(measure.name) is a ratio of a measure that the cube does not have"
+      case .ratio, .expression: return "\(measure.name) is not one that rows are summed for"
       }
     }
-    for level in question.usedLevels where !table.has(level) { return "is not by \(level.name)" }
+    for level in part.levels where !table.has(level) { return "is not by \(level.name)" }
     return nil
   }
 
-  /// The rows of a cuboid that can answer the question.
-  init(_ table: CuboidTable, for question: Question, in warehouse: Warehouse) {
+  /// The rows of a cuboid that can give it.
+  init(_ table: CuboidTable, for part: Question.Part, in warehouse: Warehouse) {
     self.table = table
     joins = RoleJoins(table: "c", of: table.fact, in: warehouse)
-    let joined = question.usedLevels.filter { table.column(.level($0)) == nil }.compactMap(\.role)
+    let joined = part.levels.filter { table.column(.level($0)) == nil }.compactMap(\.role)
     from = (["\(table.sqlName) as \(joins.table)"] + joins.joins(Set(joined))).joined(separator: "\n")
   }
 

@@ -7,14 +7,14 @@ internal import Warehouse
 /// The table of a declared cuboid: `<warehouse>_cube.<cube>_<cuboid>`.
 ///
 /// A column for each level, the number of fact rows, and the sum of each additive measure the cube offers, an integer
-/// at the measure's scale (kept as numeric: a day of absurd amounts must not stop the night). Beside the levels of a
+/// at the measure's scale (kept as numeric: a day of absurd amounts must not stop the night; NULL where no row has one). Beside the levels of a
 /// role stands which special member it is, 0 for none. The finest level of a generated dimension (`date.date`,
 /// `time.minute`) is kept as the key itself: all other levels of that dimension follow from it by a join.
 ///
 /// ```
 /// date_key  product_special  product_category  channel_special  channel_code  rows  net_amount
 /// 20261122                0  Books                           0  shop            41      120400
-/// 20261122               -1  NULL                            0  shop             3           0
+/// 20261122               -1  NULL                            0  shop             3        NULL
 /// ```
 package struct CuboidTable: Sendable {
   /// What a column holds.
@@ -112,7 +112,8 @@ package struct CuboidTable: Sendable {
       let derived = fact.derivedMeasure(name).map { " = \($0.sql(in: "f", of: fact, zone: zone))" }
       return "\(name) \(type)\(derived ?? "")"
     }
-    return "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale: "
+    return
+      "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale, empty where no row has a value: "
       + "\(scales.joined(separator: ", ")). Kept by martlet with every batch."
   }
 
@@ -148,7 +149,7 @@ package struct CuboidTable: Sendable {
         selected.append(source.value(level))
         groups += 1
       case .rows: selected.append(source.rowCount)
-      case .sum(let measure): selected.append("coalesce(\(source.sum(measure)), 0)")
+      case .sum(let measure): selected.append(source.sum(measure))
       }
     }
     let condition = days.map { "\nwhere \(source.key(Cuboids.slicingRole)) in (\($0))" } ?? ""

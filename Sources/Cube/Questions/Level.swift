@@ -18,9 +18,11 @@ package struct Level: Sendable, Hashable {
   package var home: Home
   /// Data about a person: answered from the star only, never kept in a cuboid.
   package var isPersonal: Bool
+  /// Whether it is what the member has today, not what it had at the event: `customer@current.city`.
+  package var isCurrent = false
 
-  /// The name that questions use: `role.level`, or the column alone.
-  package var name: String { reference.description }
+  /// The name that questions use: `role.level`, `role@current.level`, or the column alone.
+  package var name: String { isCurrent ? "\(role ?? "")@current.\(column)" : reference.description }
   /// The role that it belongs to; nil for a column of the fact.
   package var role: String? { reference.role }
   /// The column that holds it, in its dimension or in the fact.
@@ -56,5 +58,20 @@ extension Warehouse {
           reference: LevelReference(role: nil, level: field.name), type: field.type, home: .fact, isPersonal: false))
     }
     return levels
+  }
+
+  /// All levels that questions of a cube can name: those, and behind them what members have today, where that can differ
+  /// from what they had at the event.
+  package func questionLevels(of cube: Definitions.Cube) -> [Level] {
+    let levels = levels(of: cube)
+    return levels
+      + levels.filter { level in
+        guard case .standard(let name) = level.home, let dimension = dimension(name) else { return false }
+        return dimension.isRebindable && dimension.attribute(level.column) != nil
+      }.map { level in
+        var level = level
+        level.isCurrent = true
+        return level
+      }
   }
 }

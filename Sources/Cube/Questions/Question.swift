@@ -1,37 +1,11 @@
 package import Definitions
-
-/// A question as it was typed: nothing is checked yet.
-package struct QuestionText: Sendable {
-  /// Name of the cube.
-  package var cube: String
-  /// Names of measures, with commas between.
-  package var measures: String
-  /// Levels, with commas between; empty for the grand total alone.
-  package var by: String
-  /// Condition on levels, in the expression language.
-  package var filter: String?
-  package var totals: Question.Totals
-  /// A measure, with `-` before it for the greatest first.
-  package var order: String?
-  /// How many rows, a whole number above zero.
-  package var top: String?
-
-  /// Makes a question.
-  package init(
-    cube: String, measures: String, by: String = "", filter: String? = nil, totals: Question.Totals = .none,
-    order: String? = nil, top: String? = nil
-  ) {
-    self.cube = cube
-    self.measures = measures
-    self.by = by
-    self.filter = filter
-    self.totals = totals
-    self.order = order
-    self.top = top
-  }
-}
+import Columnar
 
 /// A question whose every name was found in the definitions: a value, without a connection.
+///
+/// Each cube gives atoms (a count, a sum, a distinct count) for every group of the levels; the measures that were asked
+/// for, and the condition on them, are expressions over the atoms of all cubes. So a line of an answer is worked out from
+/// sums and counts of its own group, whatever is a total there.
 package struct Question: Sendable {
   /// Which totals stand beside the groups.
   package enum Totals: String, Sendable, CaseIterable {
@@ -43,11 +17,56 @@ package struct Question: Sendable {
     case cube
   }
 
+  /// What one cube contributes.
+  package struct Part: Sendable {
+    package var cube: Definitions.Cube
+    package var fact: Fact
+    /// Counts, sums and distinct counts that are needed of it.
+    package var measures: [CubeMeasure]
+    /// Every level that its groups depend on: those asked by, and those of the condition.
+    package var levels: [Level]
+
+    /// What its distinct counts count.
+    var countedColumns: [[String]] {
+      measures.compactMap { if case .distinct(let columns) = $0.formula { columns } else { nil } }
+    }
+    /// The fact's measures that are summed.
+    var summedMeasures: [String] { measures.compactMap(\.summed) }
+  }
+
+  /// A count, sum or distinct count of one of the cubes.
+  struct Atom: Sendable {
+    /// Index of the cube.
+    var part: Int
+    var measure: CubeMeasure
+  }
+
+  /// A measure as it was asked for.
+  package struct Measure: Sendable {
+    package var name: String
+    /// Over atoms: `.column` is an index of `atoms`.
+    package var expression: Expression
+    package var format: CubeMeasure.Format
+    /// What money it is, as far as that is one currency.
+    package var currency: String?
+  }
+
   /// What the rows are ordered by before their levels.
   package struct Order: Sendable, Equatable {
-    /// Index among the question's measures.
-    package var measure: Int
+    package enum Target: Sendable, Equatable {
+      /// Index among the question's measures, among its levels.
+      case measure(Int)
+      case level(Int)
+    }
+    package var target: Target
     package var isDescending: Bool
+  }
+
+  /// The greatest members of the last level within each group of the levels before it.
+  package struct Top: Sendable, Equatable {
+    package var count: Int
+    /// Whether the others stand below them as one line.
+    package var withOthers: Bool
   }
 
   /// A condition on levels.
@@ -59,49 +78,78 @@ package struct Question: Sendable {
     package var levels: [Level] { expression.usedColumns.sorted().map { scope[$0] } }
   }
 
-  package var cube: Definitions.Cube
-  package var fact: Fact
-  package var measures: [CubeMeasure]
+  package var parts: [Part]
+  var atoms: [Atom]
+  package var measures: [Measure]
   package var levels: [Level]
   package var filter: Filter?
+  /// A condition on measures, over atoms.
+  package var having: Expression?
   package var totals: Totals
-  package var order: Order?
-  package var top: Int?
+  /// The sets of levels that lines are shown of, as one bit a level: 1 where the level is totalled, the first level's bit
+  /// the highest. In order: a set comes after those that hold all of its levels and more.
+  package var sets: [Int]
+  package var order: [Order]
+  package var top: Top?
+  package var limit: Int?
+  /// Index of the level whose members stand side by side.
+  package var pivot: Int?
 
-  /// The measures that are not computed from others: the asked ones, and the parts of asked ratios.
-  var baseMeasures: [CubeMeasure] {
-    var found: [CubeMeasure] = []
-    func take(_ measure: CubeMeasure) {
-      if case .ratio(let numerator, let denominator, _) = measure.formula {
-        for part in [numerator, denominator] { cube.measure(part).map(take) }
-      } else if !found.contains(where: { $0.name == measure.name }) {
-        found.append(measure)
-      }
+  /// Names of the cubes.
+  package var name: String { parts.map(\.cube.name).joined(separator: ", ") }
+
+  /// What its expressions ask of other lines, each once.
+  var windows: [(window: MeasureWindow, of: Expression)] {
+    (measures.map(\.expression) + (having.map { [$0] } ?? [])).flatMap(\.windows)
+  }
+
+  // MARK: Sets of levels
+
+  /// The set in which every level is totalled.
+  var grandTotal: Int { (1 << levels.count) - 1 }
+  /// The bit of a level.
+  func bit(_ level: Int) -> Int { 1 << (levels.count - 1 - level) }
+  /// The levels that a set groups by.
+  func shown(in set: Int) -> [Int] { levels.indices.filter { set & bit($0) == 0 } }
+  /// The set in which the last level of a set is totalled, too; nil for the grand total.
+  func parent(of set: Int) -> Int? { shown(in: set).last.map { set | bit($0) } }
+
+  /// The sets that have to be worked out: those shown, those that shares are of, and, since `grouping()` is of columns that are
+  /// grouped by, the finest where some level is in none of them. In order, as `sets`.
+  var neededSets: [Int] {
+    var needed = Set(sets)
+    for (window, _) in windows {
+      if window.kind == .shareOfTotal { needed.insert(grandTotal) }
+      if window.kind == .shareOfParent { needed.formUnion(sets.compactMap(parent)) }
     }
-    measures.forEach(take)
-    return found
+    if needed.reduce(grandTotal, &) != 0 { needed.insert(0) }
+    return Question.inOrder(needed)
   }
 
-  /// What its distinct counts count.
-  var countedColumns: [[String]] {
-    baseMeasures.compactMap { if case .distinct(let columns) = $0.formula { columns } else { nil } }
+  static func inOrder(_ sets: Set<Int>) -> [Int] {
+    sets.sorted { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) }
   }
 
-  /// The fact's measures that are summed.
-  var summedMeasures: [String] {
-    baseMeasures.compactMap { if case .sum(let name) = $0.formula { name } else { nil } }
-  }
-
-  /// Every level that the answer depends on.
-  var usedLevels: [Level] { levels + (filter?.levels ?? []) }
-
-  /// The sets of levels that are grouped by, as one bit a level: 1 where the level is totalled, the first level's
-  /// bit the highest. In order: a set comes after some set that holds all of its levels and one more.
-  var groupingSets: [Int] {
+  /// The sets of a kind of totals over a number of levels.
+  static func sets(_ totals: Totals, levels count: Int) -> [Int] {
     switch totals {
     case .none: [0]
-    case .rollup: (0...levels.count).map { (1 << $0) - 1 }
-    case .cube: Array(0..<(1 << levels.count))
+    case .rollup: (0...count).map { (1 << $0) - 1 }
+    case .cube: inOrder(Set(0..<(1 << count)))
     }
+  }
+}
+
+extension CubeMeasure {
+  /// The fact's measure that it sums; nil where it sums none.
+  var summed: String? { if case .sum(let name) = formula { name } else { nil } }
+  var isDistinct: Bool { if case .distinct = formula { true } else { false } }
+}
+
+extension Expression {
+  /// What it asks of other lines, in order.
+  var windows: [(window: MeasureWindow, of: Expression)] {
+    if case .window(let window, let value) = node { return [(window, value)] }
+    return node.operands.flatMap(\.windows)
   }
 }

@@ -1,17 +1,24 @@
 package import Definitions
+internal import Columnar
 internal import OperatingSystem
 
 /// Finds every name of a question in the definitions.
 package struct QuestionReader {
-  private let text: QuestionText
-  private let warehouse: Warehouse
-  let cube: Definitions.Cube
-  private let fact: Fact
+  /// A cube that is asked, with its fact.
+  struct Asked {
+    var cube: Definitions.Cube
+    var fact: Fact
+  }
+
+  let text: QuestionText
+  let warehouse: Warehouse
+  let cubes: [Asked]
+  /// The levels that all of the cubes have.
   let available: [Level]
 
   /// Checks a question.
   ///
-  /// - Throws: `Failure` with status `usage`, naming the flag, the position in its text and the nearest right name.
+  /// - Throws: `Failure` with status `usage`, naming the option, the position in its text and the nearest right name.
   package static func read(_ text: QuestionText, in warehouse: Warehouse) throws -> Question {
     try QuestionReader(text, warehouse).question()
   }
@@ -19,168 +26,203 @@ package struct QuestionReader {
   private init(_ text: QuestionText, _ warehouse: Warehouse) throws {
     self.text = text
     self.warehouse = warehouse
-    if text.cube.contains(",") {
-      throw Failure(
-        .usage, "a question is about one cube, not several: \(text.cube)", at: "CUBE",
-        remedy: "ask a question for each")
-    }
-    guard let cube = warehouse.cube(text.cube), let fact = warehouse.fact(cube.fact) else {
-      throw Self.unknown("cube", text.cube, of: "warehouse \(warehouse.name)", at: "CUBE", warehouse.cubes.map(\.name))
-    }
-    self.cube = cube
-    self.fact = fact
-    available = warehouse.levels(of: cube)
+    cubes = try Self.cubes(text, warehouse)
+    available = Self.sharedLevels(cubes, warehouse)
   }
 
   private func question() throws -> Question {
-    let measures = try measures()
     let levels = try levels()
+    var names = MeasureNames(cubes)
+    let measures = try measures(&names)
     var question = Question(
-      cube: cube, fact: fact, measures: measures, levels: levels, filter: nil, totals: text.totals, order: nil, top: nil
-    )
-    if levels.isEmpty { question.totals = .none }
-    if question.totals == .cube, levels.count > Self.greatestCube {
-      throw Failure(
-        .usage, "a cube of \(levels.count) levels has \(1 << levels.count) kinds of totals", at: "--cube",
-        remedy: "ask for at most \(Self.greatestCube) levels, or take --rollup")
+      parts: [], atoms: [], measures: measures.map(\.measure), levels: levels, filter: nil, having: nil,
+      totals: text.totals, sets: [0], order: [], top: nil, limit: nil, pivot: nil)
+    try setTotals(of: &question)
+    question.filter = try filter()
+    question.having = try having(measures.map(\.measure), &names)
+    question.order = try order(of: question)
+    question.top = try top(of: question)
+    if question.top != nil, !question.order.contains(where: \.isByMeasure) {
+      question.order.append(Question.Order(target: .measure(0), isDescending: true))
     }
-    question.filter = try text.filter.map { try filter($0) }
+    question.limit = try number(.limit)
+    question.pivot = try pivot(levels)
+    question.atoms = names.atoms
+    question.parts = cubes.indices.map { index in
+      Question.Part(
+        cube: cubes[index].cube, fact: cubes[index].fact,
+        measures: names.atoms.filter { $0.part == index }.map(\.measure),
+        levels: levels + (question.filter?.levels.filter { !levels.contains($0) } ?? []))
+    }
+    try checkParts(of: question)
+    try checkWindows(of: question, measures.map(\.place))
     try checkCurrencies(of: question)
-    question.order = try text.order.map { try order($0, among: measures) }
-    question.top = try text.top.map { try top($0, levels) }
-    if question.top != nil, question.order == nil { question.order = Question.Order(measure: 0, isDescending: true) }
     return question
   }
 
-  /// Most levels of `--cube`: 64 kinds of totals are more than anybody reads.
-  private static let greatestCube = 6
-  /// Most levels of a question: PostgreSQL's `grouping()` takes 31.
-  private static let mostLevels = 31
+  // MARK: Cubes
 
-  private func measures() throws -> [CubeMeasure] {
-    let names = Self.names(in: text.measures)
-    if names.isEmpty {
+  private static func cubes(_ text: QuestionText, _ warehouse: Warehouse) throws -> [Asked] {
+    let items = text.items(.cubes)
+    if items.isEmpty {
       throw Failure(
-        .usage, "no measure is asked for", at: "--measures",
-        remedy: "cube \(cube.name) has \(Self.list(cube.measures.map(\.name)))")
+        .usage, "no cube is asked", at: text.place(.cubes),
+        remedy: "warehouse \(warehouse.name) has \(list(warehouse.cubes.map(\.name)))")
     }
-    return try names.enumerated().map { index, name in
-      let place = Self.place("--measures", name.position)
-      guard let measure = cube.measure(name.text) else {
-        if available.contains(where: { $0.name == name.text }) {
-          throw Failure(.usage, "'\(name.text)' is a level, not a measure", at: place, remedy: "name it in --by")
-        }
-        throw Self.unknown("measure", name.text, of: "cube \(cube.name)", at: place, cube.measures.map(\.name))
+    return try items.enumerated().map { index, item in
+      let place = item.place.file == "CUBE" ? "CUBE" : item.place.description
+      guard let cube = warehouse.cube(item.text), let fact = warehouse.fact(cube.fact) else {
+        throw unknown("cube", item.text, of: "warehouse \(warehouse.name)", at: place, warehouse.cubes.map(\.name))
       }
-      if names[..<index].contains(where: { $0.text == name.text }) { throw Self.twice("measure", name.text, at: place) }
-      return measure
+      if items[..<index].contains(where: { $0.text == item.text }) { throw twice("cube", item.text, at: place) }
+      return Asked(cube: cube, fact: fact)
     }
   }
 
-  private func levels() throws -> [Level] {
-    let names = Self.names(in: text.by)
-    if names.count > Self.mostLevels {
-      throw Failure(.usage, "\(names.count) levels are asked for; at most \(Self.mostLevels) can be", at: "--by")
-    }
-    return try names.enumerated().map { index, name in
-      let place = Self.place("--by", name.position)
-      if names[..<index].contains(where: { $0.text == name.text }) { throw Self.twice("level", name.text, at: place) }
-      return try level(name.text, at: place)
+  /// A cube that nothing is asked of would only add groups.
+  private func checkParts(of question: Question) throws {
+    guard cubes.count > 1, let idle = question.parts.first(where: \.measures.isEmpty) else { return }
+    throw Failure(
+      .usage, "no measure of cube \(idle.cube.name) is asked for", at: text.place(.measures),
+      remedy: "name one of \(Self.list(idle.cube.measures.map(\.name))), or leave the cube out")
+  }
+
+  // MARK: Conditions
+
+  private func filter() throws -> Question.Filter? {
+    guard let piece = text.piece(.where) else { return nil }
+    let fields = available.map { Field($0.name, $0.type) }
+    var scope = ExpressionScope(fields, of: cubes.count == 1 ? "cube \(cubes[0].cube.name)" : "this question")
+    scope.noun = "level"
+    // Whether the text can be read does not depend on the day: before it is known, any will do.
+    scope.today = (text.today ?? CivilDate(daysSince1970: 0)).daysSince1970
+    do {
+      let expression = try ExpressionParser.parse(piece.text, scope: scope, expecting: .boolean, at: piece.place)
+      return Question.Filter(expression: expression, scope: available)
+    } catch let failure as Failure {
+      throw explained(failure)
     }
   }
 
-  private func level(_ name: String, at place: String) throws -> Level {
-    if let level = available.first(where: { $0.name == name }) { return level }
-    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    if cube.measure(name) != nil {
-      throw Failure(.usage, "'\(name)' is a measure, not a level", at: place, remedy: "name it in --measures")
+  /// A failure about a name that is a measure, or a level of only some of the cubes, says so.
+  private func explained(_ failure: Failure) -> Failure {
+    guard failure.message.contains(" has no level '"),
+      let name = failure.message.split(separator: "'", omittingEmptySubsequences: false).dropFirst().first.map(
+        String.init)
+    else { return failure }
+    var failure = failure
+    if cubes.contains(where: { $0.cube.measure(name) != nil }) {
+      failure.message = "'\(name)' is a measure, not a level"
+      failure.remedy = "put conditions on measures into --having"
+    } else if let reason = notShared(name) {
+      (failure.message, failure.remedy) = reason
     }
-    let ofRole = available.filter { $0.role == parts[0] }
-    if !ofRole.isEmpty {
-      if parts.count == 1 {
+    return failure
+  }
+
+  private func having(_ measures: [Question.Measure], _ names: inout MeasureNames) throws -> Expression? {
+    guard let piece = text.piece(.having) else { return nil }
+    if text.totals != .none || text[.sets] != nil {
+      throw Failure(
+        .usage, "--having leaves groups out, so that totals would not be those of the rows shown",
+        at: text.place(.having), remedy: "leave the totals out")
+    }
+    return try names.expression(piece.text, asked: measures, expecting: .boolean, at: piece.place)
+  }
+
+  // MARK: Order and number of rows
+
+  private func order(of question: Question) throws -> [Question.Order] {
+    var order: [Question.Order] = []
+    for item in text.items(.order) {
+      let isDescending = item.text.hasPrefix("-")
+      let name = isDescending ? String(item.text.dropFirst()) : item.text
+      let measures = question.measures.map(\.name)
+      var place = item.place
+      if isDescending { place.column += 1 }
+      let target: Question.Order.Target
+      if let index = measures.firstIndex(of: name) {
+        target = .measure(index)
+      } else if let index = question.levels.firstIndex(where: { $0.name == name }) {
+        target = .level(index)
+      } else if cubes.contains(where: { $0.cube.measure(name) != nil }) {
         throw Failure(
-          .usage, "'\(name)' is a whole dimension; a question names a level of it", at: place,
-          remedy: "choose from \(Self.list(ofRole.map(\.name)))")
+          .usage, "'\(name)' is not asked for", at: place.description, remedy: "name it in --measures too")
+      } else if available.contains(where: { $0.name == name }) {
+        throw Failure(.usage, "'\(name)' is not asked by", at: place.description, remedy: "name it in --by too")
+      } else {
+        throw Self.unknown(
+          "measure", name, of: "the question", at: place.description, measures + question.levels.map(\.name))
       }
-      let columns = ofRole.map(\.column)
-      let near = NearestName.find(parts[1], in: columns).map { "\(parts[0]).\($0)" }
+      if order.contains(where: { $0.target == target }) { throw Self.twice("order", name, at: place.description) }
+      order.append(Question.Order(target: target, isDescending: isDescending))
+    }
+    if order.filter(\.isByMeasure).count > 1, question.sets != [0] {
       throw Failure(
-        .usage, "\(parts[0]) has no level '\(parts[1])'", at: place,
-        remedy: near.map { "did you mean '\($0)'?" } ?? "it has \(Self.list(columns))")
+        .usage, "totals can be ordered by one measure only", at: text.place(.order), remedy: "leave one out")
     }
-    if parts.count == 2 {
-      // The level may be right and the role wrong: `article.category`.
-      let near = NearestName.find(parts[0], in: cube.roles)
-      let same = available.first { $0.column == parts[1] && $0.role != nil }?.name
-      let meant = near.map { (role: String) -> String in
-        let columns = available.filter { $0.role == role }.map(\.column)
-        if columns.contains(parts[1]) { return "\(role).\(parts[1])" }
-        return NearestName.find(parts[1], in: columns).map { "\(role).\($0)" } ?? role
-      }
-      throw Failure(
-        .usage, "cube \(cube.name) has no dimension '\(parts[0])'", at: place,
-        remedy: (meant ?? same).map { "did you mean '\($0)'?" } ?? "it has \(Self.list(cube.roles))")
-    }
-    // A level named without its role.
-    if let level = available.first(where: { $0.column == name }) {
-      throw Failure(.usage, "'\(name)' needs its dimension", at: place, remedy: "did you mean '\(level.name)'?")
-    }
-    throw Self.unknown("level", name, of: "cube \(cube.name)", at: place, available.map(\.name))
+    return order
   }
 
-  private func order(_ text: String, among measures: [CubeMeasure]) throws -> Question.Order {
-    let isDescending = text.hasPrefix("-")
-    let name = isDescending ? String(text.dropFirst()) : text
-    if let index = measures.firstIndex(where: { $0.name == name }) {
-      return Question.Order(measure: index, isDescending: isDescending)
+  private func top(of question: Question) throws -> Question.Top? {
+    let withOthers = text[.others] != nil
+    guard let count = try number(.top) else {
+      if withOthers {
+        throw Failure(.usage, "--others is what --top leaves", at: text.place(.others), remedy: "say --top N, too")
+      }
+      return nil
     }
-    let place = Self.place("--order", isDescending ? 2 : 1)
-    if cube.measure(name) != nil {
-      throw Failure(.usage, "'\(name)' is not asked for", at: place, remedy: "name it in --measures too")
-    }
-    if available.contains(where: { $0.name == name }) {
+    if !withOthers, question.sets != [0], !question.levels.isEmpty {
       throw Failure(
-        .usage, "'\(name)' is a level; rows are in the order of their levels anyway", at: place,
-        remedy: "order by a measure: \(Self.list(measures.map(\.name)))")
+        .usage, "--top cuts rows off, so that totals would not be those of the rows shown", at: text.place(.top),
+        remedy: "add --others, or leave \(text[.sets] == nil ? "--\(text.totals.rawValue)" : "--sets") out")
     }
-    throw Self.unknown("measure", name, of: "the question", at: place, measures.map(\.name))
+    if withOthers, question.having != nil {
+      throw Failure(
+        .usage, "--having leaves groups out, which the line of the others would miss", at: text.place(.having),
+        remedy: "leave --others out")
+    }
+    let measure = question.order.first(where: \.isByMeasure)?.measureIndex ?? 0
+    if withOthers, question.measures[measure].expression.usesLines {
+      throw Failure(
+        .usage, "the greatest by '\(question.measures[measure].name)' cannot be told before there are lines",
+        at: text.place(.top), remedy: "order by a measure that needs no other lines")
+    }
+    return Question.Top(count: count, withOthers: withOthers)
   }
 
-  private func top(_ text: String, _ levels: [Level]) throws -> Int {
-    guard let count = Int(text), count > 0 else {
-      throw Failure(.usage, "'\(text)' is not a number of rows", at: "--top", remedy: "give a whole number above zero")
-    }
-    if self.text.totals != .none, !levels.isEmpty {
+  private func number(_ part: QuestionText.Part) throws -> Int? {
+    guard let written = text[part] else { return nil }
+    guard let count = Int(written), count > 0 else {
       throw Failure(
-        .usage, "--top cuts rows off, so that totals would not be those of the rows shown", at: "--top",
-        remedy: "leave --\(self.text.totals.rawValue) out")
+        .usage, "'\(written)' is not a number of rows", at: text.place(part), remedy: "give a whole number above zero")
     }
     return count
   }
+
+  private func pivot(_ levels: [Level]) throws -> Int? {
+    guard let name = text[.pivot] else { return nil }
+    if text[.limit] != nil {
+      throw Failure(
+        .usage, "--limit counts lines before they stand side by side, and would leave gaps", at: text.place(.limit),
+        remedy: "leave it out, or take --top")
+    }
+    if let index = levels.firstIndex(where: { $0.name == name }) { return index }
+    if available.contains(where: { $0.name == name }) {
+      throw Failure(.usage, "'\(name)' is not asked by", at: text.place(.pivot), remedy: "name it in --by too")
+    }
+    throw Self.unknown("level", name, of: "the question", at: text.place(.pivot), levels.map(\.name))
+  }
+}
+
+extension Question.Order {
+  var measureIndex: Int? { if case .measure(let index) = target { index } else { nil } }
+  var isByMeasure: Bool { measureIndex != nil }
 }
 
 // MARK: Names and messages
 
 extension QuestionReader {
-  /// The names of a list with commas between, and where each begins (from 1, in characters).
-  static func names(in text: String) -> [(text: String, position: Int)] {
-    var names: [(text: String, position: Int)] = []
-    var position = 1
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let blanks = part.prefix { $0 == " " }.count
-      var name = part.dropFirst(blanks)
-      while name.last == " " { name.removeLast() }
-      if !name.isEmpty { names.append((String(name), position + blanks)) }
-      position += part.count + 1
-    }
-    return names
-  }
-
-  /// A position in a flag's text.
-  static func place(_ flag: String, _ position: Int) -> String {
-    SourcePlace(file: flag, column: position).description
-  }
-
   static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 
   static func unknown(

@@ -2,95 +2,113 @@ import Columnar
 import Definitions
 import PostgreSQL
 
-/// Writes the one statement that answers a question from a source of rows.
+/// Writes the one statement that answers a question, each cube from a source of rows.
 ///
 /// ```
-/// finest    rows aggregated by all levels, plainly: what a cluster can do on each of its parts
-/// totals    finest, under ROLLUP or CUBE; g = grouping(): one bit a level, 1 where it is totalled
-/// d1_3      for each distinct count and each set of levels: the different values (d1_3 within grouping set 3),
-///           each set from the smallest finer one, never from counts
+/// finest    rows aggregated by all levels, plainly: what a cluster can do on each of its parts; of several cubes
+///           one each (finest_1, finest_2)
+/// together  those of several cubes below one another
+/// totals    the same under GROUPING SETS; g = grouping(): one bit a level, 1 where it is totalled
+/// d2, d2_3  for each distinct count and each set of levels: the different values, each set from the smallest finer one,
+///           never from counts
 /// lines     totals and the counts of the d's, put together by g and the levels
+/// windows   what lines say of other lines
+/// answers   the measures of each line that is shown
 /// ```
 ///
-/// Columns: `s1` is the special member (or 0) of the first role, `v1` the value of the first level, `n` the number
-/// of rows, `m1` the sum of the first additive measure, `c1` the first distinct count. A NULL in `v1` is a total where
-/// g says so, a special member where `s` does, and otherwise an attribute without a value.
+/// Rows of several cubes meet by UNION and GROUP BY, not by a join: there a NULL equals a NULL, a group of just one cube
+/// stays, and nothing is counted twice, since each cube is at the grain of the groups before.
+///
+/// Columns: `s1` is 0, or the special member of the first level (1 for "the others"), `v1` its value, `a1` the first atom,
+/// `w1` the first thing that is asked of other lines, `x1` the first measure. A NULL in `v1` is a total where g says so, a
+/// special member where `s1` does, and otherwise an attribute without a value.
 struct QuestionSQL {
   let question: Question
   let warehouse: Warehouse
-  let source: any RowSource
-  /// Roles of the levels, in the order of their first level.
-  let roles: [String]
-  private let sums: [CubeMeasure]
-  private let distincts: [CubeMeasure]
+  /// A source for each cube.
+  let sources: [any RowSource]
 
-  init(_ question: Question, _ warehouse: Warehouse, from source: any RowSource) {
-    self.question = question
-    self.warehouse = warehouse
-    self.source = source
-    var roles: [String] = []
-    for role in question.levels.compactMap(\.role) where !roles.contains(role) { roles.append(role) }
-    self.roles = roles
-    sums = question.baseMeasures.filter { if case .sum = $0.formula { true } else { false } }
-    distincts = question.baseMeasures.filter { if case .distinct = $0.formula { true } else { false } }
+  /// A query within the statement, by its name.
+  struct Step {
+    var name: String
+    var body: String
+
+    var text: String {
+      let indented = body.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+      return "\(name) as (\n\(indented.joined(separator: "\n"))\n)"
+    }
   }
 
-  /// The statement. Its columns: `g`, the special members of the roles, the levels, the measures.
+  /// The names of the steps that lines are made of: each cube's groups, and the values of each distinct count.
+  struct Ground {
+    var groups: [String]
+    var values: [Int: String]
+  }
+
+  /// The statement. Its columns: `g`, the special members of the levels, the levels, the measures.
   func statement() -> String {
-    var steps = [step("finest", finest())]
-    var lines = "finest"
-    if question.totals != .none {
-      steps.append(step("totals", totals()))
-      lines = "totals"
+    var steps: [Step] = []
+    var ground = ground(&steps)
+    if let top = question.top, top.withOthers, !question.levels.isEmpty { relabel(top, &ground, &steps) }
+    var lines = lines(ground, question.neededSets, "", &steps)
+    if !question.windows.isEmpty {
+      steps.append(Step(name: "windows", body: windowed(lines)))
+      lines = "windows"
     }
-    if !distincts.isEmpty {
-      for index in distincts.indices { steps += distinctSteps(index) }
-      steps.append(step("lines", linesWithCounts(lines)))
-      lines = "lines"
-    }
-    steps.append(step("answers", answers(lines)))
-    var statement = "with " + steps.joined(separator: ",\n") + "\nselect g"
-    for name in specials + values + measureNames { statement += ", \(name)" }
-    statement += "\nfrom answers"
+    steps.append(Step(name: "answers", body: answers(lines)))
+    var statement = "with " + steps.map(\.text).joined(separator: ",\n")
+    statement += "\nselect \(shown.joined(separator: ", "))\nfrom \(cut())"
     let order = ordering()
     if !order.isEmpty { statement += "\norder by " + order.joined(separator: ", ") }
-    if let top = question.top { statement += "\nlimit \(top)" }
+    if let limit = question.limit { statement += "\nlimit \(limit)" }
     return statement
   }
 
   // MARK: Columns
 
-  private var levelCount: Int { question.levels.count }
-  private var specials: [String] { roles.indices.map { "s\($0 + 1)" } }
-  private var values: [String] { question.levels.indices.map { "v\($0 + 1)" } }
-  private var measureNames: [String] { question.measures.map { SQL.identifier("m.\($0.name)") } }
-  private func special(of level: Level) -> String? {
-    level.role.flatMap { roles.firstIndex(of: $0) }.map { "s\($0 + 1)" }
+  var specials: [String] { question.levels.indices.map { "s\($0 + 1)" } }
+  var values: [String] { question.levels.indices.map { "v\($0 + 1)" } }
+  var keys: [String] { specials + values }
+
+  /// The columns of levels.
+  func columns(_ levels: [Int]) -> [String] { levels.map { specials[$0] } + levels.map { values[$0] } }
+
+  private var shown: [String] {
+    ["g"] + specials + zip(values, question.levels).map { "\($0) as \(SQL.identifier($1.name))" }
+      + question.measures.enumerated().map { "x\($0 + 1) as \(SQL.identifier($1.name))" }
   }
 
-  /// Whether a level is totalled in a grouping set.
-  private func isTotalled(_ level: Int, in set: Int) -> Bool { set >> (levelCount - 1 - level) & 1 == 1 }
+  /// Indexes of the atoms that add up, of one cube or of all.
+  func additive(of part: Int? = nil) -> [Int] {
+    question.atoms.indices.filter {
+      !question.atoms[$0].measure.isDistinct && (part == nil || question.atoms[$0].part == part)
+    }
+  }
+  private var distincts: [Int] { question.atoms.indices.filter { question.atoms[$0].measure.isDistinct } }
+  func name(_ atom: Int) -> String { "a\(atom + 1)" }
 
-  /// The columns that a grouping set groups by.
-  private func columns(of set: Int) -> [String] {
-    let shown = question.levels.indices.filter { !isTotalled($0, in: set) }
-    let shownSpecials = Set(shown.compactMap { special(of: question.levels[$0]) })
-    return specials.filter { shownSpecials.contains($0) } + shown.map { values[$0] }
+  // MARK: The ground
+
+  private func ground(_ steps: inout [Step]) -> Ground {
+    var ground = Ground(groups: [], values: [:])
+    for part in question.parts.indices {
+      let name = question.parts.count == 1 ? "finest" : "finest_\(part + 1)"
+      steps.append(Step(name: name, body: finest(part)))
+      ground.groups.append(name)
+    }
+    for atom in distincts {
+      steps.append(Step(name: "d\(atom + 1)", body: values(of: atom)))
+      ground.values[atom] = "d\(atom + 1)"
+    }
+    return ground
   }
 
-  // MARK: Steps
-
-  private func step(_ name: String, _ body: String) -> String {
-    let indented = body.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
-    return "\(name) as (\n\(indented.joined(separator: "\n"))\n)"
-  }
-
-  private var levelColumns: [String] {
-    zip(roles, specials).map { "\(source.special($0)) as \($1)" }
+  private func levelColumns(_ source: any RowSource) -> [String] {
+    zip(question.levels, specials).map { "\($0.role.map { source.special($0) } ?? "0") as \($1)" }
       + zip(question.levels, values).map { "\(source.value($0)) as \($1)" }
   }
 
-  private var condition: String? {
+  private func condition(_ source: any RowSource) -> String? {
     question.filter.map { filter in filter.expression.sql(zone: warehouse.zone) { source.value(filter.scope[$0]) } }
   }
 
@@ -98,138 +116,144 @@ struct QuestionSQL {
     count == 0 ? "" : "\ngroup by " + (1...count).map(String.init).joined(separator: ", ")
   }
 
-  private func finest() -> String {
-    let measures = sums.enumerated().map { index, measure in "\(source.sum(measure.factMeasure)) as m\(index + 1)" }
-    let selected = levelColumns + ["\(source.rowCount) as n"] + measures
-    // Without ROLLUP or CUBE no level is totalled: g is 0 then, also of the one row that has no level at all.
-    let grouping = question.totals == .none ? ", 0 as g" : ""
-    return "select \(selected.joined(separator: ", "))\(grouping)\nfrom \(source.from)"
-      + (condition.map { "\nwhere \($0)" } ?? "") + groupBy(levelColumns.count)
-  }
-
-  private func totals() -> String {
-    let sets = question.levels.indices.map { index in
-      let columns = [special(of: question.levels[index]), values[index]].compactMap { $0 }
-      return "(\(columns.joined(separator: ", ")))"
+  private func finest(_ part: Int) -> String {
+    let source = sources[part]
+    let sums = additive(of: part).map { atom in
+      let sum = question.atoms[atom].measure.summed.map { source.sum($0) } ?? source.rowCount
+      return "\(sum) as \(name(atom))"
     }
-    let added = ["sum(n) as n"] + sums.indices.map { "sum(m\($0 + 1)) as m\($0 + 1)" }
-    let grouping = "grouping(\(values.joined(separator: ", "))) as g"
-    return "select \((specials + values + added + [grouping]).joined(separator: ", "))\nfrom finest\n"
-      + "group by \(question.totals.rawValue) (\(sets.joined(separator: ", ")))"
+    // Without any level and any sum there is a line nevertheless: an aggregate makes one.
+    let selected = levelColumns(source) + sums
+    return "select \(selected.isEmpty ? "count(*) as rows" : selected.joined(separator: ", "))\nfrom \(source.from)"
+      + (condition(source).map { "\nwhere \($0)" } ?? "") + groupBy(keys.count)
   }
 
-  /// The different values of a distinct count within every grouping set.
-  private func distinctSteps(_ index: Int) -> [String] {
-    guard case .distinct(let names) = distincts[index].formula else { return [] }
-    let counted = source.counted(names)
-    let items = counted.indices.map { "i\($0 + 1)" }
-    let selected = levelColumns + zip(counted, items).map { "\($0) as \($1)" }
-    let conditions = (condition.map { ["(\($0))"] } ?? []) + counted.map { "\($0) is not null" }
-    let finest =
-      "select distinct \(selected.joined(separator: ", "))\nfrom \(source.from)\n"
+  /// The different values that a distinct count counts, within each group.
+  private func values(of atom: Int) -> String {
+    let source = sources[question.atoms[atom].part]
+    let counted = source.counted(countedColumns(atom))
+    let selected = levelColumns(source) + zip(counted, items(atom)).map { "\($0) as \($1)" }
+    let conditions = (condition(source).map { ["(\($0))"] } ?? []) + counted.map { "\($0) is not null" }
+    return "select distinct \(selected.joined(separator: ", "))\nfrom \(source.from)\n"
       + "where \(conditions.joined(separator: " and "))"
-    return question.groupingSets.enumerated().map { position, set in
-      let name = distinctName(index, set)
-      if position == 0 { return step(name, finest) }
-      // Of the sets that hold all of this one's levels and stand before it, the one with the fewest levels.
-      let parent =
-        question.groupingSets[..<position].filter { $0 & set == $0 }
-        .max { $0.nonzeroBitCount < $1.nonzeroBitCount } ?? 0
-      let kept = (columns(of: set) + items).joined(separator: ", ")
-      return step(name, "select distinct \(kept) from \(distinctName(index, parent))")
-    }
   }
 
-  private func distinctName(_ index: Int, _ set: Int) -> String { "d\(index + 1)_\(set)" }
+  private func countedColumns(_ atom: Int) -> [String] {
+    if case .distinct(let columns) = question.atoms[atom].measure.formula { columns } else { [] }
+  }
+
+  func items(_ atom: Int) -> [String] { countedColumns(atom).indices.map { "i\($0 + 1)" } }
+
+  // MARK: Lines
+
+  /// The lines of sets of levels: all atoms by `g` and the levels.
+  ///
+  /// - Returns: name of the step that gives them.
+  func lines(_ ground: Ground, _ sets: [Int], _ suffix: String, _ steps: inout [Step]) -> String {
+    var rows = ground.groups[0]
+    if ground.groups.count > 1 {
+      let parts = question.parts.indices.map { part in
+        let numbers = additive().map { question.atoms[$0].part == part ? name($0) : "null::numeric as \(name($0))" }
+        let selected = keys + numbers
+        return
+          "select \(selected.isEmpty ? "1 as rows" : selected.joined(separator: ", ")) from \(ground.groups[part])"
+      }
+      rows = "together\(suffix)"
+      steps.append(Step(name: rows, body: parts.joined(separator: "\nunion all\n")))
+    }
+    steps.append(Step(name: "totals\(suffix)", body: totals(rows, sets, isPlain: ground.groups.count == 1)))
+    if distincts.isEmpty { return "totals\(suffix)" }
+    var names: [Int: [Int: String]] = [:]
+    for atom in distincts { names[atom] = valueSteps(atom, ground.values[atom] ?? "", sets, suffix, &steps) }
+    steps.append(Step(name: "lines\(suffix)", body: linesWithCounts("totals\(suffix)", sets, names)))
+    return "lines\(suffix)"
+  }
+
+  private func totals(_ rows: String, _ sets: [Int], isPlain: Bool) -> String {
+    let numbers = additive().map(name)
+    if sets == [0], isPlain { return "select \((keys + numbers + ["0 as g"]).joined(separator: ", ")) from \(rows)" }
+    let grouping = question.levels.isEmpty ? "0 as g" : "grouping(\(values.joined(separator: ", "))) as g"
+    let selected = keys + numbers.map { "sum(\($0)) as \($0)" } + [grouping]
+    // The grand total of nothing is a line, too; without a level, only an aggregate or `having` makes it one.
+    let grouped = sets.map { "(\(columns(question.shown(in: $0)).joined(separator: ", ")))" }
+    return "select \(selected.joined(separator: ", "))\nfrom \(rows)\n"
+      + (question.levels.isEmpty ? "having true" : "group by grouping sets (\(grouped.joined(separator: ", ")))")
+  }
+
+  /// The different values of a distinct count within every set of levels: names of the steps by the set.
+  private func valueSteps(
+    _ atom: Int, _ finest: String, _ sets: [Int], _ suffix: String, _ steps: inout [Step]
+  ) -> [Int: String] {
+    var names = [0: finest]
+    for set in sets where set != 0 {
+      // Of the sets that hold all of this one's levels and more, the one with the fewest levels.
+      let parent = names.keys.filter { $0 & set == $0 }.max { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) } ?? 0
+      let kept = (columns(question.shown(in: set)) + items(atom)).joined(separator: ", ")
+      let name = "d\(atom + 1)_\(set)\(suffix)"
+      steps.append(Step(name: name, body: "select distinct \(kept) from \(names[parent] ?? finest)"))
+      names[set] = name
+    }
+    return names
+  }
 
   /// Totals and distinct counts, put together by a UNION: in GROUP BY a NULL equals a NULL, in a join it does not.
-  private func linesWithCounts(_ totals: String) -> String {
-    let keys = ["g"] + specials + values
-    let numbers = ["n"] + sums.indices.map { "m\($0 + 1)" }
-    let counts = distincts.indices.map { "c\($0 + 1)" }
-    var parts = ["select \((keys + numbers + counts.map { "0 as \($0)" }).joined(separator: ", ")) from \(totals)"]
-    for index in distincts.indices {
-      for set in question.groupingSets {
-        let kept = columns(of: set)
+  private func linesWithCounts(_ totals: String, _ sets: [Int], _ names: [Int: [Int: String]]) -> String {
+    let numbers = additive().map(name)
+    let counts = distincts.map(name)
+    let own = (["g"] + keys + numbers).joined(separator: ", ")
+    var parts = ["select \(own), \(counts.map { "0 as \($0)" }.joined(separator: ", ")) from \(totals)"]
+    for atom in distincts {
+      for set in sets {
+        let kept = columns(question.shown(in: set))
         let selected =
-          ["\(set)"] + (specials + values).map { kept.contains($0) ? $0 : "null" } + numbers.map { _ in "null" }
-          + counts.indices.map { $0 == index ? "count(*)" : "0" }
+          ["\(set)"] + keys.map { kept.contains($0) ? $0 : "null" } + numbers.map { _ in "null" }
+          + counts.map { $0 == name(atom) ? "count(*)" : "0" }
         parts.append(
-          "select \(selected.joined(separator: ", ")) from \(distinctName(index, set))"
+          "select \(selected.joined(separator: ", ")) from \(names[atom]?[set] ?? "")"
             + (kept.isEmpty ? "" : " group by \(kept.joined(separator: ", "))"))
       }
     }
     let added = (numbers + counts).map { "sum(\($0)) as \($0)" }
     let union = parts.map { "  \($0)" }.joined(separator: "\n  union all\n")
-    return "select \((keys + added).joined(separator: ", "))\nfrom (\n\(union)\n) as parts\n"
-      + "group by \(keys.joined(separator: ", "))"
-  }
-
-  private func answers(_ lines: String) -> String {
-    let measures = zip(question.measures, measureNames).map { "\(value(of: $0)) as \($1)" }
-    return "select \((["g"] + specials + values + measures).joined(separator: ", "))\nfrom \(lines)"
+    return "select \((["g"] + keys + added).joined(separator: ", "))\nfrom (\n\(union)\n) as parts\n"
+      + "group by \((["g"] + keys).joined(separator: ", "))"
   }
 
   // MARK: Measures
 
-  /// A measure over a line of the answer. Sums and counts over nothing are 0: they add up.
-  private func value(of measure: CubeMeasure) -> String {
-    switch measure.formula {
-    case .rows: return "coalesce(n, 0)"
-    case .sum(let name):
-      let index = sums.firstIndex { $0.name == measure.name } ?? 0
-      guard case .decimal(let scale)? = question.fact.measure(name)?.type, scale > 0 else {
-        return "coalesce(m\(index + 1), 0)"
-      }
-      // Integers at scale 2 times 0.01: exact, and PostgreSQL keeps the two digits. A division might round.
-      return "coalesce(m\(index + 1), 0) * 0.\(String(repeating: "0", count: scale - 1))1"
-    case .distinct:
-      let index = distincts.firstIndex { $0.name == measure.name } ?? 0
-      return "c\(index + 1)"
-    case .ratio(_, _, let scale):
-      return "round(\(quotient(measure)), \(scale))"
+  private func answers(_ lines: String) -> String {
+    let measures = question.measures.enumerated().map { "\(sql($1.expression)) as x\($0 + 1)" }
+    var conditions: [String] = []
+    if question.sets != question.neededSets {
+      conditions.append("g in (\(question.sets.map(String.init).joined(separator: ", ")))")
     }
+    if let having = question.having { conditions.append(sql(having)) }
+    return "select \((["g"] + keys + measures).joined(separator: ", "))\nfrom \(lines)"
+      + (conditions.isEmpty ? "" : "\nwhere \(conditions.joined(separator: " and "))")
   }
 
-  /// A ratio before it is rounded. Forty digits behind the point tell every quotient of two 18-digit numbers from
-  /// the halves at which rounding turns; PostgreSQL gives a quotient at least the digits of its dividend.
-  private func quotient(_ measure: CubeMeasure) -> String {
-    guard case .ratio(let numerator, let denominator, _) = measure.formula,
-      let above = question.cube.measure(numerator), let below = question.cube.measure(denominator)
-    else { return value(of: measure) }
-    return "round(\(quotient(above)), 40) / nullif(\(quotient(below)), 0)"
-  }
-
-  // MARK: Order
-
-  private func ordering() -> [String] {
-    var terms: [String] = []
-    let measure = question.order.map { (measureNames[$0.measure], $0.isDescending ? "desc" : "asc") }
-    if let measure, question.totals == .none { terms.append("\(measure.0) \(measure.1) nulls last") }
-    if let measure, question.totals == .cube { terms += ["g", "\(measure.0) \(measure.1) nulls last"] }
-    var prefix: [String] = []
-    for (index, level) in question.levels.enumerated() {
-      let shift = levelCount - 1 - index
-      let total = shift == 0 ? "g & 1" : "(g >> \(shift)) & 1"
-      let special = special(of: level)
-      if question.totals != .none { terms.append(total) }
-      prefix += [special, values[index]].compactMap { $0 }
-      if let measure, question.totals == .rollup {
-        // A group stands where its own subtotal puts it: the line in which just the levels behind it are totalled.
-        let subtotal = "max(\(measure.0)) filter (where g = \((1 << shift) - 1))"
-        let group = ([total] + prefix).joined(separator: ", ")
-        terms.append("\(subtotal) over (partition by \(group)) \(measure.1) nulls last")
-      }
-      if let special { terms.append("\(special) desc") }
-      terms.append(level.type == .text ? "\(values[index]) collate \"C\"" : values[index])
+  /// An expression over a line's atoms.
+  func sql(_ expression: Expression) -> String {
+    let windows = question.windows
+    func isSame(_ found: (window: MeasureWindow, of: Expression), _ kind: MeasureWindow, _ value: Expression) -> Bool {
+      found.window == kind && plain(found.of) == plain(value)
     }
-    return terms
+    return expression.sql(
+      zone: warehouse.zone,
+      window: { kind, value in "w\((windows.firstIndex { isSame($0, kind, value) } ?? 0) + 1)" },
+      column: { value(of: $0) })
   }
-}
 
-extension CubeMeasure {
-  /// The fact measure that it sums; empty for other formulas.
-  fileprivate var factMeasure: String {
-    if case .sum(let name) = formula { name } else { "" }
+  /// An expression over a line's atoms that asks nothing of other lines.
+  func plain(_ expression: Expression) -> String { expression.sql(zone: warehouse.zone) { value(of: $0) } }
+
+  /// An atom of a line. A count of nothing is 0; a sum of nothing is none.
+  private func value(of atom: Int) -> String {
+    let measure = question.atoms[atom].measure
+    guard let sum = measure.summed else { return "coalesce(\(name(atom)), 0)" }
+    guard case .decimal(let scale)? = question.parts[question.atoms[atom].part].fact.measure(sum)?.type, scale > 0
+    else { return name(atom) }
+    // Integers at scale 2 times 0.01: exact, and PostgreSQL keeps the two digits. A division might round.
+    return "(\(name(atom)) * 0.\(String(repeating: "0", count: scale - 1))1)"
   }
 }

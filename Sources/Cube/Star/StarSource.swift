@@ -20,14 +20,31 @@ struct StarSource: RowSource {
     self.fact = fact
     joins = RoleJoins(table: "f", of: fact, in: warehouse)
     var roles = Set(levels.compactMap(\.role))
+    var current: Set<String> = []
     for measure in summed { roles.formUnion(fact.derivedMeasure(measure)?.roles ?? []) }
+    for level in levels where level.isCurrent { if let role = level.role { current.insert(role) } }
     for column in counted.joined() where Self.needsJoin(column, fact, warehouse) { roles.insert(column) }
-    from = ([SQL.identifier(warehouse.name, fact.tableName) + " as \(joins.table)"] + joins.joins(roles))
+    from =
+      ([SQL.identifier(warehouse.name, fact.tableName) + " as \(joins.table)"] + joins.joins(roles)
+      + fact.roles.filter { current.contains($0.name) }.compactMap { Self.currentJoin($0, warehouse) })
       .joined(separator: "\n")
   }
 
   func value(_ level: Level) -> String {
-    "\(SQL.identifier(level.role ?? joins.table)).\(SQL.identifier(level.column))"
+    let table = level.isCurrent ? Self.currentName(level.role ?? "") : level.role ?? joins.table
+    return "\(SQL.identifier(table)).\(SQL.identifier(level.column))"
+  }
+
+  private static func currentName(_ role: String) -> String { "\(role)@current" }
+
+  /// The last version of the member that a role's version is of.
+  private static func currentJoin(_ role: Role, _ warehouse: Warehouse) -> String? {
+    guard let dimension = warehouse.dimension(role.dimension) else { return nil }
+    let (current, id) = (SQL.identifier(currentName(role.name)), SQL.identifier(dimension.idColumn))
+    return """
+      left join \(SQL.identifier(warehouse.name, dimension.name)) as \(current) \
+      on \(current).\(id) = \(SQL.identifier(role.name)).\(id) and \(current).is_current
+      """
   }
 
   /// A role's key, as the fact has it.
@@ -35,11 +52,15 @@ struct StarSource: RowSource {
 
   func special(_ role: String) -> String { "least(\(joins.key(role)), 0)" }
 
-  func sum(_ measure: String) -> String {
-    if let derived = fact.derivedMeasure(measure) {
-      return "sum(\(derived.scaledSQL(in: joins.table, of: fact, zone: warehouse.zone)))"
-    }
-    return "sum(\(joins.table).\(SQL.identifier(measure)))"
+  /// What the fact's rows are called.
+  var table: String { joins.table }
+
+  func sum(_ measure: String) -> String { "sum(\(amount(measure)))" }
+
+  /// A measure of a row, an integer at the measure's scale.
+  func amount(_ measure: String) -> String {
+    fact.derivedMeasure(measure)?.scaledSQL(in: joins.table, of: fact, zone: warehouse.zone)
+      ?? "\(joins.table).\(SQL.identifier(measure))"
   }
 
   func counted(_ columns: [String]) -> [String] {

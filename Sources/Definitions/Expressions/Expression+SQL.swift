@@ -9,9 +9,13 @@ extension Expression {
   ///
   /// - Parameters:
   ///   - zone: IANA zone in which timestamps have their dates; nil for the session's.
+  ///   - window: SQL of what other lines say of a measure.
   ///   - column: SQL of a column by its index in the scope; decimals must be numeric, texts text, instants timestamptz.
-  package func sql(zone: String? = nil, column: @escaping (Int) -> String) -> String {
-    ExpressionSQL(zone: zone, column: column).write(self)
+  package func sql(
+    zone: String? = nil, window: @escaping (MeasureWindow, Expression) -> String = { _, _ in "null" },
+    column: @escaping (Int) -> String
+  ) -> String {
+    ExpressionSQL(zone: zone, window: window, column: column).write(self)
   }
 
   /// A text as a PostgreSQL literal.
@@ -31,6 +35,7 @@ extension Expression {
 
 private struct ExpressionSQL {
   let zone: String?
+  let window: (MeasureWindow, Expression) -> String
   let column: (Int) -> String
 
   func write(_ expression: Expression) -> String {
@@ -67,6 +72,7 @@ private struct ExpressionSQL {
     // No scope of a question has a calendar.
     case .addWorkingDays: return "null::date"
     case .workingDaysBetween: return "null::bigint"
+    case .window(let kind, let value): return window(kind, value)
     }
   }
 
@@ -75,7 +81,7 @@ private struct ExpressionSQL {
   /// An operand of arithmetic: integers as bigint, since two int4 would overflow early.
   private func number(_ expression: Expression) -> String {
     switch expression.node {
-    case .column, .integer, .cases, .coalesce, .nullif:
+    case .column, .integer, .cases, .coalesce, .nullif, .window:
       expression.type == .integer ? "\(write(expression))::bigint" : write(expression)
     default: write(expression)
     }

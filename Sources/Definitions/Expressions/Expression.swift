@@ -17,6 +17,8 @@ package import Columnar
 /// | `x in (a, NULL)` | true if x equals a, else NULL |
 /// | `x between a and b` | `x >= a and x <= b` |
 /// | `like` | `%` any characters, `_` one character, `\` before either (or itself) the character; letters as they are |
+/// | `x is [not] distinct from y` | never NULL: NULL is the same as NULL and as nothing else |
+/// | `d in last n months` | within the n calendar months that end with the one of the scope's day; days, weeks (ISO), quarters, years too |
 /// | `case` | the first branch whose condition is true; NULL without `else` |
 /// | `coalesce(a, …)` | the first that is not NULL |
 /// | `nullif(a, b)` | NULL if a = b, else a |
@@ -85,6 +87,8 @@ package struct Expression: Sendable {
     case addWorkingDays(Expression, Expression, WorkingDays)
     /// The number of working days after the second date up to the first. Computed in pipelines only.
     case workingDaysBetween(Expression, Expression, WorkingDays)
+    /// What other lines of an answer say of a measure. Computed in questions only: rows of pipelines have no lines.
+    case window(MeasureWindow, Expression)
   }
 
   package struct Branch: Sendable {

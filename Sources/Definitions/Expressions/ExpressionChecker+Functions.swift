@@ -20,7 +20,9 @@ extension ExpressionChecker {
     guard let signature = Self.signatures.first(where: { $0.name == name })?.call else {
       throw ExpressionFault(
         "there is no function '\(name.shortened)'", at: offset,
-        remedy: NearestName.remedy(name, in: Self.signatures.map(\.name), called: "functions"))
+        remedy: NearestName.remedy(
+          name, in: Self.signatures.map(\.name) + (scope.hasLines ? MeasureWindow.Kind.allCases.map(\.rawValue) : []),
+          called: "functions"))
     }
     var values: [Expression] = []
     for argument in arguments { values.append(try check(argument)) }

@@ -44,6 +44,9 @@ struct ExpressionChecker {
       return make(.isIn(values[0], Array(values.dropFirst())), .boolean)
     case .like(let operand, let pattern): return try like(operand, pattern)
     case .cases(let branches, let otherwise): return try cases(branches, otherwise)
+    case .inLast(let operand, let count, let unit): return try inLast(operand, count, unit, at: syntax.offset)
+    case .call(let name, let arguments) where scope.hasLines && MeasureWindow.Kind(rawValue: name) != nil:
+      return try window(name, arguments, at: syntax.offset)
     case .call(let name, let arguments): return try call(name, arguments, at: syntax.offset)
     }
   }
@@ -72,8 +75,8 @@ struct ExpressionChecker {
       throw fault
     }
     if let index = scope.index(name) { return make(.column(index), scope.columns[index].type) }
-    let remedy = NearestName.remedy(name, in: scope.columns.map(\.name), called: "its columns")
-    throw ExpressionFault("\(scope.subject) has no column '\(name.shortened)'", at: offset, remedy: remedy)
+    let remedy = NearestName.remedy(name, in: scope.columns.map(\.name), called: "its \(scope.noun)s")
+    throw ExpressionFault("\(scope.subject) has no \(scope.noun) '\(name.shortened)'", at: offset, remedy: remedy)
   }
 
   // MARK: - Operators

@@ -97,7 +97,12 @@ struct ExpressionGrammar {
     let offset = token.offset
     if take("is") {
       let negated = take("not")
-      guard word == "null" else { throw unexpected("'null'") }
+      if take("distinct") {
+        try expect("from")
+        let test = try Self.isDistinct(left, try expression(4), at: offset)
+        return negated ? try ExpressionSyntax(.not(test), at: offset) : test
+      }
+      guard word == "null" else { throw unexpected("'null' or 'distinct from'") }
       advance()
       let test = try ExpressionSyntax(.isNull(left), at: offset)
       return negated ? try ExpressionSyntax(.not(test), at: offset) : test
@@ -107,6 +112,10 @@ struct ExpressionGrammar {
     switch operation {
     case "in":
       advance()
+      if take("last") {
+        let test = try inLast(left, at: offset)
+        return negated ? try ExpressionSyntax(.not(test), at: offset) : test
+      }
       try expect("(")
       let test = try ExpressionSyntax(.isIn(left, try list(atLeastOne: true)), at: offset)
       return negated ? try ExpressionSyntax(.not(test), at: offset) : test
@@ -129,6 +138,32 @@ struct ExpressionGrammar {
       advance()
       return try ExpressionSyntax(.binary(operation == "!=" ? "<>" : operation, left, try expression(4)), at: offset)
     }
+  }
+
+  /// Behind `in last`: a number and a unit.
+  private mutating func inLast(_ day: ExpressionSyntax, at offset: Int) throws(ExpressionFault) -> ExpressionSyntax {
+    guard token.kind == .number, let count = Int(token.text), (1...10_000).contains(count) else {
+      throw unexpected("a number from 1 to 10000")
+    }
+    advance()
+    guard let unit = CalendarUnit(named: word) else {
+      var fault = unexpected("days, weeks, months, quarters or years")
+      fault.remedy = NearestName.find(word, in: CalendarUnit.allCases.map { "\($0)s" }).map { "did you mean '\($0)'?" }
+      throw fault
+    }
+    advance()
+    return try ExpressionSyntax(.inLast(day, count: count, unit), at: offset)
+  }
+
+  /// `a is distinct from b`: true where one of them is NULL and the other is not; never NULL.
+  private static func isDistinct(
+    _ left: ExpressionSyntax, _ right: ExpressionSyntax, at offset: Int
+  ) throws(ExpressionFault) -> ExpressionSyntax {
+    func make(_ kind: ExpressionSyntax.Kind) throws(ExpressionFault) -> ExpressionSyntax {
+      try ExpressionSyntax(kind, at: offset)
+    }
+    let bothNull = try make(.binary("and", try make(.isNull(left)), try make(.isNull(right))))
+    return try make(.call("coalesce", [try make(.binary("<>", left, right)), try make(.not(bothNull))]))
   }
 
   /// Expressions up to a closing parenthesis.

@@ -3,7 +3,7 @@ struct ExpressionLexer {
   /// A piece of the text.
   struct Token: Equatable {
     enum Kind: Equatable {
-      /// A column, function or keyword, with its parts if points stand in it.
+      /// A column, function or keyword, with its parts if points stand in it (`date.month`, `customer@current.city`).
       case word
       /// Digits with at most one point.
       case number
@@ -111,7 +111,7 @@ struct ExpressionLexer {
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x30 && scalar.value <= 0x39 }
 
   private static func isInnerPoint(_ scalars: [Unicode.Scalar], _ at: Int) -> Bool {
-    scalars[at] == "." && at + 1 < scalars.count && isLetter(scalars[at + 1])
+    (scalars[at] == "." || scalars[at] == "@") && at + 1 < scalars.count && isLetter(scalars[at + 1])
   }
 
   private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

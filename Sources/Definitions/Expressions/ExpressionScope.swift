@@ -7,6 +7,12 @@ package struct ExpressionScope: Sendable {
   package var columns: [Field]
   /// What the columns belong to, for messages: `source shop_orders`.
   package var subject: String
+  /// What a column is called in messages: `measure`.
+  package var noun = "column"
+  /// The day that `in last 13 months` counts from, in days since 1970; nil where rows are of no day.
+  package var today: Int64?
+  /// Whether columns are measures of lines of an answer, so that other lines can be asked: `previous(net_amount)`.
+  package var hasLines = false
   /// The days that are worked; nil where no calendar is at hand.
   package var workingDays: WorkingDays?
   /// Names of columns that are declared but could not be read: an expression that uses one is not judged.

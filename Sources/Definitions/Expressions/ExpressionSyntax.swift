@@ -19,6 +19,8 @@ struct ExpressionSyntax {
     case isNull(ExpressionSyntax)
     case isIn(ExpressionSyntax, [ExpressionSyntax])
     case like(ExpressionSyntax, ExpressionSyntax)
+    /// A day within the last so many days, weeks, months, quarters or years.
+    case inLast(ExpressionSyntax, count: Int, CalendarUnit)
     case cases([(condition: ExpressionSyntax, value: ExpressionSyntax)], otherwise: ExpressionSyntax?)
     case call(String, [ExpressionSyntax])
   }
@@ -43,7 +45,7 @@ struct ExpressionSyntax {
     }
     switch kind {
     case .null, .number, .text, .boolean, .date, .timestamp, .name: break
-    case .negate(let operand), .not(let operand), .isNull(let operand): add(operand)
+    case .negate(let operand), .not(let operand), .isNull(let operand), .inLast(let operand, _, _): add(operand)
     case .binary(_, let left, let right), .like(let left, let right):
       add(left)
       add(right)

@@ -22,6 +22,9 @@ package struct Warehouse: Sendable {
   package var fingerprint: String
   /// Who may do what with it.
   package var access = Access()
+  /// Questions that are kept by name, in the order of their files' names. They change nothing of what is loaded, and are no
+  /// part of the fingerprint.
+  package var questions: [SavedQuestion] = []
   /// The files that it was read from, in the order of their paths.
   package var files: [DefinitionText] = []
 
@@ -213,10 +216,15 @@ package struct CubeMeasure: Sendable {
     case distinct([String])
     /// Ratio of two other measures of the cube, rounded half away from zero to a scale.
     case ratio(numerator: String, denominator: String, scale: Int)
+    /// An expression over other measures of the cube, worked out for each line of an answer.
+    case expression(String)
   }
+  /// How people read it; programs get plain numbers.
+  package enum Format: String, Sendable, CaseIterable { case plain, currency, percent }
   package var name: String
   package var formula: Formula
   package var summary: String
+  package var format = Format.plain
 }
 
 /// An aggregate that is kept: levels as `role.level`, with rows counted and all additive measures summed.

@@ -1,4 +1,4 @@
-import Columnar
+package import Columnar
 
 /// Reads `cubes/<name>.yaml`.
 struct CubeReading {
@@ -33,20 +33,23 @@ struct CubeReading {
 
   // MARK: - Measures
 
+  static let measureKeys = ["sum", "count", "distinct", "ratio", "is", "scale", "format", "description"]
+
   /// - Parameter offered: the roles that questions may use.
   private func measures(
     _ node: YAMLNode, _ fact: Fact, _ offered: [String], _ subject: String
   ) -> [CubeMeasure] {
     var measures: [CubeMeasure] = []
     var ratios: [(name: String, node: YAMLNode, at: Int)] = []
+    var expressions: [(name: String, node: YAMLNode)] = []
     for (name, entry) in findings.named(node, "\(subject): measures") {
       let subject = "\(subject): measure \(name)"
-      let keys = ["sum", "count", "distinct", "ratio", "scale", "description"]
+      let keys = Self.measureKeys
       guard let mapping = DefinitionMapping(entry.value, subject, keys: keys, findings) else { continue }
-      let given = ["sum", "count", "distinct", "ratio"].filter { mapping.has($0) }
+      let given = ["sum", "count", "distinct", "ratio", "is"].filter { mapping.has($0) }
       guard given.count == 1 else {
         findings.report(
-          "\(subject): expected one of sum, count, distinct, ratio; found \(given.isEmpty ? "none" : given.joined(separator: ", "))",
+          "\(subject): expected one of sum, count, distinct, ratio, is; found \(given.isEmpty ? "none" : given.joined(separator: ", "))",
           at: entry.keyPlace)
         continue
       }
@@ -71,15 +74,27 @@ struct CubeReading {
           findings.report("\(subject): count: expected rows, found \(value.kind)", at: value.place)
         }
       case "distinct": formula = distinct(value, fact, subject).map { .distinct($0) }
+      case "is":
+        expressions.append((name, value))
+        formula = value.text.map { .expression($0) }
       default:
         ratios.append((name, value, measures.count))
         formula = .ratio(numerator: "", denominator: "", scale: mapping.integer("scale", 0...12) ?? 4)
       }
       guard let formula else { continue }
-      measures.append(CubeMeasure(name: name, formula: formula, summary: summary ?? ""))
+      measures.append(
+        CubeMeasure(
+          name: name, formula: formula, summary: summary ?? "", format: mapping.choice("format", default: .plain)))
     }
-    let names = (node.entries ?? []).filter { $0.value["ratio"] == nil }.map(\.key)
+    let names = (node.entries ?? []).filter { $0.value["ratio"] == nil && $0.value["is"] == nil }.map(\.key)
     for (name, node, at) in ratios { resolve(node, "\(subject): measure \(name)", at, names, &measures) }
+    let scope = CubeMeasure.scope(measures, of: fact, subject: subject)
+    for (name, node) in expressions {
+      let subject = "\(subject): measure \(name): is"
+      if let found = ExpressionReading(findings).read(node, subject, scope, expecting: nil), !found.type.isNumeric {
+        findings.report("\(subject): expected a number, this is \(found.type)", at: node.place)
+      }
+    }
     return measures
   }
 
@@ -229,5 +244,26 @@ extension Dimension {
     if let generated = generatedLayout { return generated.columns.dropFirst().map(\.name) }
     let key = identity == nil ? (isConformed ? [] : ["system"]) + naturalKey.map(\.name) : []
     return key + attributes.map(\.name) + [idColumn]
+  }
+}
+
+extension CubeMeasure {
+  /// Type of its values, where it is not worked out from others by an expression.
+  package func type(in fact: Fact) -> ColumnType? {
+    switch formula {
+    case .rows, .distinct: .integer
+    case .sum(let name): fact.measure(name)?.type ?? .integer
+    case .ratio(_, _, let scale): .decimal(scale: scale)
+    case .expression: nil
+    }
+  }
+
+  /// What expressions over measures can use: all that are no expressions themselves.
+  package static func scope(_ measures: [CubeMeasure], of fact: Fact, subject: String) -> ExpressionScope {
+    var scope = ExpressionScope(
+      measures.compactMap { measure in measure.type(in: fact).map { Field(measure.name, $0) } }, of: subject)
+    scope.noun = "measure"
+    scope.hasLines = true
+    return scope
   }
 }

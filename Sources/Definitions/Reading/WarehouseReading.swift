@@ -61,6 +61,14 @@ struct WarehouseReading {
         warehouse.cubes.append(found)
       }
     }
+    for name in definitions(in: "questions", isRequired: false) {
+      let file = DefinitionFile(path: Path.join(folder, name), shown: Path.join(shown, name), findings)
+      if let node = file.node, let found = SavedQuestionReading(findings).read(node),
+        isNew(found.name, warehouse.questions.map(\.name), "question", node)
+      {
+        warehouse.questions.append(found)
+      }
+    }
     if findings.count == before {
       WarehouseNames(warehouse, places, findings, SourcePlace(file: Path.join(shown, "warehouse.yaml"))).check()
     }

@@ -54,6 +54,8 @@ struct Evaluation {
         arithmetic(a, b) { day, count in
           calendar.day(count, after: day).map { (partialValue: $0, overflow: false) } ?? (0, true)
         })
+    // No scope of a pipeline has lines.
+    case .window: return .integers(Vector(constant: nil))
     case .workingDaysBetween(let a, let b, let calendar):
       return .integers(
         arithmetic(a, b) { later, earlier in

@@ -8,7 +8,7 @@ package import PostgreSQL
 /// ```
 /// owner    owns schemas, tables and views: makes and changes them
 /// loader   reads and writes rows, as a publish needs; makes nothing
-/// analyst  reads the star, the cuboids, and of the ledger what holds no value of a source
+/// analyst  reads the star, the cuboids, and of the ledger what holds no value of a source; adds to its log of questions
 /// ```
 package struct AccessGrants: Sendable {
   private let warehouse: Warehouse
@@ -109,6 +109,11 @@ package struct AccessGrants: Sendable {
           Right(role: role, privileges: Self.reading, objects: whole(shown), place: warehouse.name),
           Right(role: role, privileges: Self.reading, objects: whole(own), place: warehouse.cubeSchema),
           Right(role: role, privileges: Self.reading, objects: ledger, place: LedgerTables.schema),
+          // What is asked is noted; in whose name and when, nobody can make up.
+          Right(
+            role: role, privileges: ["insert"],
+            objects: [(SQL.identifier(LedgerTables.schema, "question"), LedgerTables.loggedOfQuestions)],
+            place: LedgerTables.schema),
         ]
       }
   }

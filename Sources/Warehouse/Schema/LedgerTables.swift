@@ -98,14 +98,23 @@ package enum LedgerTables {
     clauses: ["applied_at timestamp with time zone not null default now()", "primary key (warehouse)"],
     generatedColumns: ["applied_at"], summary: "Definitions that the tables were last brought in line with")
 
+  /// Columns of `question` that who asks writes; who it is and when, the server says.
+  package static let loggedOfQuestions = [
+    "cube", "question", "answered_from", "rows", "milliseconds", "measures", "levels", "filtered",
+  ]
+
   private static let question = TableDefinition(
     schema: schema, name: "question",
     columns: [
       TableColumn("cube", .text, .text, "Cube that was asked"),
-      TableColumn("question", .text, .text, "The question as it was put"),
+      TableColumn("question", .text, .text, "The question in words, without the values that it compares with"),
       TableColumn("answered_from", .text, .text, "Cuboid or star"),
       TableColumn("rows", .integer, .int8, "Rows of the answer"),
       TableColumn("milliseconds", .integer, .int8, "Time it took"),
+      TableColumn(
+        "measures", .text, .text, nullable: true, "What is counted and summed of the cube, with commas between"),
+      TableColumn("levels", .text, .text, nullable: true, "Levels that are asked by, with commas between"),
+      TableColumn("filtered", .text, .text, nullable: true, "Levels that there are conditions on, with commas between"),
     ],
     clauses: [
       "question_id bigint generated always as identity primary key",

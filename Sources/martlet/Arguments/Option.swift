@@ -26,5 +26,5 @@ extension Option {
   static let summary = value("summary", "FILE.json", "write a summary, on success and on failure")
   static let logFormat = value("log-format", "text|json", "form of the lines on standard error")
   static let schema = value("schema", "NAME", "folder below schemas/ that is meant, where several could be")
-  static let format = value("format", "table|csv|json|markdown", "form of the answer; table by default")
+  static let format = value("format", "table|csv|json|ndjson|markdown", "form of the answer; table by default")
 }

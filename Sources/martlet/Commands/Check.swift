@@ -1,3 +1,4 @@
+import Cube
 import Definitions
 import OperatingSystem
 import Stages
@@ -11,8 +12,11 @@ extension Command {
     let pipeline = try DefinitionReader.pipeline(
       invocation.argument(0) ?? "", workingDirectory: try Path.workingFolder())
     let warehouse = pipeline.warehouse
+    // Saved questions are read as they would be asked: what is wrong is found now, not in front of somebody who asks.
+    for question in warehouse.questions { _ = try QuestionReader.read(QuestionText(question), in: warehouse) }
     var text = "pipeline \(pipeline.name) into warehouse \(warehouse.name): "
-    text += "\(warehouse.dimensions.count) dimensions, \(warehouse.facts.count) facts, \(warehouse.cubes.count) cubes\n"
+    text += "\(warehouse.dimensions.count) dimensions, \(warehouse.facts.count) facts, \(warehouse.cubes.count) cubes"
+    text += warehouse.questions.isEmpty ? "\n" : ", \(warehouse.questions.count) saved questions\n"
     for source in pipeline.sources {
       let feeds = source.feeds.map(\.label).joined(separator: ", ")
       let origin = source.readyMade.map { ", from \($0)" } ?? ""

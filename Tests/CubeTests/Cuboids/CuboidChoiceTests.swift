@@ -63,33 +63,31 @@ import Testing
     _ = try Cuboids.build(connection, warehouse: warehouse, cube: "sales", cuboid: "category")
     let answer = try CubeQuery.run(
       connection: connection, warehouse: warehouse,
-      question: QuestionReader.read(
-        QuestionText(
-          cube: "sales", measures: "net_amount", by: "product.category", filter: "currency = 'CNY'", totals: .rollup),
-        in: warehouse),
-      format: .table, explain: true)
+      text: QuestionText(
+        cube: "sales", measures: "net_amount", by: "product.category", filter: "currency = 'CNY'", totals: .rollup),
+      wanted: .explanation)
     #expect(
       answer.text == """
-        -- from the cuboid category
+        -- sales from the cuboid category
         -- cuboid category (about 1 rows): can answer
         -- cuboid day_category_channel: is not by currency
         -- cuboid minute: is not by product.category
         with finest as (
-          select c."product_special" as s1, c."product_category" as v1, coalesce(sum(c."rows"), 0) as n, sum(c."net_amount") as m1
+          select c."product_special" as s1, c."product_category" as v1, sum(c."net_amount") as a1
           from "small_cube"."sales_category" as c
           where (c."currency" = 'CNY')
           group by 1, 2
         ),
         totals as (
-          select s1, v1, sum(n) as n, sum(m1) as m1, grouping(v1) as g
+          select s1, v1, sum(a1) as a1, grouping(v1) as g
           from finest
-          group by rollup ((s1, v1))
+          group by grouping sets ((s1, v1), ())
         ),
         answers as (
-          select g, s1, v1, coalesce(m1, 0) * 0.01 as "m.net_amount"
+          select g, s1, v1, (a1 * 0.01) as x1
           from totals
         )
-        select g, s1, v1, "m.net_amount"
+        select g, s1, v1 as "product.category", x1 as "net_amount"
         from answers
         order by g & 1, s1 desc, v1 collate "C";
 

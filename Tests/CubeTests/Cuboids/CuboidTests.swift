@@ -92,8 +92,8 @@ import Testing
     let answers = try [false, true].map { fromStar in
       try CubeQuery.run(
         connection: connection, warehouse: warehouse,
-        question: QuestionReader.read(QuestionText(cube: "sales", measures: "net_amount"), in: warehouse),
-        format: .csv, fromStar: fromStar
+        text: QuestionText(cube: "sales", measures: "net_amount"),
+        wanted: .rows(.csv), fromStar: fromStar
       ).text
     }
     #expect(answers == Array(repeating: "net_amount,_total,_special\r\n184467440737095516.14,,\r\n", count: 2))
@@ -104,7 +104,9 @@ import Testing
     try refresh(connection, [])
     var other = warehouse
     other.cubes[0].cuboids[1].levels.removeLast()
-    func states() throws -> [CuboidCatalogue.State] { try Cuboids.list(connection, warehouse: other).map(\.state) }
+    func states() throws -> [CuboidCatalogue.State] {
+      try Cuboids.list(connection, warehouse: other, cube: "sales").map(\.state)
+    }
     #expect(try states()[1] == .outdated)
     let plan = try QuestionPlan(
       QuestionReader.read(QuestionText(cube: "sales", measures: "rows", by: "product.is_digital"), in: other), other,
@@ -133,7 +135,8 @@ import Testing
       try Cuboids.drop(connection, warehouse: warehouse, cube: "sales", cuboid: "category").map(\.name) == ["category"])
     #expect(try built() == ["day_category_channel", "minute"])
     #expect(try Cuboids.drop(connection, warehouse: warehouse, cube: "sales").count == 2)
-    #expect(try Cuboids.list(connection, warehouse: warehouse).map(\.state) == [.absent, .absent, .absent])
+    #expect(
+      try Cuboids.list(connection, warehouse: warehouse, cube: "sales").map(\.state) == [.absent, .absent, .absent])
     let failure = try #require(throws: Failure.self) {
       _ = try Cuboids.build(connection, warehouse: warehouse, cube: "sales", cuboid: "categry")
     }

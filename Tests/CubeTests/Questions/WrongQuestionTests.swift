@@ -19,15 +19,15 @@ import Testing
   @Test(arguments: [
     Case(cube: "sale", says: "CUBE: warehouse small has no cube 'sale'\n  → did you mean 'sales'?"),
     Case(
-      cube: "sales,interactions",
-      says: "CUBE: a question is about one cube, not several: sales,interactions\n  → ask a question for each"),
+      cube: "sales,visit", says: "CUBE: warehouse small has no cube 'visit'\n  → did you mean 'visits'?"),
+    Case(cube: "sales,sales", says: "CUBE: cube 'sales' is named twice"),
     Case(
       measures: "quantity, net_ammount",
       says: "--measures:1:11: cube sales has no measure 'net_ammount'\n  → did you mean 'net_amount'?"),
     Case(
       measures: "",
       says:
-        "--measures: no measure is asked for\n  → cube sales has rows, quantity, net_amount, weight, surplus, orders, customers, days, average_order, unit_price"
+        "--measures: no measure is asked for\n  → cube sales has rows, quantity, net_amount, weight, surplus, orders, customers, days, average_order, unit_price, net_less_tenth"
     ),
     Case(
       measures: "product.category",
@@ -61,16 +61,14 @@ import Testing
     Case(
       order: "-net_amout", says: "--order:1:2: the question has no measure 'net_amout'\n  → did you mean 'net_amount'?"),
     Case(order: "rows", says: "--order:1:1: 'rows' is not asked for\n  → name it in --measures too"),
-    Case(
-      order: "date.month",
-      says:
-        "--order:1:1: 'date.month' is a level; rows are in the order of their levels anyway\n  → order by a measure: net_amount"
-    ),
+    Case(order: "date.year", says: "--order:1:1: 'date.year' is not asked by\n  → name it in --by too"),
     Case(top: "ten", says: "--top: 'ten' is not a number of rows\n  → give a whole number above zero"),
     Case(top: "0", says: "--top: '0' is not a number of rows\n  → give a whole number above zero"),
     Case(
       totals: .rollup, top: "3",
-      says: "--top: --top cuts rows off, so that totals would not be those of the rows shown\n  → leave --rollup out"),
+      says:
+        "--top: --top cuts rows off, so that totals would not be those of the rows shown\n  → add --others, or leave --rollup out"
+    ),
     Case(
       by: "date.year,date.month,date.date,product.category,channel.code,currency,system", totals: .cube,
       says: "--cube: a cube of 7 levels has 128 kinds of totals\n  → ask for at most 6 levels, or take --rollup"),

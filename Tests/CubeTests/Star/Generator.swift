@@ -24,7 +24,8 @@ struct Generator {
   /// Sales with every special member, NULLs and repeated orders among them.
   mutating func sales(_ count: Int, firstOrder: Int = 0) -> [Sale] {
     let days: [Int64] = [
-      20_251_230, 20_251_231, 20_260_101, 20_260_103, 20_260_331, 20_260_401, 20_261_231, 20_270_101, -1, -3,
+      20_251_230, 20_251_231, 20_260_101, 20_260_102, 20_260_103, 20_260_331, 20_260_401, 20_261_231, 20_270_101, -1,
+      -3,
     ]
     return (0..<count).map { index in
       Sale(
@@ -35,41 +36,13 @@ struct Generator {
         weight: pick([1, 500, 1999, nil]))
     }
   }
-}
 
-/// A question and the same in plain terms.
-struct DrawnQuestion: CustomStringConvertible {
-  var measures: [String]
-  var levels: [String]
-  var totals: Question.Totals
-  var filter: PlainFilter
-
-  static let allMeasures = [
-    "rows", "quantity", "net_amount", "weight", "surplus", "orders", "customers", "days", "average_order", "unit_price",
-  ]
-  static let additive = ["rows", "quantity", "net_amount", "weight", "surplus", "unit_price"]
-  static let allLevels = [
-    "date.date", "date.month", "date.quarter", "date.year", "date.fiscal_year", "date.weekday", "date.is_weekend",
-    "order_date.year", "order_date.date", "time.minute", "time.hour", "time.band", "customer.city", "customer.name",
-    "customer.customer_id", "product.category", "product.sku", "product.list_price", "product.is_digital",
-    "channel.code", "channel.label", "currency", "system",
-  ]
-
-  init(_ generator: inout Generator, measures: [String] = allMeasures, levels: [String] = allLevels) {
-    self.measures = generator.some(measures, 1...3)
-    totals = generator.pick(Question.Totals.allCases)
-    self.levels = generator.some(levels, 0...min(3, levels.count))
-    filter = generator.pick(PlainFilter.all)
-  }
-
-  var text: QuestionText {
-    QuestionText(
-      cube: "sales", measures: measures.joined(separator: ","), by: levels.joined(separator: ","), filter: filter.text,
-      totals: totals)
-  }
-
-  var description: String {
-    "\(measures) by \(levels) \(totals) where \(filter.text ?? "true")"
+  mutating func visits(_ count: Int) -> [Visit] {
+    (0..<count).map { _ in
+      Visit(
+        date: pick([20_251_231, 20_260_101, 20_260_102, 20_260_401, 20_270_101, -1]), time: pick([0, 480, 1439]),
+        customer: pick([1, 2, 3, 5, -1, -3]), minutes: pick([1, 10, 45, nil]))
+    }
   }
 }
 
@@ -98,7 +71,18 @@ struct PlainFilter: Sendable {
     PlainFilter(text: "time.hour between 8 and 20") { $0.time >= 480 && $0.time < 1260 },
     PlainFilter(text: "coalesce(channel.code, 'none') = 'none'") { $0.channel < 0 },
     PlainFilter(text: "date.year = 1999") { _ in false },
+    PlainFilter(text: "date in last 2 months") { $0.date >= 20_251_201 && $0.date < 20_260_201 },
+    PlainFilter(text: "customer.city is distinct from 'Köln'") { text("customer.city", $0) != "Köln" },
+    PlainFilter(text: "customer@current.city = 'Köln'") { text("customer@current.city", $0) == "Köln" },
   ]
+
+  /// Those on levels that visits have, too.
+  static var shared: [PlainFilter] {
+    all.filter { filter in
+      let text = filter.text ?? ""
+      return !["product", "currency", "channel"].contains { text.contains($0) }
+    }
+  }
 
   private static func text(_ level: String, _ sale: Sale) -> String? {
     if case .value(let text) = PlainAnswer.member(level, sale) { text } else { nil }

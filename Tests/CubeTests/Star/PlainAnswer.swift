@@ -2,48 +2,35 @@ import Columnar
 import Cube
 import Definitions
 
-/// Answers questions over the small star by brute force: every group by itself, from its own sales. No SQL, and nothing
-/// shared with the product but the question's and the answer's types.
+/// The small star by brute force: what a group of sales comes to, and what a sale is at a level. No SQL, and nothing shared
+/// with the product but the answer's types.
 enum PlainAnswer {
-  /// The answer, in no particular order.
-  static func of(
-    _ sales: [Sale], measures: [String], by levels: [String], totals: Question.Totals, where keeps: (Sale) -> Bool
-  ) -> [ResultTable.Row] {
-    let kept = sales.filter(keeps)
-    var rows: [ResultTable.Row] = []
-    for set in sets(levels.count, totals) {
-      var groups: [[ResultTable.Member]: [Sale]] = set.allSatisfy { $0 } ? [levels.map { _ in .total }: []] : [:]
-      for sale in kept {
-        let members = zip(levels, set).map { $1 ? ResultTable.Member.total : member($0, sale) }
-        groups[members, default: []].append(sale)
-      }
-      for (members, sales) in groups { rows.append(.init(members, measures.map { number($0, sales) })) }
-    }
-    return rows
-  }
-
-  /// For each set of totals: which levels are totalled.
-  private static func sets(_ count: Int, _ totals: Question.Totals) -> [[Bool]] {
-    switch totals {
-    case .none: [Array(repeating: false, count: count)]
-    case .rollup: (0...count).map { kept in (0..<count).map { $0 >= kept } }
-    case .cube: (0..<(1 << count)).map { set in (0..<count).map { set >> $0 & 1 == 1 } }
-    }
-  }
-
   static func number(_ measure: String, _ sales: [Sale]) -> String? {
     switch measure {
     case "rows": return "\(sales.count)"
-    case "quantity": return "\(sum(sales.map(\.quantity)))"
-    case "net_amount": return ScaledDecimal.format(sum(sales.map(\.net)), scale: 2)
-    case "surplus": return ScaledDecimal.format(sum(sales.map(surplus)), scale: 2)
-    case "weight": return ScaledDecimal.format(sum(sales.map(\.weight)), scale: 3)
+    case "quantity": return sum(sales.map(\.quantity)).map { "\($0)" }
+    case "net_amount": return sum(sales.map(\.net)).map { ScaledDecimal.format($0, scale: 2) }
+    case "surplus": return sum(sales.map(surplus)).map { ScaledDecimal.format($0, scale: 2) }
+    case "weight": return sum(sales.map(\.weight)).map { ScaledDecimal.format($0, scale: 3) }
     case "orders": return "\(Set(sales.map { "\($0.system) \($0.order)" }).count)"
     case "customers": return "\(Set(sales.compactMap { SmallStar.people[$0.customer]?.id }).count)"
     case "days": return "\(Set(sales.map(\.date).filter { $0 >= 0 }).count)"
     case "average_order":
       return ratio(sum(sales.map(\.net)), Int64(Set(sales.map { "\($0.system) \($0.order)" }).count), from: 2, to: 2)
     case "unit_price": return ratio(sum(sales.map(\.net)), sum(sales.map(\.quantity)), from: 2, to: 4)
+    case "net_less_tenth":
+      // A tenth has six decimals: exact here.
+      return sum(sales.map(\.net)).map { ScaledDecimal.format($0 * 10_000 - $0 * 1_000, scale: 6) }
+    default: return "?"
+    }
+  }
+
+  static func number(_ measure: String, ofVisits visits: [Visit]) -> String? {
+    switch measure {
+    case "visits": return "\(visits.count)"
+    case "minutes": return sum(visits.map(\.minutes)).map { "\($0)" }
+    case "customers": return "\(Set(visits.compactMap { SmallStar.people[$0.customer]?.id }).count)"
+    case "length": return ratio(sum(visits.map(\.minutes)), Int64(visits.count), from: 0, to: 1)
     default: return "?"
     }
   }
@@ -55,11 +42,15 @@ enum PlainAnswer {
     return net - quantity * price
   }
 
-  private static func sum(_ values: [Int64?]) -> Int64 { values.reduce(0) { $0 + ($1 ?? 0) } }
+  /// The sum of nothing is none.
+  private static func sum(_ values: [Int64?]) -> Int64? {
+    let given = values.compactMap { $0 }
+    return given.isEmpty ? nil : given.reduce(0, +)
+  }
 
   /// Half away from zero, as on paper.
-  private static func ratio(_ above: Int64, _ below: Int64, from: Int, to scale: Int) -> String? {
-    if below == 0 { return nil }
+  static func ratio(_ above: Int64?, _ below: Int64?, from: Int, to scale: Int) -> String? {
+    guard let above, let below, below != 0 else { return nil }
     let scaled = above.magnitude * ScaledDecimal.power(scale - from).magnitude
     let rounded = Int64((scaled * 2 + below.magnitude) / (below.magnitude * 2))
     return ScaledDecimal.format((above < 0) == (below < 0) ? rounded : -rounded, scale: scale)
@@ -78,6 +69,11 @@ enum PlainAnswer {
       case "band": return text(sale.time < 480 ? "night" : "day")
       default: return text("\(padded(sale.time / 60)):\(padded(sale.time % 60))")
       }
+    case "customer@current":
+      if let special = special(sale.customer) { return special }
+      let id = SmallStar.people[sale.customer]?.id
+      // Of Ada's two versions, the second holds today.
+      return text(SmallStar.people.filter { $0.value.id == id }.max { $0.key < $1.key }?.value.city)
     case "customer":
       if let special = special(sale.customer) { return special }
       let person = SmallStar.people[sale.customer]
@@ -107,6 +103,13 @@ enum PlainAnswer {
     case "quarter": return text("\(day.year)-Q\((day.month + 2) / 3)")
     case "year": return text("\(day.year)")
     case "fiscal_year": return text("\(day.month < 4 ? day.year - 1 : day.year)")
+    case "fiscal_quarter":
+      return text("FY\(day.month < 4 ? day.year - 1 : day.year)-Q\((day.month + 8) % 12 / 3 + 1)")
+    case "week":
+      // The ISO week is that of its Thursday.
+      let thursday = CivilDate(daysSince1970: day.daysSince1970 - Int64(day.isoWeekday) + 4)
+      let first = SmallWarehouse.day(thursday.year, 1, 1)
+      return text("\(thursday.year)-W\(padded((thursday.daysSince1970 - first.daysSince1970) / 7 + 1))")
     case "weekday": return text("\(day.isoWeekday)")
     default: return text("\(day.isoWeekday > 5)")
     }

@@ -24,6 +24,14 @@ struct Sale: Sendable {
   var weight: Int64? = 0
 }
 
+/// A row of the small warehouse's other fact.
+struct Visit: Sendable {
+  var date: Int64
+  var time: Int64 = 600
+  var customer: Int64 = 1
+  var minutes: Int64?
+}
+
 /// Versions of the small warehouse's dimensions by their keys.
 enum SmallStar {
   struct Person { var id: Int64, name: String, city: String? }
@@ -50,15 +58,34 @@ enum SmallStar {
   ]
 
   /// Makes a database with the small warehouse and these facts.
-  static func make(_ sales: [Sale]) throws -> Connection {
+  static func make(
+    _ sales: [Sale], visits: [Visit] = [], in warehouse: Warehouse = SmallWarehouse.definition
+  ) throws -> Connection {
     let connection = try Connection(conninfo: TestWarehouse.database())
-    try SchemaApply.apply(connection, SmallWarehouse.definition)
+    try SchemaApply.apply(connection, warehouse)
     // In one transaction: a person's versions hold each other up, whichever comes first.
     try connection.transaction {
       try insertVersions(connection)
       try insert(sales, connection)
+      try insert(visits, connection)
     }
     return connection
+  }
+
+  static func insert(_ visits: [Visit], _ connection: Connection) throws {
+    if visits.isEmpty { return }
+    let rows = visits.enumerated().map { index, visit in
+      """
+      (\(index), 'door', \(index), now(), \(visit.date), \(visit.time), \(visit.customer), \(visit.customer), -1, -1,
+      \(visit.minutes.map { "\($0)" } ?? "null"), 1, 1, \(index), 0, \(index))
+      """
+    }
+    try connection.execute(
+      """
+      insert into small.visits_fact (visits_key, system, visit_no, occurred_at, date_key, time_key, customer_member_id,
+        customer_key, channel_member_id, channel_key, minutes, batch_id, file_id, record, row_number, line)
+      values \(rows.joined(separator: ",\n"))
+      """)
   }
 
   static func insert(_ sales: [Sale], _ connection: Connection) throws {

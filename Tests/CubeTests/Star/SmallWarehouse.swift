@@ -8,7 +8,8 @@ enum SmallWarehouse {
     calendar: Calendar(
       first: day(2025, 12, 1), last: day(2027, 1, 31), fiscalYearStarts: 4,
       holidays: [.init(date: day(2026, 1, 1), name: "New Year", isWorking: false)]),
-    dimensions: [customer, date, product, salesChannel, timeOfDay], facts: [sales], cubes: [cube], fingerprint: "small")
+    dimensions: [customer, date, product, salesChannel, timeOfDay], facts: [sales, visitsFact],
+    cubes: [cube, visitsCube], fingerprint: "small")
 
   private static let customer = Dimension(
     name: "customer", kind: .standard, summary: "A person", naturalKey: [Field("account", .text)], isConformed: false,
@@ -75,6 +76,29 @@ enum SmallWarehouse {
       type: .decimal(scale: 2), source: "net_amount - quantity * product.list_price"),
     scope: levels("net_amount", "quantity", "product.list_price"))
 
+  /// Visits share the day and the customer with sales; their channel is another dimension of the same name.
+  private static let visitsFact = Fact(
+    name: "visits", kind: .transaction, summary: "Visits of customers",
+    grain: [Field("system", .text), Field("visit_no", .integer)], instant: "occurred_at",
+    roles: [
+      Role(name: "date", dimension: "date", summary: "Day of the visit"),
+      Role(name: "time", dimension: "time_of_day", summary: "Minute of the visit"),
+      Role(name: "customer", dimension: "customer", summary: "Who came"),
+      Role(name: "channel", dimension: "product", summary: "What they came for"),
+    ], degenerate: [],
+    measures: [Measure(name: "minutes", type: .integer, isAdditive: true, summary: "Minutes")])
+
+  private static let visitsCube = Cube(
+    name: "visits", summary: "Visits", fact: "visits",
+    measures: [
+      CubeMeasure(name: "visits", formula: .rows, summary: "Visits"),
+      CubeMeasure(name: "minutes", formula: .sum("minutes"), summary: "Minutes"),
+      CubeMeasure(name: "customers", formula: .distinct(["customer"]), summary: "Different persons"),
+      CubeMeasure(
+        name: "length", formula: .ratio(numerator: "minutes", denominator: "visits", scale: 1), summary: "Minutes each"),
+    ], roles: ["date", "time", "customer", "channel"],
+    cuboids: [Cuboid(name: "day", levels: levels("date.date"))])
+
   private static let cube = Cube(
     name: "sales", summary: "Sales", fact: "sales",
     measures: [
@@ -92,6 +116,7 @@ enum SmallWarehouse {
       CubeMeasure(
         name: "unit_price", formula: .ratio(numerator: "net_amount", denominator: "quantity", scale: 4),
         summary: "Money per unit"),
+      CubeMeasure(name: "net_less_tenth", formula: .expression("net_amount - net_amount / 10"), summary: "Money left"),
     ], roles: ["date", "time", "order_date", "customer", "product", "channel"],
     cuboids: [
       Cuboid(name: "day_category_channel", levels: levels("date.date", "product.category", "channel.code")),

@@ -70,8 +70,11 @@ import Testing
     let project = try SmallProject()
     defer { project.remove() }
     let pipeline = try project.read()
-    #expect(Set(pipeline.files.map(\.path)) == Set(SmallProject.files.map(\.path)))
-    for (path, text) in SmallProject.files {
+    // A saved question changes nothing of what is loaded: it makes no version.
+    let files = SmallProject.files.filter { !$0.path.contains("/questions/") }
+    #expect(Set(pipeline.files.map(\.path)) == Set(files.map(\.path)))
+    #expect(pipeline.warehouse.questions.map(\.name) == ["daily"])
+    for (path, text) in files {
       #expect(pipeline.files.first { $0.path == path }.map { String(decoding: $0.bytes, as: UTF8.self) } == text)
     }
   }

@@ -83,7 +83,7 @@ private struct Schema {
       "pipelines": "pipeline", "pipelines/sources": "source", "schemas/crm": "warehouse",
       "schemas/crm/dimensions": "dimension",
       "schemas/crm/facts": "fact",
-      "schemas/crm/cubes": "cube",
+      "schemas/crm/cubes": "cube", "schemas/crm/questions": "question",
     ].flatMap { folder, schema in
       ((try? FileManager.default.contentsOfDirectory(atPath: project + "/" + folder)) ?? [])
         .filter { $0.hasSuffix(".yaml") }.map { ("\(folder)/\($0)", schema) }
@@ -108,7 +108,9 @@ private struct Schema {
     for (path, text) in SmallProject.files where path.hasSuffix(".yaml") {
       let folder = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
       let name =
-        ["pipelines": "pipeline", "dimensions": "dimension", "facts": "fact", "cubes": "cube"][folder] ?? "warehouse"
+        [
+          "pipelines": "pipeline", "dimensions": "dimension", "facts": "fact", "cubes": "cube", "questions": "question",
+        ][folder] ?? "warehouse"
       let schema = try Schema(name)
       #expect(schema.fault(try YAMLReader.read(text: text, name: path), schema.root) == nil)
     }
@@ -134,6 +136,7 @@ private struct Schema {
       let name =
         [
           "pipelines": "pipeline", "sources": "source", "dimensions": "dimension", "facts": "fact", "cubes": "cube",
+          "questions": "question",
         ][folder] ?? "warehouse"
       let schema = try Schema(name)
       #expect(schema.fault(try YAMLReader.read(text: text, name: path), schema.root) == nil, "\(page), \(path)")
@@ -156,6 +159,9 @@ private struct Schema {
       return (values["anyOf"] as? [[String: Any]])?.last ?? [:]
     }
     #expect(keys(choices(dimension["attributes"])) == Set(DimensionReading.attributeKeys))
+    let measures = (try Schema("cube").root["properties"] as? [String: Any])?["measures"] as? [String: Any] ?? [:]
+    #expect(keys(measures["additionalProperties"] as? [String: Any] ?? [:]) == Set(CubeReading.measureKeys))
+    #expect(keys(try Schema("question").root) == Set(SavedQuestionReading.keys))
     let identity = (dimension["identity"] as? [String: Any])?["properties"] as? [String: Any] ?? [:]
     #expect(keys(choices(identity["identifiers"])) == Set(IdentityReading.identifierKeys))
   }

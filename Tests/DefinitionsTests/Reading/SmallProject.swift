@@ -167,6 +167,17 @@ struct SmallProject {
         by_day: {levels: [date.date, customer.city, channel.code, status]}
       """
     ),
+    (
+      "schemas/mini/questions/daily.yaml",
+      """
+      question: daily
+      description: What came in, day by day
+      cubes: sales
+      measures: [lines, amount / lines as size]
+      by: date.date
+      totals: rollup
+      """
+    ),
   ]
 
   let folder: String

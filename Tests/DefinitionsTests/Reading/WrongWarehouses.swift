@@ -210,7 +210,40 @@ extension WrongDefinition {
     .init(
       "cubes/sales.yaml", "{count: rows}", "{count: rows, sum: amount}",
       """
-      schemas/mini/cubes/sales.yaml:4:3: cube sales: measure lines: expected one of sum, count, distinct, ratio; found sum, count
+      schemas/mini/cubes/sales.yaml:4:3: cube sales: measure lines: expected one of sum, count, distinct, ratio, is; found sum, count
+      """),
+    .init(
+      "cubes/sales.yaml", "{count: rows}", "{is: amuont / orders}",
+      """
+      schemas/mini/cubes/sales.yaml:4:15: cube sales: measure lines: is: cube sales has no measure 'amuont'
+        → did you mean 'amount'?
+      """),
+    .init(
+      "cubes/sales.yaml", "{count: rows}", "{is: amount > orders}",
+      """
+      schemas/mini/cubes/sales.yaml:4:15: cube sales: measure lines: is: expected a number, this is boolean
+      """),
+    .init(
+      "cubes/sales.yaml", "{count: rows}", "{count: rows, format: percents}",
+      """
+      schemas/mini/cubes/sales.yaml:4:32: cube sales: measure lines: format: expected plain or currency or percent, found 'percents'
+        → did you mean 'percent'?
+      """),
+    .init(
+      "questions/daily.yaml", "totals: rollup", "total: rollup",
+      """
+      schemas/mini/questions/daily.yaml:6:1: question: unknown key 'total'
+        → did you mean 'totals'?
+      """),
+    .init(
+      "questions/daily.yaml", "cubes: sales\n", "",
+      """
+      schemas/mini/questions/daily.yaml:1:1: question daily: 'cubes' is missing
+      """),
+    .init(
+      "questions/daily.yaml", "by: date.date", "by: {level: date.date}",
+      """
+      schemas/mini/questions/daily.yaml:5:5: question daily: by: expected a text or a list of texts, found a mapping
       """),
     .init(
       "cubes/sales.yaml", "ratio: [amount, orders]", "ratio: [amount, average]",

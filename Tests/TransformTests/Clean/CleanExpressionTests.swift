@@ -63,6 +63,8 @@ struct ExpressionCase: Sendable, CustomTestStringConvertible {
     ExpressionCase("not yes", ["false", "true", nil, "false"]),
     ExpressionCase("a is null", ["false", "false", "true", "false"]),
     ExpressionCase("u is not null", ["true", "false", "false", "true"]),
+    ExpressionCase("a is distinct from -7", ["true", "false", "true", "true"]),
+    ExpressionCase("a is not distinct from null", ["false", "false", "true", "false"]),
     ExpressionCase("1 is null", ["false", "false", "false", "false"]),
     ExpressionCase("b in (1, 2)", ["true", "false", "false", "true"]),
     ExpressionCase("b in (2, null)", ["true", nil, nil, nil]),
