@@ -7,28 +7,37 @@ import PostgreSQL
 extension Publisher {
   /// Everything between the last row and the commit, in the order that DESIGN §6 fixes.
   func publish(_ timings: [PublishReport.Step]) throws {
+    try NightStep.copied.pass()
     try timed("dimensions") { for dimension in dimensions { try dimension.applyPins(connection, of: pipeline.name) } }
     try timed("facts") { try publishFacts() }
+    try NightStep.facts.pass()
     try timed("rebind") { try rebindFacts() }
+    try NightStep.rebound.pass()
     if !isPlan { try timed("cuboids") { try refreshCuboids() } }
+    try NightStep.cuboids.pass()
     let accounts = try timed("checks") { try check() }
+    try NightStep.checked.pass()
     try timed("ledger") {
       try LedgerEntry(connection: connection, pipeline: pipeline, identity: identity, batch: batch)
         .write(accounts, timings: timings + steps)
     }
+    for fact in facts { try fact.takePlace(connection) }
+    try NightStep.recorded.pass()
   }
 
   private func publishFacts() throws {
     try connection.execute("analyze \(StageTable(LedgerLayout.files).sql)")
+    var refused = 0
     for index in facts.indices {
       if facts[index].isFirst {
-        try facts[index].restoreIndexes(connection)
+        try facts[index].index(connection)
       } else if facts[index].rows > 0 {
         try facts[index].judge(connection, batch: identity.name)
         try facts[index].rememberReplaced(connection)
-        try facts[index].move(connection, batch: batch.batchID)
+        refused += try facts[index].move(connection, batch: batch.batchID)
       }
     }
+    if refused > 0 { try RejectLimitCheck(connection: connection, pipeline: pipeline).check() }
   }
 
   private func rebindFacts() throws {
@@ -60,6 +69,9 @@ extension Publisher {
   }
 
   private func refreshCuboids() throws {
+    // Facts are read where they are now: those of a first load not yet under their own name.
+    var warehouse = warehouse
+    warehouse.facts = facts.map(\.fact)
     for fact in facts {
       let days = TouchedDays(fact.statements)
       // What a first load brings may be any day; without rows there is at most an empty cuboid to be made.
@@ -86,7 +98,10 @@ extension Publisher {
     // As long as the old session lives, its commit may still come: whoever gets its lock knows that it is over.
     for attempt in 0..<60 {
       if attempt > 0 { Clock.pause(milliseconds: 500) }
-      guard let other = try? reconnect(), (try? PublisherLock.take(other, warehouse)) != nil else { continue }
+      if Interruption.status != nil { throw unknown }
+      guard let other = try? reconnect(), (try? PublisherLock.take(other, warehouse, patience: 0)) != nil else {
+        continue
+      }
       defer { PublisherLock.release(other) }
       let published = try BatchStatus.published(
         other, pipeline, batch: identity.name, fingerprint: identity.inputFingerprint)

@@ -19,17 +19,13 @@ internal import OperatingSystem
   ///
   /// - Parameters:
   ///   - conninfo: what libpq understands: `key=value` pairs or a URI; empty for the PG* variables alone.
+  ///   - patience: seconds to wait for a server that starts, recovers, or has too many connections.
   ///   - onNotice: takes warnings of the server; by default they are dropped.
   /// - Throws: `Failure` with status `tryAgain` when the server cannot be reached, `usage` when the conninfo is wrong.
-  package init(conninfo: String, onNotice: (@Sendable (String) -> Void)? = nil) throws {
+  package init(conninfo: String, patience: Double = 0, onNotice: (@Sendable (String) -> Void)? = nil) throws {
     try Connection.check(conninfo)
-    var parameters: [(String, String)] = [("fallback_application_name", "martlet")]
-    if unsafe getenv("PGCONNECT_TIMEOUT") == nil { parameters.append(("connect_timeout", "15")) }
-    parameters += [("dbname", conninfo), ("client_encoding", "UTF8")]
-    let opened = unsafe CStrings.with(parameters.map(\.0)) { keywords in
-      unsafe CStrings.with(parameters.map(\.1)) { values in unsafe PQconnectdbParams(keywords, values, 1) }
-    }
-    guard let handle = unsafe opened else { throw Failure(.failed, "out of memory") }
+    let attempt = ConnectionAttempt(conninfo: conninfo)
+    guard let handle = try unsafe attempt.open(patience: patience) else { throw Failure(.failed, "out of memory") }
     guard unsafe PQstatus(handle) == CONNECTION_OK else {
       let message = unsafe Connection.message(of: handle)
       unsafe PQfinish(handle)

@@ -18,30 +18,43 @@ internal import Warehouse
 /// byte as those of the stages one by one.
 package enum RunStep {
   /// Runs all stages.
+  ///
+  /// - Parameter patience: seconds to wait for another run that publishes.
   package static func run(
-    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
+    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, patience: Int? = nil, _ progress: Progress
   ) throws -> PublishOutcome {
-    try request.whileReadingExports { try runLocked(request, access, isKept: isKept, progress) }
+    try request.whileReadingExports {
+      try runLocked(request, access, isKept: isKept, patience: patience ?? PublisherLock.patience, progress)
+    }
   }
 
   private static func runLocked(
-    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
+    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, patience: Int, _ progress: Progress
   ) throws -> PublishOutcome {
     let files = try DeliveredFile.find(
       request, writing: isKept ? FreeSpace.extracted + FreeSpace.conformed : 0, progress)
     let fingerprint = BatchFingerprint.of(request, files)
+    try NightStep.found.pass()
     return try access.withConnection { connection in
       if let published = try BatchStatus.published(
         connection, request.pipeline, batch: request.batch, fingerprint: fingerprint)
       {
         return PublishOutcome(before: published)
       }
-      try PublisherLock.take(connection, request.pipeline.warehouse)
+      try NightStep.connected.pass()
+      progress.begin("wait for the lock")
+      try PublisherLock.take(connection, request.pipeline.warehouse, patience: patience)
       defer { PublisherLock.release(connection) }
+      try NightStep.locked.pass()
       try SchemaApply.apply(connection, request.pipeline.warehouse)
-      return isKept
-        ? try keep(request, files, connection, access, progress)
-        : try stream(request, files, fingerprint, connection, access, progress)
+      try NightStep.schema.pass()
+      let outcome = try Collision.retried(request.log) {
+        isKept
+          ? try keep(request, files, connection, access, progress)
+          : try stream(request, files, fingerprint, connection, access, progress)
+      }
+      try NightStep.told.pass()
+      return outcome
     }
   }
 
@@ -72,9 +85,11 @@ package enum RunStep {
     var transformation = try Transformation(request.input(files, progress))
     try transformation.readMembers()
     let keys = transformation.keys()
+    try NightStep.keys.pass()
     progress.begin("snapshot")
     let snapshot = Snapshot(
       tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
+    try NightStep.snapshot.pass()
     return (transformation, snapshot)
   }
 
