@@ -13,7 +13,8 @@ extension Publisher {
     try NightStep.facts.pass()
     try timed("rebind") { try rebindFacts() }
     try NightStep.rebound.pass()
-    if !isPlan { try timed("cuboids") { try refreshCuboids() } }
+    var exchange = facts.flatMap(\.exchange)
+    if !isPlan { exchange += try timed("cuboids") { try refreshCuboids() } }
     try NightStep.cuboids.pass()
     let accounts = try timed("checks") { try check() }
     try NightStep.checked.pass()
@@ -21,7 +22,7 @@ extension Publisher {
       try LedgerEntry(connection: connection, pipeline: pipeline, identity: identity, batch: batch)
         .write(accounts, timings: timings + steps)
     }
-    for fact in facts { try fact.takePlace(connection) }
+    try timed("exchange") { try Exchange.perform(connection, exchange) }
     try NightStep.recorded.pass()
   }
 
@@ -68,15 +69,16 @@ extension Publisher {
     return accounts
   }
 
-  private func refreshCuboids() throws {
+  /// - Returns: statements that put those in their place that were made beside others.
+  private func refreshCuboids() throws -> [String] {
     // Facts are read where they are now: those of a first load not yet under their own name.
     var warehouse = warehouse
     warehouse.facts = facts.map(\.fact)
-    for fact in facts {
+    return try facts.flatMap { fact in
       let days = TouchedDays(fact.statements)
       // What a first load brings may be any day; without rows there is at most an empty cuboid to be made.
       let touched: DaysTouched = fact.isFirst && fact.rows > 0 ? .all : .table(days.rowsTable)
-      try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched)
+      return try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched)
     }
   }
 

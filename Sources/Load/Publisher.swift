@@ -192,7 +192,8 @@ package final class Publisher: TableSink {
     } catch let error as PostgreSQLError where error.isRefusal && error.statement != nil {
       throw Failure(
         .failed, "\(destinations[current].layout.name): \(error.refusal)",
-        remedy: "correct the value in the exports, or take the constraint off: other rows refer to members, so that none "
+        remedy:
+          "correct the value in the exports, or take the constraint off: other rows refer to members, so that none "
           + "of them can be left out")
     }
   }

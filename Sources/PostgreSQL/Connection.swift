@@ -57,6 +57,12 @@ internal import OperatingSystem
       set client_min_messages = warning; set standard_conforming_strings = on; set timezone = 'UTC';
       set datestyle = 'ISO, YMD'; set intervalstyle = postgres; set bytea_output = hex
       """)
+    // A server on a system that cannot do this finds the death of its client at the end of the statement.
+    _ = try? query(
+      """
+      select set_config('client_connection_check_interval', '2s', false)
+      where current_setting('client_connection_check_interval') = '0'
+      """)
   }
 
   deinit { close() }
@@ -151,8 +157,11 @@ internal import OperatingSystem
     func field(_ code: UInt8) -> String? {
       unsafe PQresultErrorField(result, Int32(code)).map { unsafe String(cString: $0) }
     }
-    let isLost = unsafe PQstatus(handle) == CONNECTION_BAD
     guard let state = field(UInt8(ascii: "C")) else {
+      // Where the server's last word was a warning, libpq tells of the write that failed, and finds the end only when it
+      // reads once more.
+      _ = unsafe PQconsumeInput(handle)
+      let isLost = unsafe PQstatus(handle) == CONNECTION_BAD
       return PostgreSQLError(
         sqlstate: isLost ? PostgreSQLError.connectionLost : "XX000", message: unsafe message(of: handle),
         statement: statement)

@@ -55,7 +55,8 @@ package struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
     switch sqlstate {
     // serialization failure, deadlock, lock not available; out of memory, too many connections; cancelled by a timeout or
     // an administrator, shutdowns, cannot connect now, idle for too long
-    case "40001", "40P01", "55P03", "53200", "53300", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04": true
+    case "40001", "40P01", "55P03", "53200", "53300", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04":
+      true
     default: sqlstate.hasPrefix("08")
     }
   }
@@ -75,12 +76,12 @@ package struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
   package var failure: Failure {
     var failure = Failure(
       isTransient ? .tryAgain : .failed, description,
-      remedy: isTransient ? "run the same command again: nothing was published" : hint ?? ownRemedy)
+      remedy: isTransient ? "run the same command again: nothing was published" : ownRemedy ?? hint)
     failure.isCollision = isCollision
     return failure
   }
 
-  /// What to do about an error that the server gives no advice on.
+  /// What to do about an error where more is known than the server advises.
   private var ownRemedy: String? {
     switch sqlstate {
     case "42501":

@@ -71,14 +71,15 @@ import Testing
       select relacl::text, reloptions::text, obj_description(oid, 'pg_class'), pg_get_userbyid(relowner),
       (select string_agg(attname || coalesce(attacl::text, '') || coalesce(col_description(attrelid, attnum), ''), ';'
         order by attnum) from pg_attribute where attrelid = c.oid and attnum > 0),
-      (select string_agg(pg_get_indexdef(indexrelid), ';' order by 1) from pg_index where indrelid = c.oid),
-      (select string_agg(conname || pg_get_constraintdef(oid), ';' order by 1) from pg_constraint where conrelid = c.oid),
+      (select string_agg(pg_get_indexdef(indexrelid), ';' order by pg_get_indexdef(indexrelid)) from pg_index where indrelid = c.oid),
+      (select string_agg(conname || pg_get_constraintdef(oid), ';' order by conname) from pg_constraint where conrelid = c.oid),
       pg_get_viewdef('small.sales'::regclass)
       from pg_class c where oid = 'small.sales_fact'::regclass
       """
     let before = (try star.lines(described), try star.connection.integer(number))
     try firstNight().publish(on: star.connection)
-    #expect(try star.lines(described) == before.0)
+    let after = try star.lines(described)
+    #expect(after == before.0, "\(after) after \(before.0)")
     #expect(try star.connection.integer(number) != before.1, "it is another table")
     try star.connection.execute("drop owned by \(role); drop role \(role)")
   }
@@ -87,7 +88,8 @@ import Testing
     "create view small.mine as select order_id from small.sales_fact",
     "create materialized view small.mine as select count(*) from small.sales_fact",
     "alter table small.sales_fact enable row level security", "alter table small.sales_fact add mine int",
-    "create table small.child () inherits (small.sales_fact)", "create statistics small.mine on date_key, status from small.sales_fact",
+    "create table small.child () inherits (small.sales_fact)",
+    "create statistics small.mine on date_key, status from small.sales_fact",
     "create publication mine for table small.sales_fact",
     "alter table small.sales_fact add constraint mine check (amount > -1)",
     "alter table small.sales_fact alter status set not null",

@@ -6,8 +6,8 @@ import Warehouse
 
 /// Takes a fact's rows over into the star.
 ///
-/// Two roads lead there. Those of an empty fact are copied straight into a table of their own, frozen, without an index in
-/// the way; it takes the place of the empty one at the end (`FreshTable`). Else they are staged, compared with the published rows of the same
+/// Two roads lead there. Those of an empty fact are copied straight into a table of their own, without an index in the way;
+/// it takes the place of the empty one at the end (`FreshTable`). Else they are staged, compared with the published rows of the same
 /// keys, and moved; what that costs depends on the batch alone.
 struct FactPublish {
   private(set) var statements: FactStatements
@@ -39,7 +39,7 @@ struct FactPublish {
     try connection.execute(fresh.creation.joined(separator: ";\n"))
     self.fresh = fresh
     statements = FactStatements(statements.warehouse, fresh.fact)
-    return try connection.copyIn(statements.table, statements.layout.copyColumns, freeze: true)
+    return try connection.copyIn(statements.table, statements.layout.copyColumns)
   }
 
   /// Ends an empty fact's first load: statistics, then indexes.
@@ -57,8 +57,8 @@ struct FactPublish {
     }
   }
 
-  /// Ends an empty fact's first load: readers find the full table. The last thing before the commit.
-  func takePlace(_ connection: Connection) throws { try fresh?.takePlace(connection) }
+  /// Statements that end an empty fact's first load: readers find the full table.
+  var exchange: [String] { fresh?.exchange ?? [] }
 
   /// Compares the staged rows with the published ones.
   func judge(_ connection: Connection, batch: String) throws {

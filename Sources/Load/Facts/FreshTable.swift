@@ -1,6 +1,5 @@
 import Columnar
 import Definitions
-import OperatingSystem
 import PostgreSQL
 import Warehouse
 
@@ -8,11 +7,12 @@ import Warehouse
 //
 // ```
 // create "sales.new" like sales_fact, without indexes      nobody else sees it
-// COPY, frozen ─ indexes ─ references ─ cuboids ─ ledger
+// COPY ─ indexes ─ references ─ cuboids ─ ledger
 // view sales over "sales.new" ─ drop sales_fact ─ rename ─ commit      readers wait for as long as this takes
 // ```
 //
-// Made in this transaction, it may be filled frozen, and without WAL where the server's level allows it.
+// Made in this transaction, it is filled without WAL where the server's level allows it. Not frozen, though: frozen rows show
+// themselves to transactions that began before them, which would see the facts of a night without its cuboids.
 
 /// The table that a first load fills, and that takes the place of the empty one.
 struct FreshTable {
@@ -127,32 +127,11 @@ struct FreshTable {
 
   // MARK: Taking the place
 
-  /// Lets the table take the place of the empty one: the last thing before the commit.
-  ///
-  /// It waits for those who read just then, each time for a moment only, since new readers queue up behind whoever waits.
-  ///
-  /// - Throws: `Failure` to try again later when they do not end within a minute.
-  func takePlace(_ connection: Connection) throws {
-    let statements =
-      [warehouse.view(of: fact).replacing("create view", with: "create or replace view", maxReplacements: 1)]
+  /// Statements that let the table take the place of the empty one, to be run by an `Exchange`. Views first: readers lock
+  /// them first, too.
+  var exchange: [String] {
+    [warehouse.view(of: fact).replacing("create view", with: "create or replace view", maxReplacements: 1)]
       + ["drop table \(empty.table)", "alter table \(table) rename to \(SQL.identifier(empty.fact.tableName))"]
       + indexes.map(\.renaming)
-    let end = Clock.seconds() + 60
-    while true {
-      try connection.execute("savepoint exchange; set local lock_timeout = '50ms'")
-      do {
-        try connection.execute(statements.joined(separator: ";\n"))
-        return
-      } catch let error as PostgreSQLError where error.sqlstate == "55P03" {
-        try connection.execute("rollback to savepoint exchange")
-      }
-      try Interruption.check()
-      guard Clock.seconds() < end else {
-        throw Failure(
-          .tryAgain, "somebody has been reading the empty \(empty.table) for a minute, in one transaction",
-          remedy: "let it end, then run the same command again: nothing was published")
-      }
-      Clock.pause(milliseconds: 200)
-    }
   }
 }

@@ -78,7 +78,8 @@ struct RefusedRows {
       if error.constraint == "\(statements.fact.tableName)_pkey" { throw error }
       guard found.count < RefusedRows.most else {
         throw Failure(
-          .stopped, "the server refuses more than \(RefusedRows.most) rows of \(statements.fact.name): \(error.refusal)",
+          .stopped,
+          "the server refuses more than \(RefusedRows.most) rows of \(statements.fact.name): \(error.refusal)",
           remedy: "see what was added to \(statements.table) beyond its definition")
       }
       let row = try connection.text("select stage_row from \(moving) where number = $1", [String(range.lowerBound)])

@@ -65,7 +65,8 @@ import Testing
     let connection = try Connection(conninfo: project.warehouse)
     defer { connection.close() }
     try connection.query(
-      "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+      "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    )
     connection.close()
     try nights.expectWhole(project, isPublished: false, "stalled in COPY")
   }

@@ -33,6 +33,31 @@ import Testing
     }
   }
 
+  @Test("killed in its first load, a warehouse is empty, or has all of the night")
+  func killedInFirstLoad() throws {
+    let nights = try NightUnderFault.shared.get()
+    for step in [NightStep.schema, .copying, .facts, .checked, .recorded, .committed] {
+      let project = try nights.emptyProject()
+      let run = ["run", "shop", "--batch", TestProject.nights[0]]
+      let outcome = try Tool.martlet.run(
+        run, in: project.root, warehouse: project.warehouse, environment: ["MARTLET_FAULT": "\(step):kill"])
+      #expect(outcome.status == 128 + SIGKILL, "\(step)")
+      try NightUnderFault.waitForServer(project.warehouse)
+      let found = try project.dump()
+      if step == .committed {
+        expectEqual(nights.before, found, "killed at \(step)")
+      } else {
+        #expect(
+          found["martlet.batch"] == [] && found["crm.sales_fact"] == [] && found["crm.customer_member"]?.count ?? 0 <= 3
+        )
+        #expect(!found.keys.contains { $0.contains(".new") }, "\(step)")
+      }
+      try Tool.martlet.succeed(run, in: project.root, warehouse: project.warehouse)
+      expectEqual(nights.before, try project.dump(), "rerun after a kill at \(step)")
+      try project.succeed("audit")
+    }
+  }
+
   @Test("after kill -9 at a random moment it is the same")
   func killedAtRandom() throws {
     let environment = ProcessInfo.processInfo.environment

@@ -75,6 +75,9 @@ final class NightUnderFault: Sendable {
     return try TestProject.shop(exportsOf: base, warehouse: conninfo(copy))
   }
 
+  /// A project on an empty warehouse, all nights before it.
+  func emptyProject() throws -> TestProject { try TestProject.shop(exportsOf: base) }
+
   /// Proves that the warehouse is as before or as after, that it is sound, and that a plain rerun completes the night.
   ///
   /// - Parameter isPublished: which of the two it must be; nil for either.
@@ -109,7 +112,8 @@ final class NightUnderFault: Sendable {
 
 extension TestProject {
   /// Runs the second night with something that happens at a step: see `NightStep`.
-  func runNight(_ fault: String = "", _ options: String..., environment: [String: String] = [:]) throws -> Tool.Outcome {
+  func runNight(_ fault: String = "", _ options: String..., environment: [String: String] = [:]) throws -> Tool.Outcome
+  {
     try Tool.martlet.run(
       ["run", "shop", "--batch", NightUnderFault.night] + options, in: root, warehouse: warehouse,
       environment: environment.merging(fault.isEmpty ? [:] : ["MARTLET_FAULT": fault]) { $1 })

@@ -43,7 +43,8 @@ import Testing
     let total = "select count(*) || ' ' || coalesce(sum(net_amount), 0) from"
     for table in ["crm.sales", "crm.sales f join crm.product p using (product_key)", "crm.sales_fact"] {
       // Of the table itself, amounts are integers.
-      let question = table.hasSuffix("fact") ? total.replacing("sum(net_amount)", with: "sum(net_amount) * 0.01") : total
+      let question =
+        table.hasSuffix("fact") ? total.replacing("sum(net_amount)", with: "sum(net_amount) * 0.01") : total
       start { connection in
         let answer = try connection.text("\(question) \(table)") ?? ""
         found.withLock {
@@ -96,7 +97,9 @@ import Testing
     for (index, night) in nights.enumerated() {
       // Some stand still for a while with all of their work done, but the commit.
       if [0, 4].contains(index) {
-        let outcome = try project.runNight(night, haltedAt: .checked) { _ in Foundation.Thread.sleep(forTimeInterval: 0.6) }
+        let outcome = try project.runNight(night, haltedAt: .checked) { _ in
+          Foundation.Thread.sleep(forTimeInterval: 0.6)
+        }
         #expect(outcome.status == 0, "\(outcome.errors)")
       } else {
         try project.succeed("run", "shop", "--batch", night)
@@ -120,7 +123,8 @@ import Testing
   /// The shop's pipeline once more, under another name.
   private func addSecondPipeline(_ project: TestProject) throws {
     let text = String(decoding: try project.read("pipelines/shop.yaml"), as: UTF8.self)
-    try project.write("pipelines/branch.yaml", Data(text.replacing("\npipeline: shop\n", with: "\npipeline: branch\n").utf8))
+    try project.write(
+      "pipelines/branch.yaml", Data(text.replacing("\npipeline: shop\n", with: "\npipeline: branch\n").utf8))
   }
 
   @Test("of two pipelines that feed one warehouse at the same time, one ends with 75, or waits for the other")

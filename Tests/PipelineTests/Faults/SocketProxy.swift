@@ -164,7 +164,9 @@ final class SocketProxy: @unchecked Sendable {
     return (0...(bytes.count - text.count)).contains { bytes[$0..<($0 + text.count)].elementsEqual(text) }
   }
 
-  private static func bigEndian(_ number: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) } }
+  private static func bigEndian(_ number: Int) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+  }
 
   private static func read(_ file: Int32) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
@@ -175,7 +177,9 @@ final class SocketProxy: @unchecked Sendable {
   private static func write(_ file: Int32, _ bytes: [UInt8]) {
     var at = 0
     while at < bytes.count {
-      let sent = unsafe bytes[at...].withUnsafeBytes { unsafe send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let sent = unsafe bytes[at...].withUnsafeBytes {
+        unsafe send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       if sent <= 0 { return }
       at += sent
     }
