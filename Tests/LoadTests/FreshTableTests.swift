@@ -103,6 +103,32 @@ import Testing
     #expect(try star.connection.integer(number) == before)
   }
 
+  @Test func `is made by a member of the role that owns the star, and belongs to that role`() throws {
+    let star = try TestStar()
+    let database = try star.connection.text("select current_database()") ?? ""
+    let (owner, member) = ("owner_\(database)", "member_\(database)")
+    try star.connection.execute(
+      """
+      create role \(owner); create role \(member) in role \(owner);
+      grant temporary, create on database \(database) to \(owner);
+      do $$ declare found record; begin
+        for found in select format('schema %I', nspname) as name from pg_namespace where nspname in ('small', 'martlet')
+          union all select format('table %s', oid::regclass) from pg_class
+          where relnamespace::regnamespace::text in ('small', 'martlet') and relkind in ('r', 'v')
+        loop execute format('alter %s owner to \(owner)', found.name); end loop;
+      end $$;
+      grant create on schema small_cube to \(owner); grant usage on schema small_cube to \(owner);
+      set role \(member)
+      """)
+    let before = try star.connection.integer(number)
+    try firstNight().publish(on: star.connection)
+    #expect(try star.connection.integer(number) != before)
+    let owners = "select pg_get_userbyid(relowner) from pg_class where oid in ($1::regclass, $2::regclass)"
+    #expect(
+      try star.connection.query(owners, ["small.sales_fact", "small.sales"]).texts == [[owner], [owner]])
+    #expect(try star.sales().count == 3)
+  }
+
   @Test func `that fails leaves nothing of the table`() throws {
     let star = try TestStar()
     let before = try star.lines("select relname from pg_class where relnamespace = 'small'::regnamespace order by 1")
