@@ -65,10 +65,11 @@ bench: packages ## martlet run beside a bare COPY of the same rows; its memory; 
 	@Benchmarks/readers/run
 	@Benchmarks/readers/run --memory
 
-soak: packages ## Thirty nights, a million order lines, every figure of every night compared with the truth
+soak: packages ## Thirty nights, a million order lines, every figure compared with the truth; then 200 kills
 	@$(release) --product martlet
 	@$(release) --product exportgen
 	@Scripts/soak
+	MARTLET_KILLS=200 swift test --filter KillTests
 
 fuzz: packages ## Fuzz the readers of CSV, fixed width, JSON and definitions, FUZZ_SECONDS (60) for each
 	@Scripts/fuzz $(FUZZ_SECONDS)

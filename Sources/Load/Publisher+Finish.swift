@@ -7,28 +7,38 @@ import PostgreSQL
 extension Publisher {
   /// Everything between the last row and the commit, in the order that DESIGN §6 fixes.
   func publish(_ timings: [PublishReport.Step]) throws {
+    try NightStep.copied.pass()
     try timed("dimensions") { for dimension in dimensions { try dimension.applyPins(connection, of: pipeline.name) } }
     try timed("facts") { try publishFacts() }
+    try NightStep.facts.pass()
     try timed("rebind") { try rebindFacts() }
-    if !isPlan { try timed("cuboids") { try refreshCuboids() } }
+    try NightStep.rebound.pass()
+    var exchange = facts.flatMap(\.exchange)
+    if !isPlan { exchange += try timed("cuboids") { try refreshCuboids() } }
+    try NightStep.cuboids.pass()
     let accounts = try timed("checks") { try check() }
+    try NightStep.checked.pass()
     try timed("ledger") {
       try LedgerEntry(connection: connection, pipeline: pipeline, identity: identity, batch: batch)
         .write(accounts, timings: timings + steps)
     }
+    try timed("exchange") { try Exchange.perform(connection, exchange) }
+    try NightStep.recorded.pass()
   }
 
   private func publishFacts() throws {
     try connection.execute("analyze \(StageTable(LedgerLayout.files).sql)")
+    var refused = 0
     for index in facts.indices {
       if facts[index].isFirst {
-        try facts[index].restoreIndexes(connection)
+        try facts[index].index(connection)
       } else if facts[index].rows > 0 {
         try facts[index].judge(connection, batch: identity.name)
         try facts[index].rememberReplaced(connection)
-        try facts[index].move(connection, batch: batch.batchID)
+        refused += try facts[index].move(connection, batch: batch.batchID)
       }
     }
+    if refused > 0 { try RejectLimitCheck(connection: connection, pipeline: pipeline).check() }
   }
 
   private func rebindFacts() throws {
@@ -59,12 +69,16 @@ extension Publisher {
     return accounts
   }
 
-  private func refreshCuboids() throws {
-    for fact in facts {
+  /// - Returns: statements that put those in their place that were made beside others.
+  private func refreshCuboids() throws -> [String] {
+    // Facts are read where they are now: those of a first load not yet under their own name.
+    var warehouse = warehouse
+    warehouse.facts = facts.map(\.fact)
+    return try facts.flatMap { fact in
       let days = TouchedDays(fact.statements)
       // What a first load brings may be any day; without rows there is at most an empty cuboid to be made.
       let touched: DaysTouched = fact.isFirst && fact.rows > 0 ? .all : .table(days.rowsTable)
-      try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched)
+      return try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched)
     }
   }
 
@@ -86,7 +100,10 @@ extension Publisher {
     // As long as the old session lives, its commit may still come: whoever gets its lock knows that it is over.
     for attempt in 0..<60 {
       if attempt > 0 { Clock.pause(milliseconds: 500) }
-      guard let other = try? reconnect(), (try? PublisherLock.take(other, warehouse)) != nil else { continue }
+      if Interruption.status != nil { throw unknown }
+      guard let other = try? reconnect(), (try? PublisherLock.take(other, warehouse, patience: 0)) != nil else {
+        continue
+      }
       defer { PublisherLock.release(other) }
       let published = try BatchStatus.published(
         other, pipeline, batch: identity.name, fingerprint: identity.inputFingerprint)

@@ -101,7 +101,8 @@ package final class Publisher: TableSink {
     try connection.begin()
     try connection.execute(
       """
-      set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s';
+      set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+      select set_config('lock_timeout', '60s', true) where current_setting('lock_timeout') = '0';
       set local jit = off; set local work_mem = '256MB'; set local maintenance_work_mem = '512MB';
       set constraints all deferred
       """)
@@ -131,6 +132,7 @@ package final class Publisher: TableSink {
       tables.append(TouchedDays(fact.statements).creation)
     }
     try connection.execute(tables.joined(separator: ";\n"))
+    try NightStep.begun.pass()
   }
 
   // MARK: The sink
@@ -159,10 +161,12 @@ package final class Publisher: TableSink {
     if wasPublishedBefore || chunk.rowCount == 0 { return }
     try guarded {
       guard isInTable else { throw Failure(.failed, "rows come outside of a table") }
-      // Not before there are rows: an empty fact that stays empty is not even locked.
+      // Not before there are rows: for a fact that stays empty, nothing is made.
+      let isNew = self.writer == nil
       let writer = try self.writer ?? openCopy()
       self.writer = writer
-      try writer.write(chunk)
+      try refusals { try writer.write(chunk) }
+      if isNew { try NightStep.copying.pass() }
       if case .fact(let index) = destinations[current].destination { facts[index].note(chunk) }
       rows += chunk.rowCount
     }
@@ -176,12 +180,25 @@ package final class Publisher: TableSink {
       let (layout, destination) = destinations[current]
       if let writer {
         self.writer = nil
-        let taken = try writer.finish()
+        let taken = try refusals { try writer.finish() }
         guard taken == rows else {
           throw Failure(.failed, "of \(rows) rows of \(layout.name) the server took \(taken)")
         }
       }
-      try timed("dimensions") { try apply(destination) }
+      try timed("dimensions") { try refusals { try apply(destination) } }
+    }
+  }
+
+  /// Runs a part of the table that comes; of a row that the server refuses, tells of which table it is.
+  private func refusals<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as PostgreSQLError where error.isRefusal && error.statement != nil {
+      throw Failure(
+        .failed, "\(destinations[current].layout.name): \(error.refusal)",
+        remedy:
+          "correct the value in the exports, or take the constraint off: other rows refer to members, so that none "
+          + "of them can be left out")
     }
   }
 
@@ -208,6 +225,7 @@ package final class Publisher: TableSink {
     case .members(let index):
       try dimensions[index].applyMembers(connection, rows: rows)
       try refresh(index, \.memberTable)
+      try NightStep.members.pass()
     case .identifiers(let index): try refresh(index, \.identifierTable)
     case .relinks(let index): try refresh(index, \.relinkTable)
     case .links(let index):
@@ -241,6 +259,7 @@ package final class Publisher: TableSink {
       guard !isOver, !isInTable else { throw Failure(.failed, "the batch is not whole") }
       try publish(timings)
       try timed("commit") { try commit() }
+      try NightStep.committed.pass()
       end(connection)
       return PublishReport(
         batch: batch, wasPublishedBefore: false, dimensions: dimensions.map(\.outcome), facts: facts.map(\.outcome),

@@ -10,6 +10,8 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
   package var place: String?
   /// What to do about it.
   package var remedy: String?
+  /// Whether the same work, done again at once, may well succeed: it only came into the way of somebody else's.
+  package var isCollision = false
 
   /// Makes a failure.
   package init(_ status: ExitStatus, _ message: String, at place: String? = nil, remedy: String? = nil) {

@@ -15,6 +15,8 @@ package enum Interruption {
   /// Begins to listen. Call it once, before there are threads.
   package static func watch() throws {
     signal(SIGPIPE, SIG_IGN)
+    // A file that outgrows its limit (ulimit -f) is an error of the write, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     var wanted = sigset_t()
     unsafe sigemptyset(&wanted)
     unsafe sigaddset(&wanted, SIGINT)
@@ -28,7 +30,9 @@ package enum Interruption {
         guard unsafe sigwait(&set, &number) == 0 else { continue }
         if received.load(ordering: .acquiring) != 0 { _exit(128 + number) }
         received.store(number, ordering: .releasing)
-        for (_, hook) in hooks.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { hook() }
+        // On a thread of its own: a hook may wait for a server that no longer answers, and a second signal must not.
+        let wanted = hooks.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
+        _ = try? Thread { for hook in wanted { hook() } }
       }
     }
   }

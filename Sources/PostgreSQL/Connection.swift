@@ -19,17 +19,13 @@ internal import OperatingSystem
   ///
   /// - Parameters:
   ///   - conninfo: what libpq understands: `key=value` pairs or a URI; empty for the PG* variables alone.
+  ///   - patience: seconds to wait for a server that starts, recovers, or has too many connections.
   ///   - onNotice: takes warnings of the server; by default they are dropped.
   /// - Throws: `Failure` with status `tryAgain` when the server cannot be reached, `usage` when the conninfo is wrong.
-  package init(conninfo: String, onNotice: (@Sendable (String) -> Void)? = nil) throws {
+  package init(conninfo: String, patience: Double = 0, onNotice: (@Sendable (String) -> Void)? = nil) throws {
     try Connection.check(conninfo)
-    var parameters: [(String, String)] = [("fallback_application_name", "martlet")]
-    if unsafe getenv("PGCONNECT_TIMEOUT") == nil { parameters.append(("connect_timeout", "15")) }
-    parameters += [("dbname", conninfo), ("client_encoding", "UTF8")]
-    let opened = unsafe CStrings.with(parameters.map(\.0)) { keywords in
-      unsafe CStrings.with(parameters.map(\.1)) { values in unsafe PQconnectdbParams(keywords, values, 1) }
-    }
-    guard let handle = unsafe opened else { throw Failure(.failed, "out of memory") }
+    let attempt = ConnectionAttempt(conninfo: conninfo)
+    guard let handle = try unsafe attempt.open(patience: patience) else { throw Failure(.failed, "out of memory") }
     guard unsafe PQstatus(handle) == CONNECTION_OK else {
       let message = unsafe Connection.message(of: handle)
       unsafe PQfinish(handle)
@@ -60,6 +56,12 @@ internal import OperatingSystem
       """
       set client_min_messages = warning; set standard_conforming_strings = on; set timezone = 'UTC';
       set datestyle = 'ISO, YMD'; set intervalstyle = postgres; set bytea_output = hex
+      """)
+    // A server on a system that cannot do this finds the death of its client at the end of the statement.
+    _ = try? query(
+      """
+      select set_config('client_connection_check_interval', '2s', false)
+      where current_setting('client_connection_check_interval') = '0'
       """)
   }
 
@@ -155,8 +157,11 @@ internal import OperatingSystem
     func field(_ code: UInt8) -> String? {
       unsafe PQresultErrorField(result, Int32(code)).map { unsafe String(cString: $0) }
     }
-    let isLost = unsafe PQstatus(handle) == CONNECTION_BAD
     guard let state = field(UInt8(ascii: "C")) else {
+      // Where the server's last word was a warning, libpq tells of the write that failed, and finds the end only when it
+      // reads once more.
+      _ = unsafe PQconsumeInput(handle)
+      let isLost = unsafe PQstatus(handle) == CONNECTION_BAD
       return PostgreSQLError(
         sqlstate: isLost ? PostgreSQLError.connectionLost : "XX000", message: unsafe message(of: handle),
         statement: statement)

@@ -53,24 +53,43 @@ package struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
   /// Whether the same command can succeed later without anybody's doing.
   package var isTransient: Bool {
     switch sqlstate {
-    // serialization failure, deadlock, lock not available; too many connections; shutdowns, cannot connect now
-    case "40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03": true
+    // serialization failure, deadlock, lock not available; out of memory, too many connections; cancelled by a timeout or
+    // an administrator, shutdowns, cannot connect now, idle for too long
+    case "40001", "40P01", "55P03", "53200", "53300", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04":
+      true
     default: sqlstate.hasPrefix("08")
     }
   }
 
-  /// How a command ends with this error.
-  package var failure: Failure {
-    Failure(
-      isTransient ? .tryAgain : .failed, description,
-      remedy: isTransient ? "run the same command again: nothing was published" : hint ?? permissionRemedy)
+  /// Whether the transaction only came into the way of another one: done again at once, it may well succeed.
+  package var isCollision: Bool { sqlstate == "40001" || sqlstate == "40P01" }
+
+  /// Whether the server takes no connection for the moment: it starts, recovers or stops, or has too many.
+  package var isBusy: Bool { sqlstate == "57P03" || sqlstate == "53300" }
+
+  /// Whether it is a row that the server refuses: a value that does not fit, a constraint, a trigger.
+  package var isRefusal: Bool {
+    sqlstate.hasPrefix("22") || sqlstate.hasPrefix("23") || sqlstate == "P0001" || sqlstate == "44000"
   }
 
-  /// What gives a role the right that it lacks.
-  private var permissionRemedy: String? {
-    sqlstate == "42501"
-      ? "let the owner of the tables run martlet schema apply: it makes what is missing, and grants what `access` says"
-      : nil
+  /// How a command ends with this error.
+  package var failure: Failure {
+    var failure = Failure(
+      isTransient ? .tryAgain : .failed, description,
+      remedy: isTransient ? "run the same command again: nothing was published" : ownRemedy ?? hint)
+    failure.isCollision = isCollision
+    return failure
+  }
+
+  /// What to do about an error where more is known than the server advises.
+  private var ownRemedy: String? {
+    switch sqlstate {
+    case "42501":
+      "let the owner of the tables run martlet schema apply: it makes what is missing, and grants what `access` says"
+    case "53100": "make room on the server's disk, then run the same command again: nothing was published"
+    case "53400": "raise the server's limit, then run the same command again: nothing was published"
+    default: nil
+    }
   }
 }
 

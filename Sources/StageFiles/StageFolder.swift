@@ -50,9 +50,19 @@ package struct BatchFolder: Sendable, Equatable {
   package func whileLocked<Result>(_ body: () throws -> Result) throws -> Result {
     try makeWritable()
     let lock = try FileLock.take(Path.join(path, ".lock"), purpose: "another run of this batch")
-    let result = Swift.Result { try body() }
+    let result = Swift.Result {
+      try removeHalves()
+      return try body()
+    }
     lock.release()
     return try result.get()
+  }
+
+  /// Removes what dead runs left of stages: half written, or out of the way of one that was to take their place.
+  private func removeHalves() throws {
+    for name in try Folder.entries(path) where name.hasPrefix(".") {
+      if name.hasSuffix(".partial") || name.hasSuffix(".old") { try Folder.remove(Path.join(path, name)) }
+    }
   }
 
   /// Makes the folder where it is missing, and proves before anything is done that files can be written there.
@@ -106,7 +116,9 @@ package final class StageFolderWriter {
     }
     try File.replace(Path.join(path, Manifest.fileName), with: Array(manifest.json.lines.utf8))
     let old = Path.join(Path.parent(target), ".\(Path.name(target)).old")
+    try NightStep.replacing.pass()
     if Path.exists(target) { try Folder.rename(target, to: old) }
+    try NightStep.replaced.pass()
     try Folder.rename(path, to: target)
     isOpen = false
     try Folder.synchronize(Path.parent(target))

@@ -188,9 +188,11 @@ struct Delivery {
 
   /// Publishes the batch on a warehouse of the version before it.
   @discardableResult
-  func publish(on connection: Connection, version: Int64? = nil) throws -> PublishReport {
+  func publish(
+    on connection: Connection, version: Int64? = nil, pipeline: Pipeline = SmallWarehouse.pipeline
+  ) throws -> PublishReport {
     let publisher = try Publisher(
-      connection: connection, pipeline: SmallWarehouse.pipeline,
+      connection: connection, pipeline: pipeline,
       batch: BatchIdentity(name: name, inputFingerprint: fingerprint, martletVersion: "test"),
       expectedWarehouseVersion: version ?? batch - 1)
     try send(to: publisher)

@@ -4,7 +4,7 @@ import TestWarehouse
 import Testing
 
 /// A project in a folder of its own, removed with the test: definitions, exports, and a scratch database.
-final class TestProject {
+final class TestProject: Sendable {
   let root: String
   let warehouse: String
 

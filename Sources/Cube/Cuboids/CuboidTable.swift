@@ -40,7 +40,7 @@ package struct CuboidTable: Sendable {
   let fact: Fact
   private let zone: String
   let schema: String
-  let tableName: String
+  private(set) var tableName: String
   let columns: [Column]
 
   /// The table of a cuboid.
@@ -95,6 +95,13 @@ package struct CuboidTable: Sendable {
   /// All declared cuboids of a cube.
   static func all(of cube: Definitions.Cube, in warehouse: Warehouse) throws -> [CuboidTable] {
     try cube.cuboids.map { try CuboidTable($0, of: cube, in: warehouse) }
+  }
+
+  /// The same one under another name, as long as a table of its own is there.
+  var standIn: CuboidTable {
+    var other = self
+    other.tableName = "new.\(String(ByteHash.hash(Array(tableName.utf8).span), radix: 16))"
+    return other
   }
 
   /// The table's name in statements.

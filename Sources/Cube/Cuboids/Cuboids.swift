@@ -21,21 +21,29 @@ package enum Cuboids {
   /// dimension versions are in. Cuboids that are missing, or that other definitions made, are built.
   ///
   /// A cuboid by `date.date` is computed anew for the days touched only, others whole if any day was touched.
+  ///
+  /// - Returns: statements for the end of the transaction: they put those in their place that were made beside tables of
+  ///   other definitions. Whoever reads these waits from then on.
   package static func refresh(
     in connection: Connection, warehouse: Warehouse, fact: String, days: DaysTouched
-  ) throws {
+  ) throws -> [String] {
     let cubes = warehouse.cubes.filter { $0.fact == fact && !$0.cuboids.isEmpty }
-    if cubes.isEmpty { return }
+    if cubes.isEmpty { return [] }
+    var exchange: [String] = []
     let catalogue = try CuboidCatalogue(connection, warehouse)
     for cube in cubes {
       for table in try CuboidTable.all(of: cube, in: warehouse) {
         switch (catalogue.state(of: table), days) {
         case (.built, .table(let touched)): try refresh(table, connection, warehouse, touched)
         case (.built, .all): try refill(table, connection, warehouse)
-        case (.absent, _), (.outdated, _): try make(table, connection, warehouse)
+        case (.absent, _): try make(table, connection, warehouse)
+        case (.outdated, _):
+          try make(table.standIn, connection, warehouse)
+          exchange += Self.exchange(table)
         }
       }
     }
+    return exchange
   }
 
   /// Builds cuboids of a cube anew: the named one, or all.
@@ -47,7 +55,8 @@ package enum Cuboids {
       try connection.transaction {
         // Nobody may publish between the reading of the star and the commit: the cuboid would lack that batch.
         try connection.execute("lock table \(SQL.identifier(warehouse.name, table.fact.tableName)) in share mode")
-        try make(table, connection, warehouse)
+        try make(table.standIn, connection, warehouse)
+        try connection.execute(exchange(table).joined(separator: ";\n"))
       }
     }
     return tables
@@ -127,8 +136,15 @@ package enum Cuboids {
     return [try CuboidTable(declared, of: cube, in: warehouse)]
   }
 
+  /// Puts the table that was made under another name in its place.
+  private static func exchange(_ table: CuboidTable) -> [String] {
+    [
+      "drop table if exists \(table.sqlName)",
+      "alter table \(table.standIn.sqlName) rename to \(SQL.identifier(table.tableName))",
+    ]
+  }
+
   private static func make(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
-    try connection.execute("drop table if exists \(table.sqlName)")
     try connection.execute(table.creation)
     try fill(table, connection, warehouse, days: nil)
     if table.isSliced, let key = table.column(.key(role: slicingRole)) {

@@ -8,7 +8,7 @@ extension Fact {
   /// Name of the row's key: `<name>_key`, a hash of the grain.
   package var keyColumn: String { "\(name)_key" }
   /// Name of the table that holds the rows.
-  package var tableName: String { "\(name)_fact" }
+  package var tableName: String { standIn ?? "\(name)_fact" }
 }
 
 extension Warehouse {

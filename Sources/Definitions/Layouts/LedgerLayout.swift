@@ -28,7 +28,7 @@ package enum LedgerLayout {
   /// Rows by file, feed and outcome. Transform writes `rejected`, `duplicate`, `superseded` (within the batch), `emitted` for facts and
   /// `new`, `changed`, `unchanged`, `superseded`, `rejected` for dimensions. Load adds, for each file and fact and with an empty `feed`
   /// (fact rows don't carry theirs), how `emitted` rows divide against the published facts: `inserted`, `replacing`, `superseded`,
-  /// `duplicate`, `rejected` (their key belongs to another grain). So the rows produced are all outcomes but `emitted`.
+  /// `duplicate`, `rejected` (their key belongs to another grain, or the server refuses them). So the rows produced are all outcomes but `emitted`.
   package static let counts = TableLayout(
     "counts",
     [

@@ -139,6 +139,8 @@ package struct Fact: Sendable {
   package var measures: [Measure]
   /// Measures that follow from rows and members.
   package var derived: [DerivedMeasure] = []
+  /// Name of the table that its first load fills, as long as that has not taken the place of the empty one.
+  package var standIn: String?
 
   package func role(_ name: String) -> Role? { roles.first { $0.name == name } }
   /// Measures that can be asked for, stored or derived.

@@ -6,17 +6,16 @@ import Warehouse
 
 /// Takes a fact's rows over into the star.
 ///
-/// Two roads lead there. Into an empty fact the rows are copied straight, frozen, without an index in the way,
-/// and the indexes are made afterwards. Else they are staged, compared with the published rows of the same
+/// Two roads lead there. Those of an empty fact are copied straight into a table of their own, without an index in the way;
+/// it takes the place of the empty one at the end (`FreshTable`). Else they are staged, compared with the published rows of the same
 /// keys, and moved; what that costs depends on the batch alone.
 struct FactPublish {
-  let statements: FactStatements
+  private(set) var statements: FactStatements
   /// Whether the fact had no rows when the batch began.
   let wasEmpty: Bool
-  /// Whether the rows are copied straight into the empty fact, its indexes taken off meanwhile: its owner may. Never by a
-  /// plan, since emptying a table locks out whoever reads it.
+  /// Whether the rows are copied straight into a table that takes the place of the empty one. Never by a plan.
   let isFirst: Bool
-  private var indexes: TableIndexes?
+  private var fresh: FreshTable?
   /// Of an empty fact's first load, the different keys by reference.
   var keys: [KeySet] = []
   /// How many rows of the batch have come.
@@ -26,13 +25,8 @@ struct FactPublish {
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact, isPlan: Bool) throws {
     statements = FactStatements(warehouse, fact)
-    let found = try connection.query(
-      """
-      select not exists (select from \(statements.table)), pg_has_role(relowner, 'usage') from pg_class
-      where oid = $1::regclass
-      """, [statements.table])
-    wasEmpty = found.boolean(0, 0) == true
-    isFirst = wasEmpty && found.boolean(0, 1) == true && !isPlan
+    wasEmpty = try connection.text("select not exists (select from \(statements.table))") == "t"
+    isFirst = try wasEmpty && !isPlan && FreshTable.isPossible(connection, warehouse, fact)
     outcome = PublishReport.FactOutcome(fact: fact.name)
   }
 
@@ -41,19 +35,18 @@ struct FactPublish {
   /// Begins taking the rows.
   mutating func beginCopy(_ connection: Connection) throws -> CopyWriter {
     guard isFirst else { return try connection.copyIn(statements.stage.sql, statements.layout.copyColumns) }
-    // Truncated in this transaction, the table may be filled frozen, and without WAL where the server's level allows it.
-    let found = try TableIndexes(connection, of: statements.table)
-    try connection.execute((["truncate only \(statements.table)"] + found.removal).joined(separator: ";\n"))
-    indexes = found
-    return try connection.copyIn(statements.table, statements.layout.copyColumns, freeze: true)
+    let fresh = try FreshTable(connection, statements.warehouse, fact)
+    try connection.execute(fresh.creation.joined(separator: ";\n"))
+    self.fresh = fresh
+    statements = FactStatements(statements.warehouse, fresh.fact)
+    return try connection.copyIn(statements.table, statements.layout.copyColumns)
   }
 
   /// Ends an empty fact's first load: statistics, then indexes.
-  mutating func restoreIndexes(_ connection: Connection) throws {
-    guard let found = indexes else { return }
-    indexes = nil
+  func index(_ connection: Connection) throws {
+    guard let fresh else { return }
     try connection.execute("analyze \(statements.table)")
-    for statement in found.creation + StarDDL.factIndexes(statements.warehouse, fact) {
+    for statement in fresh.indexing {
       do {
         try connection.execute(statement)
       } catch let error as PostgreSQLError where error.sqlstate == "23505" {
@@ -63,6 +56,9 @@ struct FactPublish {
       }
     }
   }
+
+  /// Statements that end an empty fact's first load: readers find the full table.
+  var exchange: [String] { fresh?.exchange ?? [] }
 
   /// Compares the staged rows with the published ones.
   func judge(_ connection: Connection, batch: String) throws {
@@ -81,14 +77,33 @@ struct FactPublish {
     try connection.execute(TouchedDays(statements).addReplaced)
   }
 
-  /// Moves the staged rows to where their verdicts send them.
-  func move(_ connection: Connection, batch: Int64) throws {
+  /// Moves the staged rows to where their verdicts send them. Rows that the server refuses become rejects.
+  ///
+  /// - Returns: how many were refused.
+  func move(_ connection: Connection, batch: Int64) throws -> Int {
+    var refused = 0
+    try connection.execute("savepoint move")
+    do {
+      try moveAll(connection, batch: batch)
+    } catch let error as PostgreSQLError where error.isRefusal {
+      try connection.execute("rollback to savepoint move")
+      var rows = RefusedRows(statements, connection)
+      refused = try rows.reject()
+      // It is none of the rows: no other ones would do better.
+      if refused == 0 { throw error }
+      try moveAll(connection, batch: batch)
+    }
+    try connection.execute("release savepoint move")
+    try connection.execute(statements.rejectCollisions)
+    return refused
+  }
+
+  private func moveAll(_ connection: Connection, batch: Int64) throws {
     try connection.query(statements.keepReplaced, [String(batch)])
     try connection.execute(statements.keepLate)
     try connection.execute(statements.takeOutReplaced)
     let put = try connection.execute(statements.putIn)
     try Statistics.refresh(connection, statements.table, brought: put)
-    try connection.execute(statements.rejectCollisions)
   }
 
   /// Binds published rows anew where versions or links changed, and finds the batch's rows as they stand now.

@@ -158,21 +158,31 @@ struct FactStatements {
 
   /// Rejects rows whose key belongs to another grain, into the batch's rejects.
   var rejectCollisions: String {
+    reject(
+      rule: "'key-collision'", message: "'the grain has the same key as another row of ' || \(SQL.literal(fact.name))",
+      "(select stage_row from \(verdicts) where verdict = 'rejected') v", joinedBy: "v")
+  }
+
+  /// Adds rows of the stage to the batch's rejects.
+  ///
+  /// - Parameters:
+  ///   - rows: what tells the rows by `stage_row`.
+  ///   - alias: its name in the statement.
+  func reject(rule: String, message: String, _ rows: String, joinedBy alias: String) -> String {
     let grain = fact.grain.map { "coalesce(s.\(SQL.identifier($0.name))::text, '')" }.joined(separator: ", ")
     return """
       insert into \(StageTable(LedgerLayout.rejects).sql)
       (file_id, record, row_number, line, byte, column_name, feed, rule, message, raw)
-      select s.file_id, s.record, s.row_number, s.line, 0, null, \(SQL.literal(fact.name)), 'key-collision',
-      'the grain has the same key as another row of ' || \(SQL.literal(fact.name)), concat_ws(',', \(grain))
-      from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row where v.verdict = 'rejected'
+      select s.file_id, s.record, s.row_number, s.line, 0, null, \(SQL.literal(fact.name)), \(rule), \(message),
+      concat_ws(',', \(grain)) from \(rows) join \(stage.sql) s on s.ctid = \(alias).stage_row
       """
   }
 
-  /// Rows and sums of measures by file and verdict: `file_id, outcome, rows, sum…`.
+  /// Rows and sums of measures by file and outcome: `file_id, outcome, rows, sum…`. What the server refuses is rejected.
   var verdictSums: String {
     """
-    select s.file_id, v.verdict, count(*)\(sums("s")) from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row
-    group by s.file_id, v.verdict
+    select s.file_id, replace(v.verdict, 'refused', 'rejected'), count(*)\(sums("s")) from \(verdicts) v join \(stage.sql) s on s.ctid = v.stage_row
+    group by 1, 2
     """
   }
 

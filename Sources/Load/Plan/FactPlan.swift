@@ -50,7 +50,7 @@ struct FactPlan {
     let rows = try connection.query(
       """
       select \((grain + pairs).joined(separator: ", ")) from (
-        select * from \(statements.verdicts) where verdict = \(SQL.literal(verdict))
+        select * from \(statements.verdicts) where replace(verdict, 'refused', 'rejected') = \(SQL.literal(verdict))
         order by stage_row limit \(PublishPlan.shown)) v
       join \(statements.stage.sql) s on s.ctid = v.stage_row \(isReplacing ? replaced : "") order by v.stage_row
       """)

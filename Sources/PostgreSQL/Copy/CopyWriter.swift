@@ -80,12 +80,11 @@ extension Connection {
   ///   - table: its name as SQL, quoted where it must be.
   ///   - columns: the table's columns that are filled.
   ///   - sources: where in the chunks each of them is; by default in the same order.
-  ///   - freeze: leaves no work to VACUUM; only in the transaction that created or truncated the table.
   package func copyIn(
-    _ table: String, _ columns: [CopyColumn], from sources: [Int]? = nil, freeze: Bool = false
+    _ table: String, _ columns: [CopyColumn], from sources: [Int]? = nil
   ) throws -> CopyWriter {
     let names = SQL.identifiers(columns.map(\.name))
-    let statement = "copy \(table) (\(names)) from stdin (format binary\(freeze ? ", freeze" : ""))"
+    let statement = "copy \(table) (\(names)) from stdin (format binary)"
     return try CopyWriter(
       self, statement, RowEncoder(columns: columns, sources: sources ?? Array(columns.indices)))
   }

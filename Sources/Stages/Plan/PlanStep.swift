@@ -12,7 +12,7 @@ internal import Warehouse
 /// ```
 ///
 /// So a plan comes to just what the run would come to. Left out is only what nobody could see in it and readers would have
-/// to wait for: the frozen copy into an empty fact, and the cuboids.
+/// to wait for: the exchange of an empty fact, and the cuboids.
 package enum PlanStep {
   /// Plans a batch.
   ///

@@ -25,6 +25,7 @@ package enum LoadStep {
       let published = try BatchStatus.published(
         connection, request.pipeline, batch: request.batch, fingerprint: manifest.fingerprint)
       if let published { return PublishOutcome(before: published) }
+      try NightStep.connected.pass()
       let tables = try TableFolder(path: request.folder.folder(StageName.conformed))
       guard tables.manifest == manifest, let version = manifest.count("warehouse_version") else {
         throw Failure(
@@ -33,18 +34,22 @@ package enum LoadStep {
       }
       try request.checkArchived(tables)
       try SchemaApply.apply(connection, request.pipeline.warehouse)
-      let publisher = try request.publisher(
-        connection, access, fingerprint: manifest.fingerprint, version: Int64(version))
-      do {
-        try tables.stream(into: publisher)
-        progress.begin("publish")
-        let report = try publisher.finish()
-        try request.writeLoaded(from: manifest, report)
-        return PublishOutcome(report)
-      } catch {
-        publisher.abandon()
-        throw error
+      try NightStep.schema.pass()
+      let report = try Collision.retried(request.log) {
+        let publisher = try request.publisher(
+          connection, access, fingerprint: manifest.fingerprint, version: Int64(version))
+        do {
+          try tables.stream(into: publisher)
+          progress.begin("publish")
+          return try publisher.finish()
+        } catch {
+          publisher.abandon()
+          throw error
+        }
       }
+      try request.writeLoaded(from: manifest, report)
+      try NightStep.told.pass()
+      return PublishOutcome(report)
     }
   }
 }

@@ -18,26 +18,33 @@ internal import Warehouse
 /// byte as those of the stages one by one.
 package enum RunStep {
   /// Runs all stages.
+  ///
+  /// - Parameter patience: seconds to wait for another run that publishes.
   package static func run(
-    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
+    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, patience: Int? = nil, _ progress: Progress
   ) throws -> PublishOutcome {
-    try request.whileReadingExports { try runLocked(request, access, isKept: isKept, progress) }
+    try request.whileReadingExports {
+      try runLocked(request, access, isKept: isKept, patience: patience ?? PublisherLock.patience, progress)
+    }
   }
 
   private static func runLocked(
-    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, _ progress: Progress
+    _ request: BatchRequest, _ access: WarehouseAccess, isKept: Bool, patience: Int, _ progress: Progress
   ) throws -> PublishOutcome {
     let files = try DeliveredFile.find(
       request, writing: isKept ? FreeSpace.extracted + FreeSpace.conformed : 0, progress)
+    try NightStep.found.pass()
     return try access.withConnection { connection in
-      try publish(request, files, connection, access, isKept: isKept, progress)
+      try publish(request, files, connection, access, isKept: isKept, patience: patience, progress)
     }
   }
 
   /// Publishes files of a batch, unless it is published already.
+  ///
+  /// - Parameter patience: seconds to wait for another run that publishes.
   static func publish(
     _ request: BatchRequest, _ files: [DeliveredFile], _ connection: Connection, _ access: WarehouseAccess,
-    isKept: Bool, _ progress: Progress
+    isKept: Bool, patience: Int = PublisherLock.patience, _ progress: Progress
   ) throws -> PublishOutcome {
     let fingerprint = BatchFingerprint.of(request, files)
     if let published = try BatchStatus.published(
@@ -45,13 +52,21 @@ package enum RunStep {
     {
       return PublishOutcome(before: published)
     }
+    try NightStep.connected.pass()
     try Archive.keep(files, of: request, progress)
-    try PublisherLock.take(connection, request.pipeline.warehouse)
+    progress.begin("wait for the lock")
+    try PublisherLock.take(connection, request.pipeline.warehouse, patience: patience)
     defer { PublisherLock.release(connection) }
+    try NightStep.locked.pass()
     try SchemaApply.apply(connection, request.pipeline.warehouse)
-    return isKept
-      ? try keep(request, files, connection, access, progress)
-      : try stream(request, files, fingerprint, connection, access, progress)
+    try NightStep.schema.pass()
+    let outcome = try Collision.retried(request.log) {
+      isKept
+        ? try keep(request, files, connection, access, progress)
+        : try stream(request, files, fingerprint, connection, access, progress)
+    }
+    try NightStep.told.pass()
+    return outcome
   }
 
   /// Reads files from where they were delivered, and publishes them, without stage folders.
@@ -81,9 +96,11 @@ package enum RunStep {
     var transformation = try Transformation(request.input(files, progress))
     try transformation.readMembers()
     let keys = transformation.keys()
+    try NightStep.keys.pass()
     progress.begin("snapshot")
     let snapshot = Snapshot(
       tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
+    try NightStep.snapshot.pass()
     return (transformation, snapshot)
   }
 

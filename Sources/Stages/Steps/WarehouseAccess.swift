@@ -19,14 +19,18 @@ package struct WarehouseAccess: Sendable {
     warning = OneWarning(warn)
   }
 
+  /// How long a server is waited for that starts, recovers, or has too many connections, in seconds.
+  private static let patience = 30.0
+
   /// Connects for the time of a body. A signal meanwhile cancels what the server is doing.
   package func withConnection<Result>(_ body: (Connection) throws -> Result) throws -> Result {
-    let connection = try Connection(conninfo: conninfo)
+    let connection = try Connection(conninfo: conninfo, patience: Self.patience)
     defer { connection.close() }
     if let text = connection.securityWarning { warning.tell(text) }
-    let handle = connection.cancelHandle()
+    let end = SignalledEnd(connection.cancelHandle())
+    defer { end.isOver() }
     do {
-      return try Interruption.onSignal({ _ = handle.cancel() }, during: { try body(connection) })
+      return try Interruption.onSignal({ end.demand() }, during: { try body(connection) })
     } catch {
       // A cancelled query is the signal's doing: that is what the process ends with.
       try Interruption.check()
@@ -40,6 +44,30 @@ package struct WarehouseAccess: Sendable {
     try withConnection { connection in
       try connection.transaction(.repeatableRead, readOnly: true) { try body(connection) }
     }
+  }
+}
+
+/// Ends a connection's work on a signal: the server is asked to cancel; one that does not answer is left.
+private final class SignalledEnd: Sendable {
+  /// Seconds that the server has to answer in.
+  private static let patience = 10
+  private let handle: CancelHandle
+  private let ended = Atomic<Bool>(false)
+
+  init(_ handle: CancelHandle) { self.handle = handle }
+
+  /// The work has come to its end.
+  func isOver() { ended.store(true, ordering: .releasing) }
+
+  func demand() {
+    let handle = handle
+    // Asking takes a connection, which may stall as the other one does.
+    _ = try? Thread { handle.cancel() }
+    for _ in 0..<(10 * Self.patience) {
+      if ended.load(ordering: .acquiring) { return }
+      Clock.pause(milliseconds: 100)
+    }
+    handle.sever()
   }
 }
 

@@ -80,6 +80,15 @@ struct Invocation: Sendable {
     return number
   }
 
+  /// Seconds of the time that is an option's value, such as `30m`.
+  ///
+  /// - Throws: `Failure` with status `usage` when it is none.
+  func duration(_ option: Option) throws -> Int? {
+    guard let text = self[option] else { return nil }
+    if case .seconds(let seconds)? = RunRetention(text) { return seconds }
+    throw Failure(.usage, "--\(option.name) must be a time such as 90s, 30m or 2h, not \(text)")
+  }
+
   /// The value of an option that knows some words only.
   func choice<Choice: RawRepresentable & CaseIterable>(_ option: Option, _: Choice.Type) throws -> Choice?
   where Choice.RawValue == String {

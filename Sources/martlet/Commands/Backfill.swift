@@ -46,8 +46,10 @@ struct Backfill {
 
   /// Runs the batches; writes the summary however it ends.
   ///
-  /// - Parameter isKept: whether stage folders are written, too.
-  func run(isKept: Bool) throws -> ExitStatus {
+  /// - Parameters:
+  ///   - isKept: whether stage folders are written, too.
+  ///   - patience: seconds to wait for another run that publishes; nil for the usual.
+  func run(isKept: Bool, patience: Int?) throws -> ExitStatus {
     _ = try invocation.choice(.logFormat, Log.Format.self)
     var summary = BackfillSummary(
       pipeline: invocation.argument(0) ?? "", from: name(days.lowerBound), to: name(days.upperBound))
@@ -56,7 +58,7 @@ struct Backfill {
         invocation.argument(0) ?? "", workingDirectory: try Path.workingFolder())
       summary.pipeline = pipeline.name
       let access = try invocation.access(root: pipeline.root)
-      for day in days { try run(day, pipeline, access, isKept: isKept, &summary) }
+      for day in days { try run(day, pipeline, access, isKept: isKept, patience, &summary) }
       guard !summary.batches.isEmpty else {
         throw Failure(
           .failed, "no export files for any day from \(summary.from) to \(summary.to)",
@@ -79,7 +81,8 @@ struct Backfill {
   }
 
   private func run(
-    _ day: Int64, _ pipeline: Pipeline, _ access: WarehouseAccess, isKept: Bool, _ summary: inout BackfillSummary
+    _ day: Int64, _ pipeline: Pipeline, _ access: WarehouseAccess, isKept: Bool, _ patience: Int?,
+    _ summary: inout BackfillSummary
   ) throws {
     try Interruption.check()
     let log = invocation.log
@@ -96,7 +99,7 @@ struct Backfill {
     defer { summary.batches.append(part) }
     do {
       try progress.watch()
-      let outcome = try RunStep.run(request, access, isKept: isKept, progress)
+      let outcome = try RunStep.run(request, access, isKept: isKept, patience: patience, progress)
       request.tell(outcome, access, progress, &part)
       part.timings = progress.finish()
     } catch {

@@ -3,6 +3,7 @@ import Definitions
 import OperatingSystem
 import PostgreSQL
 import Testing
+import Warehouse
 
 @Suite struct `Declared cuboids` {
   let warehouse = SmallWarehouse.definition
@@ -12,11 +13,21 @@ import Testing
     return Dictionary(uniqueKeysWithValues: found.map { ($0.table.name, $0.differences) })
   }
 
+  /// Brings the cuboids up to date as a publish does; what is made beside others takes their place.
+  private func refresh(
+    _ connection: Connection, _ warehouse: Warehouse? = nil, days: DaysTouched, _ beforeExchange: () throws -> Void = {}
+  ) throws {
+    let exchange = try Cuboids.refresh(
+      in: connection, warehouse: warehouse ?? self.warehouse, fact: "sales", days: days)
+    try beforeExchange()
+    for statement in exchange { try connection.execute(statement) }
+  }
+
   private func refresh(_ connection: Connection, _ days: [Int64]) throws {
     try connection.transaction {
       try connection.execute("create temporary table touched (date_key int4, order_date_key int4) on commit drop")
       for day in days { try connection.execute("insert into touched values (\(day), 20260101), (\(day), null)") }
-      try Cuboids.refresh(in: connection, warehouse: warehouse, fact: "sales", days: .table("touched"))
+      try refresh(connection, days: .table("touched"))
     }
   }
 
@@ -48,9 +59,7 @@ import Testing
       #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
     }
     try SmallStar.insert(generator.sales(20, firstOrder: 9000), connection)
-    try connection.transaction {
-      try Cuboids.refresh(in: connection, warehouse: warehouse, fact: "sales", days: .all)
-    }
+    try connection.transaction { try refresh(connection, days: .all) }
     #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
   }
 
@@ -79,7 +88,7 @@ import Testing
     try refresh(connection, [])
     try connection.begin()
     try SmallStar.insert([Sale(order: "b", date: 20_260_101, net: 100)], connection)
-    try Cuboids.refresh(in: connection, warehouse: warehouse, fact: "sales", days: .all)
+    try refresh(connection, days: .all)
     connection.rollback()
     #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
   }
@@ -115,7 +124,15 @@ import Testing
     #expect(plan.explanation.contains("-- cuboid category: was built by other definitions"))
     try connection.transaction {
       try connection.execute("create temporary table touched (date_key int4) on commit drop")
-      try Cuboids.refresh(in: connection, warehouse: other, fact: "sales", days: .table("touched"))
+      try refresh(connection, other, days: .table("touched")) {
+        // Those who read the table meanwhile, or ask for its size, read on.
+        let place = try connection.query("select current_setting('unix_socket_directories'), current_database()")
+        let reader = try Connection(
+          conninfo: "host=\(place.text(0, 0) ?? "") user=martlet dbname=\(place.text(0, 1) ?? "")")
+        try reader.execute("set lock_timeout = '1ms'")
+        #expect(try Cuboids.list(reader, warehouse: other).map(\.state)[1] == .outdated)
+        #expect(try reader.integer("select sum(rows) from \(other.cubeSchema).sales_category") == 1)
+      }
     }
     #expect(try states().allSatisfy { if case .built = $0 { true } else { false } })
     #expect(try Cuboids.verify(connection, warehouse: other, cube: "sales").allSatisfy { $0.differences == 0 })
