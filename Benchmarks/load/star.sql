@@ -6,18 +6,20 @@ set work_mem = '256MB';
 set maintenance_work_mem = '512MB';
 set client_min_messages = warning;
 create schema peer;
+create function peer.money(amount text) returns int8 language sql immutable
+  return (regexp_replace(amount, '[^0-9.-]', '', 'g')::numeric * 100)::int8;
 
 -- Orders: what belongs to an order stands only on its first row.
 create table peer.lines as
 select trim("Name") as order_id, row_number() over (partition by trim("Name") order by line) as line_no, line,
   lower(trim("Email")) as email, lower(trim("Financial Status")) as status, "Paid at"::timestamptz as paid_at,
-  trim("Currency") as currency, ("Total"::numeric * 100)::int8 as total, "Created at"::timestamptz as created_at,
-  "Lineitem quantity"::int8 as quantity, ("Lineitem price"::numeric * 100)::int8 as price,
-  upper(trim("Lineitem sku")) as sku, coalesce(("Lineitem discount"::numeric * 100)::int8, 0) as discount,
+  trim("Currency") as currency, peer.money("Total") as total, "Created at"::timestamptz as created_at,
+  "Lineitem quantity"::int8 as quantity, peer.money("Lineitem price") as price,
+  upper(trim("Lineitem sku")) as sku, coalesce(peer.money("Lineitem discount"), 0) as discount,
   trim("Billing Name") as name, trim("Billing Street") as street, trim("Billing City") as city,
   trim("Billing Province") as province, trim("Billing Country") as country,
   '+86' || regexp_replace(regexp_replace("Billing Phone", '\D', '', 'g'), '^(00)?86|^0', '') as phone,
-  "Cancelled at"::timestamptz as cancelled_at, ("Refunded Amount"::numeric * 100)::int8 as refunded
+  "Cancelled at"::timestamptz as cancelled_at, peer.money("Refunded Amount") as refunded
 from stage.orders;
 create table peer.orders as select * from peer.lines where line_no = 1 and coalesce(email, '') not like '%@example.test';
 create index on peer.orders (order_id);
@@ -81,7 +83,7 @@ create table peer.product as
 select row_number() over (order by sku)::int4 as product_key, * from (
   select coalesce(c.sku, l.sku) as sku, c.name, c.category, c.department, c.list_price from (
     select upper(trim("SKU")) as sku, trim("Title") as name, trim("Category") as category, trim("Department") as department,
-      ("Price"::numeric * 100)::int8 as list_price from stage.catalogue) c
+      peer.money("Price") as list_price from stage.catalogue) c
   full join (select distinct sku from peer.lines where sku is not null) l on l.sku = c.sku) p;
 insert into peer.product (product_key) values (-1), (-2);
 alter table peer.product add primary key (product_key);
@@ -114,14 +116,3 @@ select hashtextextended('shop' || e.order_id || e.entry || e.line_no, 0) as sale
 from event e left join peer.account a using (email) left join peer.link l using (member_id)
 left join peer.customer c on c.customer_id = l.customer_id and c.valid_from <= e.occurred_at and c.valid_to > e.occurred_at
 left join peer.product p on p.sku = e.sku;
-
-\echo loaded
-alter table peer.sales add primary key (sales_key);
-create index on peer.sales (customer_member_id);
-create index on peer.sales (product_key);
-analyze peer.sales;
-create table peer.sales_day_category_channel as
-select s.date_key, p.category, s.channel_key, count(*) as rows, sum(quantity) as quantity, sum(gross_amount) as gross_amount,
-  sum(discount_amount) as discount_amount, sum(net_amount) as net_amount, sum(paid_amount) as paid_amount,
-  sum(refund_amount) as refund_amount
-from peer.sales s join peer.product p using (product_key) group by 1, 2, 3;
