@@ -88,7 +88,7 @@ package struct Transformation {
         lookups: lookups.tables(for: file.source), screens: .all, memory: input.memory)
       try cleaner.begin(file.records)
       var tally = RecordTally()
-      accounts[index].records = try CleanedRecords.read(file.records, &cleaner) { piece in
+      accounts[index].records = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
         let records = piece.records
         accounts[index].rejected += records.rejects.count
         accounts[index].drift += records.drift
@@ -173,7 +173,7 @@ package struct Transformation {
             feed, warehouse: warehouse, zone: zone, batch: numbers, repeated: pass.repeated(feed, file: index))
           return (index: feed.index, binder: binder)
         }
-        _ = try CleanedRecords.read(file.records, &cleaner) { piece in
+        _ = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
           let chunk = piece.chunk
           try pass.take(
             chunk, binders: &binders, version: plan.version.map(chunk.integers), accountIndex: index,

@@ -14,6 +14,9 @@ struct CleanedRecords: Sendable {
   let records: RecordChunk
   let chunk: CleanedChunk
 
+  /// A file of fewer bytes is one chunk: nothing of it could go on beside the work on another one.
+  private static let leastBytes = 256 << 10
+
   /// How many chunks may wait to be taken: enough that neither side waits for a moment's delay of the other.
   private static let ahead = 4
 
@@ -29,13 +32,19 @@ struct CleanedRecords: Sendable {
   /// Reads a file and cleans it, a few chunks ahead of those that are taken.
   ///
   /// - Parameters:
+  ///   - bytes: how large the file is, about.
   ///   - cleaner: at the beginning of the file; afterwards it has cleaned all of it.
   ///   - take: receives piece after piece.
   /// - Returns: how many records the file has.
   /// - Throws: what reading, cleaning and `take` throw.
   static func read(
-    _ file: any RecordFile, _ cleaner: inout SourceCleaner, _ take: (CleanedRecords) throws -> Void
+    _ file: any RecordFile, bytes: Int, _ cleaner: inout SourceCleaner, _ take: (CleanedRecords) throws -> Void
   ) throws -> Int {
+    if bytes < leastBytes {
+      return try file.read(columns: cleaner.rawColumns) { records in
+        try take(CleanedRecords(records: records, chunk: try cleaner.clean(records)))
+      }
+    }
     let pieces = Handover<CleanedRecords>(capacity: ahead)
     let ending = Ending()
     let begun = cleaner

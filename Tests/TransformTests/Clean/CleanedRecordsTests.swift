@@ -33,11 +33,11 @@ private enum Trouble: Error { case inFile, inTake }
     return cleaner
   }
 
-  @Test func `all chunks come in order, and the cleaner has seen them`() throws {
+  @Test(arguments: [1, 1 << 30]) func `all chunks come in order, and the cleaner has seen them`(_ bytes: Int) throws {
     var cleaner = try cleaner()
     var places: [Int64] = []
     var numbers: [Int64] = []
-    let count = try CleanedRecords.read(Chunks(chunks: 50), &cleaner) { piece in
+    let count = try CleanedRecords.read(Chunks(chunks: 50), bytes: bytes, &cleaner) { piece in
       places += piece.chunk.places.records
       numbers += piece.chunk.integers(2).values
     }
@@ -48,20 +48,20 @@ private enum Trouble: Error { case inFile, inTake }
     #expect(try cleaner.clean(records([["b", "1"]])).integers(2).values == [51])
   }
 
-  @Test func `an error of the file comes behind what was read before it`() throws {
+  @Test(arguments: [1, 1 << 30]) func `an error of the file comes behind what was read before it`(_ bytes: Int) throws {
     var cleaner = try cleaner()
     var taken = 0
     #expect(throws: Trouble.inFile) {
-      _ = try CleanedRecords.read(Chunks(chunks: 20, failure: .inFile), &cleaner) { _ in taken += 1 }
+      _ = try CleanedRecords.read(Chunks(chunks: 20, failure: .inFile), bytes: bytes, &cleaner) { _ in taken += 1 }
     }
     #expect(taken == 20)
   }
 
-  @Test func `an error of whom the chunks are for ends the reading`() throws {
+  @Test(arguments: [1, 1 << 30]) func `an error of whom the chunks are for ends the reading`(_ bytes: Int) throws {
     var cleaner = try cleaner()
     var taken = 0
     #expect(throws: Trouble.inTake) {
-      _ = try CleanedRecords.read(Chunks(chunks: 1_000_000), &cleaner) { _ in
+      _ = try CleanedRecords.read(Chunks(chunks: 1_000_000), bytes: bytes, &cleaner) { _ in
         taken += 1
         if taken == 3 { throw Trouble.inTake }
       }
