@@ -54,11 +54,13 @@ query: $(MARTLET) ## An example question: revenue by month and category
 check: $(MARTLET) ## Check the definitions of PIPELINE
 	$(MARTLET) check $(PIPELINE)
 
-bench: packages ## martlet run beside a bare COPY of the same rows; its memory; the readers beside those of DuckDB
+bench: packages ## martlet run beside a bare COPY of the same rows, and staging with SQL; its memory; the readers beside those of DuckDB
 	@$(release) --product martlet
 	@$(release) --product exportgen
 	@$(release) --product readbench
 	@Benchmarks/nightly
+	@Benchmarks/load/run
+	@Benchmarks/load/run 10000000
 	@Benchmarks/memory
 	@Benchmarks/memory --twice
 	@Benchmarks/memory --stages --lines 1000000,3000000

@@ -88,12 +88,13 @@ package struct Transformation {
         lookups: lookups.tables(for: file.source), screens: .all, memory: input.memory)
       try cleaner.begin(file.records)
       var tally = RecordTally()
-      accounts[index].records = try file.records.read(columns: cleaner.rawColumns) { records in
+      accounts[index].records = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
+        let records = piece.records
         accounts[index].rejected += records.rejects.count
         accounts[index].drift += records.drift
         accounts[index].passedOver += records.passedOver
         for reject in records.rejects { rejects.append(reject, file: index) }
-        let chunk = try cleaner.clean(records)
+        let chunk = piece.chunk
         tally.take(chunk, filtered: &accounts[index].filtered)
         screens.take(chunk, source: file.source, file: index)
         try members.take(chunk, plan: plan, account: &accounts[index], rejects: rejects)
@@ -172,8 +173,8 @@ package struct Transformation {
             feed, warehouse: warehouse, zone: zone, batch: numbers, repeated: pass.repeated(feed, file: index))
           return (index: feed.index, binder: binder)
         }
-        _ = try file.records.read(columns: cleaner.rawColumns) { records in
-          let chunk = try cleaner.clean(records)
+        _ = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
+          let chunk = piece.chunk
           try pass.take(
             chunk, binders: &binders, version: plan.version.map(chunk.integers), accountIndex: index,
             account: &accounts[index], rejects: rejects, sink: sink)

@@ -7,7 +7,7 @@
 package struct Bitmap: Sendable, Equatable {
   @usableFromInline package var words: [UInt64]
   /// How many bits there are.
-  package private(set) var count: Int
+  @usableFromInline package internal(set) var count: Int
 
   /// Makes a bitmap of equal bits.
   package init(repeating bit: Bool, count: Int) {
@@ -32,10 +32,10 @@ package struct Bitmap: Sendable, Equatable {
   }
 
   /// Adds a bit at the end.
-  package mutating func append(_ bit: Bool) {
+  @inlinable package mutating func append(_ bit: Bool) {
     if count & 63 == 0 { words.append(0) }
-    count += 1
-    if bit { self[count - 1] = true }
+    count &+= 1
+    if bit { self[count &- 1] = true }
   }
 
   /// How many bits are set.

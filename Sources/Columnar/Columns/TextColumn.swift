@@ -51,6 +51,14 @@ package struct TextColumn: Sendable {
   /// Whether a row has no value.
   @inlinable package func isNull(_ row: Int) -> Bool { spans[row].length < 0 }
 
+  /// Whether another column's spans lie in the very same bytes.
+  package func sharesArena(with other: TextColumn) -> Bool {
+    guard arena.count == other.arena.count else { return false }
+    return unsafe arena.withUnsafeBufferPointer { own in
+      unsafe other.arena.withUnsafeBufferPointer { unsafe own.baseAddress == $0.baseAddress }
+    }
+  }
+
   /// Adds a row that holds a copy of the bytes.
   @inlinable package mutating func append(_ bytes: Span<UInt8>) {
     let start = arena.count

@@ -62,11 +62,16 @@ package final class FrozenCounts: Sendable {
     self.starts = starts
   }
 
+  /// Whether a key may be there, without a look at the file.
+  func mayHave(_ hash: UInt64) -> Bool {
+    let mask = Self.mask(hash)
+    return filter[Self.word(hash, of: filter.count)] & mask == mask
+  }
+
   /// The number of a key; nil if it is not there.
   package func find(_ key: Span<UInt8>) throws -> Int64? {
     let hash = ByteHash.hash(key)
-    let mask = Self.mask(hash)
-    guard filter[Self.word(hash, of: filter.count)] & mask == mask else { return nil }
+    guard mayHave(hash) else { return nil }
     // The last block that begins before the hash: one that begins with it may have others of it before.
     var low = 0
     var high = fences.count
@@ -90,7 +95,7 @@ package final class FrozenCounts: Sendable {
 
   /// Where in the filter the bits of a hash are: by its upper half.
   private static func word(_ hash: UInt64, of count: Int) -> Int {
-    Int(truncatingIfNeeded: (hash >> 32) &* UInt64(count) >> 32)
+    Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(count)) >> 32)
   }
 
   /// The bits of a hash: four, by its lower half.

@@ -12,6 +12,11 @@ extension Array where Element == UInt8 {
     unsafe Swift.withUnsafeBytes(of: bits) { unsafe append(contentsOf: $0) }
   }
 
+  /// Adds a number as its bytes, the lowest first: in no order.
+  @inlinable package mutating func append(lowestFirst value: some FixedWidthInteger & BitwiseCopyable) {
+    unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
+  }
+
   /// Adds a number as eight bytes, the highest first.
   @inlinable package mutating func append(highestFirst value: UInt64) {
     unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }

@@ -136,33 +136,6 @@ package struct CuboidTable: Sendable {
 
   /// Whether it is refreshed day by day; else whole.
   var isSliced: Bool { column(.key(role: Cuboids.slicingRole)) != nil }
-
-  /// Its rows, computed from the star; for some days only where `days` selects their keys.
-  func selection(from warehouse: Warehouse, days: String? = nil) -> String {
-    let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
-    let summed = columns.compactMap { if case .sum(let measure) = $0.content { measure } else { nil } }
-    let source = StarSource(warehouse, fact, levels: levels, summed: summed)
-    var selected: [String] = []
-    var groups = 0
-    for column in columns {
-      switch column.content {
-      case .key(let role):
-        selected.append(source.key(role))
-        groups += 1
-      case .special(let role):
-        selected.append(source.special(role))
-        groups += 1
-      case .level(let level):
-        selected.append(source.value(level))
-        groups += 1
-      case .rows: selected.append(source.rowCount)
-      case .sum(let measure): selected.append(source.sum(measure))
-      }
-    }
-    let condition = days.map { "\nwhere \(source.key(Cuboids.slicingRole)) in (\($0))" } ?? ""
-    let grouping = groups == 0 ? "" : "\ngroup by \((1...groups).map(String.init).joined(separator: ", "))"
-    return "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(condition)\(grouping)"
-  }
 }
 
 extension Level {

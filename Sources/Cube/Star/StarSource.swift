@@ -7,15 +7,23 @@ import Warehouse
 struct StarSource: RowSource {
   let name = "star"
   let from: String
-  let rowCount = "count(*)"
+  let rowCount: String
+  /// The table of rows, as it is named in the statement.
+  let rows: String
   private let warehouse: Warehouse
   private let fact: Fact
   private let joins: RoleJoins
 
   /// The star of a fact, with what levels, distinct counts and sums need of its dimensions.
   ///
-  /// - Parameter summed: names of the fact's measures.
-  init(_ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = [], summed: [String]) {
+  /// - Parameters:
+  ///   - summed: names of the fact's measures.
+  ///   - sums: a query in the place of the fact, whose rows are sums of rows of the fact by their keys.
+  ///   - rowCount: the column of that query that says of how many.
+  init(
+    _ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = [], summed: [String],
+    rows sums: String? = nil, rowCount: String? = nil
+  ) {
     self.warehouse = warehouse
     self.fact = fact
     joins = RoleJoins(table: "f", of: fact, in: warehouse)
@@ -24,8 +32,11 @@ struct StarSource: RowSource {
     for measure in summed { roles.formUnion(fact.derivedMeasure(measure)?.roles ?? []) }
     for level in levels where level.isCurrent { if let role = level.role { current.insert(role) } }
     for column in counted.joined() where Self.needsJoin(column, fact, warehouse) { roles.insert(column) }
+    let table = joins.table
+    rows = "\(sums ?? SQL.identifier(warehouse.name, fact.tableName)) as \(table)"
+    self.rowCount = rowCount.map { "coalesce(sum(\(table).\(SQL.identifier($0))), 0)::bigint" } ?? "count(*)"
     from =
-      ([SQL.identifier(warehouse.name, fact.tableName) + " as \(joins.table)"] + joins.joins(roles)
+      ([rows] + joins.joins(roles)
       + fact.roles.filter { current.contains($0.name) }.compactMap { Self.currentJoin($0, warehouse) })
       .joined(separator: "\n")
   }

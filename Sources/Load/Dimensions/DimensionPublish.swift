@@ -57,8 +57,10 @@ struct DimensionPublish {
   /// Applies the links that have come.
   mutating func applyLinks(_ connection: Connection, rows: Int) throws {
     guard rows > 0 else { return }
-    try connection.execute("analyze \(statements.links.sql)")
-    if hasFacts { outcome.relinked = Int64(try connection.execute(statements.touchRelinked)) }
+    if hasFacts {
+      try connection.execute("analyze \(statements.links.sql)")
+      outcome.relinked = Int64(try connection.execute(statements.touchRelinked))
+    }
     try connection.execute(statements.applyLinks)
   }
 
@@ -73,7 +75,6 @@ struct DimensionPublish {
   /// Applies the versions that have come. The chain of versions is whole again only behind the last statement.
   mutating func applyVersions(_ connection: Connection, rows: Int) throws {
     guard rows > 0 else { return }
-    try connection.execute("analyze \(statements.versions.sql)")
     let changes = try connection.query(statements.countChanges)
     outcome.insertedVersions = changes.integer(0, 0) ?? 0
     outcome.updatedVersions = changes.integer(0, 1) ?? 0
@@ -81,12 +82,14 @@ struct DimensionPublish {
     guard changes.integer(0, 3) == 0 else {
       throw Failure(.failed, "versions of \(dimension.name) that are neither inserted, updated nor deleted")
     }
+    let leaving = outcome.updatedVersions + outcome.deletedVersions
+    // The planner needs to know of the staged rows where published ones are looked for, which a first load never does.
+    if hasFacts || leaving > 0 { try connection.execute("analyze \(statements.versions.sql)") }
     if isPlan { try connection.execute(statements.rememberBefore) }
     if hasFacts {
       try connection.execute(statements.touchChangedVersions)
       if !levels.isEmpty { try connection.execute(statements.touchRelabelled(levels: levels)) }
     }
-    let leaving = outcome.updatedVersions + outcome.deletedVersions
     if leaving > 0 {
       let taken = try connection.execute(statements.takeOutVersions)
       guard Int64(taken) == leaving else {

@@ -79,7 +79,7 @@ package enum RunStep {
       connection, access, fingerprint: fingerprint, version: snapshot.warehouseVersion)
     do {
       progress.begin("transform and load")
-      let report = try transformation.finish(snapshot, into: publisher)
+      let report = try AheadSink.feeding(publisher) { try transformation.finish(snapshot, into: $0) }
       progress.begin("publish")
       return PublishOutcome(try publisher.finish(), transform: report)
     } catch {
@@ -117,8 +117,9 @@ package enum RunStep {
       progress.begin("transform and load")
       let stage = try request.folder.begin(StageName.conformed)
       let sink = FolderSink(folder: stage.path)
-      let report = try Transformation.run(
-        request.input(files, progress), snapshot: taken.snapshot, into: TeeSink(publisher, sink))
+      let report = try AheadSink.feeding(TeeSink(publisher, sink)) {
+        try Transformation.run(request.input(files, progress), snapshot: taken.snapshot, into: $0)
+      }
       let conformed = request.conformedManifest(
         extracted: extracted, snapshot: taken.manifest, version: taken.snapshot.warehouseVersion, sink.outputs)
       try stage.commit(conformed)

@@ -124,8 +124,7 @@ struct AttributeTuples {
         tuple.append(1)
       } else {
         tuple.append(3)
-        let count = UInt32(bitPattern: span.length)
-        for shift in [UInt32(0), 8, 16, 24] { tuple.append(UInt8(truncatingIfNeeded: count >> shift)) }
+        tuple.append(lowestFirst: span.length)
         tuple.append(text.arena.span.extracting(span.range))
       }
     case .integers(let integers):
@@ -133,8 +132,7 @@ struct AttributeTuples {
         tuple.append(1)
       } else {
         tuple.append(2)
-        let bits = UInt64(bitPattern: integers.values[row])
-        for index in 0..<8 { tuple.append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * index))) }
+        tuple.append(lowestFirst: integers.values[row])
       }
     }
   }

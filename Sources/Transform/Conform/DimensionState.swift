@@ -15,6 +15,8 @@ struct DimensionState {
   let observations: ObservationLog
   var presence = Presence()
   var evidence = IdentityEvidence()
+  /// By local number of the member: source, feed and tuple of the last row whose identifiers became evidence.
+  private var told: [Int64] = []
   var pins = DimensionPins()
   // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
 
@@ -37,6 +39,15 @@ struct DimensionState {
     self.memory = memory
     observations = ObservationLog(memory: memory)
     tuples = AttributeTuples(attributeCount: dimension.attributes.count)
+  }
+
+  /// Whether a member's identifiers are to become evidence: not where it was told the same by the same feed the last time.
+  mutating func isNews(member: Int, source: Int, feed: Int, tuple: Int) -> Bool {
+    let said = Int64(source) << 48 | Int64(feed) << 32 | Int64(tuple)
+    while told.count <= member { told.append(-1) }
+    if told[member] == said { return false }
+    told[member] = said
+    return true
   }
 
   /// Takes over what the warehouse knows, for a batch of a pipeline.
@@ -66,6 +77,7 @@ struct DimensionState {
   mutating func forgetAttributes() {
     tuples = AttributeTuples(attributeCount: dimension.attributes.count)
     evidence = IdentityEvidence()
+    told = []
     knownLinks = [:]
     knownVersions = []
   }

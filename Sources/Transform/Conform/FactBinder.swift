@@ -60,10 +60,11 @@ struct FactBinder {
 
     var rows: [Int32] = []
     rows.reserveCapacity(count)
+    let suspects = suspects(grainColumns, instants, count)
     for row in 0..<count where selected.contains(row) {
       if faults.isBad(row) {
         reject(faults.reject(chunk, row, table: plan.feed.label), &account, rejects)
-      } else if let fault = rowFault(grainColumns, instants, row) {
+      } else if suspects?[row] == true, let fault = rowFault(grainColumns, instants, row) {
         reject(
           Reject(
             record: chunk.places.records[row], row: chunk.places.rows[row], line: chunk.places.lines[row],
@@ -76,7 +77,7 @@ struct FactBinder {
     }
 
     var keys = [Int64](repeating: 0, count: count)
-    for row in rows { keys[Int(row)] = Int64(bitPattern: GrainKey.hash(grainColumns, Int(row))) }
+    for (row, hash) in zip(rows, GrainKey.hashes(grainColumns, rows)) { keys[Int(row)] = Int64(bitPattern: hash) }
     var columns: [Column] = [.integers(IntegerColumn(keys))]
     columns += grainColumns
     columns.append(.integers(instants))
@@ -119,6 +120,23 @@ struct FactBinder {
     account.count(.rejected, feed: plan.index)
   }
 
+  /// Rows that `rowFault` is to look at, found column by column; nil for none.
+  private func suspects(_ grain: [Column], _ instants: IntegerColumn, _ count: Int) -> Bitmap? {
+    var suspects: Bitmap? = instants.nulls.isEmpty ? nil : instants.nulls
+    for column in grain {
+      var rows = Bitmap(repeating: false, count: count)
+      switch column {
+      case .text(let text): for row in 0..<count where text.spans[row].isNull { rows[row] = true }
+      case .integers(let integers):
+        for row in 0..<count where integers.nulls[row] || Int32(exactly: integers.values[row]) == nil {
+          rows[row] = true
+        }
+      }
+      if !rows.isEmpty { suspects = Bitmap.union(suspects, rows) }
+    }
+    return suspects
+  }
+
   /// What makes a row without a bad value unusable all the same.
   private func rowFault(_ grain: [Column], _ instants: IntegerColumn, _ row: Int) -> (
     column: String, rule: String, message: String
@@ -157,9 +175,16 @@ struct FactBinder {
       let isInstant = evaluator.expression.type == .timestamp
       let first = warehouse.calendar.first.daysSince1970
       let last = warehouse.calendar.last.daysSince1970
+      var lastValue = Int64.min
       var lastDay = Int64.min
       var lastKey: Int64 = 0
       for row in rows where !values.nulls[Int(row)] {
+        // Rows of one order have one instant.
+        if values.values[Int(row)] == lastValue {
+          keys[Int(row)] = lastKey
+          continue
+        }
+        lastValue = values.values[Int(row)]
         let day = isInstant ? zone.day(atMicroseconds: values.values[Int(row)]) : values.values[Int(row)]
         if day != lastDay {
           lastDay = day
@@ -172,8 +197,14 @@ struct FactBinder {
     case .timeOfDay:
       guard case .integers(let values) = parts[0].column else { return [FactBinder.constant(unknown, count)] }
       var keys = [Int64](repeating: unknown, count: count)
+      var lastValue = Int64.min
+      var lastKey: Int64 = unknown
       for row in rows where !values.nulls[Int(row)] {
-        keys[Int(row)] = zone.minuteOfDay(atMicroseconds: values.values[Int(row)])
+        if values.values[Int(row)] != lastValue {
+          lastValue = values.values[Int(row)]
+          lastKey = zone.minuteOfDay(atMicroseconds: lastValue)
+        }
+        keys[Int(row)] = lastKey
       }
       return [.integers(IntegerColumn(keys))]
     case .member(let dimension, let systemName, _):
@@ -193,16 +224,23 @@ struct FactBinder {
     let unknown = SpecialMember.unknown.rawValue
     var ids = [Int64](repeating: unknown, count: count)
     var keys = [Int64](repeating: unknown, count: count)
-    // Rows of one order stand together: the last member is remembered.
+    // Rows of one order stand together: the last member is remembered, and the last row that had a key.
     var lastLocal = -1
+    var last = -1
     lastKey.removeAll(keepingCapacity: true)
     for row in rows {
       let row = Int(row)
+      if last >= 0, parts.isSame(row, last), instants.values[row] == instants.values[last] {
+        ids[row] = ids[last]
+        keys[row] = keys[last]
+        continue
+      }
       guard parts.write(row, into: &key) else { continue }
       if lastLocal < 0 || !Bytes.equal(key.span, lastKey.span) {
         lastLocal = result.state.directory.find(key.span, system: system) ?? -1
         swap(&key, &lastKey)
       }
+      last = row
       guard lastLocal >= 0 else { continue }
       ids[row] = result.state.directory.ids[lastLocal]
       keys[row] = result.key(ofMember: lastLocal, at: instants.values[row])
@@ -215,11 +253,10 @@ struct FactBinder {
   private static func linked(_ grain: [Column], _ rows: [Int32], _ count: Int) -> Column {
     var keys = IntegerColumn(values: Array(repeating: 0, count: count), nulls: Bitmap(repeating: true, count: count))
     guard !grain.isEmpty else { return .integers(keys) }
-    for row in rows {
-      let row = Int(row)
-      if grain.contains(where: { $0.isNull(row) }) { continue }
-      keys.values[row] = Int64(bitPattern: GrainKey.hash(grain, row))
-      keys.nulls[row] = false
+    let whole = rows.filter { row in !grain.contains { $0.isNull(Int(row)) } }
+    for (row, hash) in zip(whole, GrainKey.hashes(grain, whole)) {
+      keys.values[Int(row)] = Int64(bitPattern: hash)
+      keys.nulls[Int(row)] = false
     }
     return .integers(keys)
   }

@@ -1,6 +1,6 @@
 // Nearly every key of a fact comes once in a batch. Which come more often must be known before the first row leaves,
-// and a batch has too many keys to keep them all. So the members pass sorts them, on disk if need be, and what is left
-// of it is a bit a row:
+// and a batch has too many keys to keep them all in a table. So the members pass writes them down. Then a filter of two
+// bits a key tells which may have come twice, only these are sorted, and what is left of it is a bit a row:
 //
 // ```
 // rows of a feed in a file   0 1 2 3 4 …     numbered alike in both passes: those that are selected and have a grain
@@ -11,40 +11,38 @@ import Columnar
 
 /// Collects the keys of a fact's rows in the members pass.
 final class FactKeys {
-  private let sorter: RecordSorter
+  private let memory: MemoryBudget
+  private let log: KeyLog
   private var streams: [(origin: RowOrigin, count: Int)] = []
-  private var record: [UInt8] = []
+  /// Whose keys follow one another in the log.
+  private var runs: [(stream: Int, count: Int)] = []
 
   /// A record is the key, then the number of the feed in its file, then that of the row in it.
   private static let streamPlace = 8
   private static let rowPlace = 12
 
-  init(memory: MemoryBudget) { sorter = RecordSorter(budget: memory.share) }
-
-  /// The number under which rows of a feed in a file are added.
-  func stream(_ origin: RowOrigin) -> Int {
-    if let index = streams.lastIndex(where: { $0.origin == origin }) { return index }
-    streams.append((origin, 0))
-    return streams.count - 1
+  init(memory: MemoryBudget) {
+    self.memory = memory
+    log = KeyLog(budget: memory.share)
   }
 
-  /// Adds the key of the next row.
-  func append(_ key: UInt64, stream: Int) throws {
-    // Taken out while it is filled, as a span of what belongs to an object would outlive its access.
-    var record: [UInt8] = []
-    swap(&record, &self.record)
-    record.removeAll(keepingCapacity: true)
-    record.append(highestFirst: key)
-    record.append(ordered: Int32(truncatingIfNeeded: stream))
-    record.append(ordered: Int64(streams[stream].count))
-    streams[stream].count += 1
-    try sorter.append(record.span)
-    swap(&record, &self.record)
+  /// Adds the keys of the next rows of a feed in a file.
+  func append(_ keys: [UInt64], of origin: RowOrigin) throws {
+    if keys.isEmpty { return }
+    let stream = streams.lastIndex { $0.origin == origin } ?? streams.count
+    if stream == streams.count { streams.append((origin, 0)) }
+    streams[stream].count += keys.count
+    if let last = runs.indices.last, runs[last].stream == stream {
+      runs[last].count += keys.count
+    } else {
+      runs.append((stream, keys.count))
+    }
+    try log.append(keys)
   }
 
   /// The rows whose key comes more than once.
   func repeated() throws -> RepeatedKeys {
-    var sorted = try sorter.sorted()
+    var sorted = try suspects()
     var bits: [Bitmap?] = streams.map { _ in nil }
     func mark(_ record: [UInt8]) {
       let stream = Int(OrderedBytes.int32(record.span, at: Self.streamPlace))
@@ -65,6 +63,36 @@ final class FactKeys {
     var result = RepeatedKeys()
     for (stream, bits) in zip(streams, bits) { result.rows[stream.origin] = bits }
     return result
+  }
+
+  /// The rows whose key may come more than once, by key.
+  private func suspects() throws -> SortedRecords {
+    var filter = TwiceFilter(expecting: log.count, budget: memory.share)
+    try log.forEachPiece { filter.insert($0) }
+    let sorter = RecordSorter(budget: memory.share)
+    var rows = [Int](repeating: 0, count: streams.count)
+    var run = 0
+    var restOfRun = runs.first?.count ?? 0
+    var record: [UInt8] = []
+    try log.forEachPiece { keys in
+      for key in keys {
+        if restOfRun == 0 {
+          run += 1
+          restOfRun = runs[run].count
+        }
+        restOfRun -= 1
+        let stream = runs[run].stream
+        if filter.mayRepeat(key) {
+          record.removeAll(keepingCapacity: true)
+          record.append(highestFirst: key)
+          record.append(ordered: Int32(truncatingIfNeeded: stream))
+          record.append(ordered: Int64(rows[stream]))
+          try sorter.append(record.span)
+        }
+        rows[stream] += 1
+      }
+    }
+    return try sorter.sorted()
   }
 }
 

@@ -4,48 +4,71 @@
 import Columnar
 import Definitions
 
-/// Gathers rows of several feeds into one chunk.
+/// Picks rows of several feeds of one cleaned chunk, and makes a chunk of them.
 struct RowGatherer {
-  private(set) var rowCount = 0
-  private(set) var columns: [Column]
+  private let picks: [(feed: Int32, row: Int32)]
+  private let feeds: [FeedRows]
 
-  init(_ fields: [Field]) { columns = fields.map { Column(empty: $0.type) } }
-
-  /// Adds rows: each pick is a row of one of the feeds.
-  mutating func append(_ picks: [(feed: Int32, row: Int32)], of feeds: [FeedRows]) {
-    rowCount += picks.count
-    for index in columns.indices {
-      switch columns[index] {
-      case .text(var target):
-        columns[index] = .text(TextColumn())
-        let sources = feeds.map { feed in
-          if case .text(let text) = feed.columns[index] { text } else { TextColumn() }
-        }
-        target.spans.reserveCapacity(target.spans.count + picks.count)
-        for pick in picks {
-          let span = sources[Int(pick.feed)].spans[Int(pick.row)]
-          if span.isNull {
-            target.appendNull()
-          } else {
-            target.appendCopy(of: span, in: sources[Int(pick.feed)].arena)
-          }
-        }
-        columns[index] = .text(target)
-      case .integers(var target):
-        columns[index] = .integers(IntegerColumn())
-        let sources = feeds.map { feed in
-          if case .integers(let integers) = feed.columns[index] { integers } else { IntegerColumn() }
-        }
-        target.values.reserveCapacity(target.values.count + picks.count)
-        for pick in picks {
-          let source = sources[Int(pick.feed)]
-          target.values.append(source.values[Int(pick.row)])
-          target.nulls.append(source.nulls[Int(pick.row)])
-        }
-        columns[index] = .integers(target)
-      }
-    }
+  /// Makes a gatherer. Each pick is a row of one of the feeds.
+  init(_ picks: [(feed: Int32, row: Int32)], of feeds: [FeedRows]) {
+    self.picks = picks
+    self.feeds = feeds
   }
 
-  var chunk: Chunk { Chunk(rowCount: rowCount, columns: columns) }
+  /// The picked rows, in their order.
+  func chunk(_ fields: [Field]) -> Chunk {
+    Chunk(
+      rowCount: picks.count,
+      columns: fields.indices.map { index in
+        fields[index].type == .text ? .text(texts(index)) : .integers(integers(index))
+      })
+  }
+
+  /// Values stay where they are: the feeds' arenas are put one behind the other, each different one once.
+  private func texts(_ index: Int) -> TextColumn {
+    var arena: [UInt8] = []
+    // The feeds' spans end to end, one stretch for each.
+    var spans: [TextSpan] = []
+    var starts: [Int] = []
+    var taken: [(column: TextColumn, base: UInt32)] = []
+    for feed in feeds {
+      guard case .text(let column) = feed.columns[index] else { continue }
+      let base: UInt32
+      if let known = taken.first(where: { $0.column.sharesArena(with: column) }) {
+        base = known.base
+      } else {
+        base = UInt32(arena.count)
+        if arena.isEmpty { arena = column.arena } else { arena.append(column.arena.span) }
+        taken.append((column, base))
+      }
+      starts.append(spans.count)
+      if base == 0 {
+        spans.append(contentsOf: column.spans)
+      } else {
+        for span in column.spans {
+          spans.append(span.isNull ? span : TextSpan(start: span.start + base, length: span.length))
+        }
+      }
+    }
+    return TextColumn(arena: arena, spans: picks.map { spans[starts[Int($0.feed)] &+ Int($0.row)] })
+  }
+
+  private func integers(_ index: Int) -> IntegerColumn {
+    var values: [Int64] = []
+    var starts: [Int] = []
+    var nulls: [Bitmap?] = []
+    for feed in feeds {
+      guard case .integers(let column) = feed.columns[index] else { continue }
+      starts.append(values.count)
+      values.append(contentsOf: column.values)
+      nulls.append(column.nulls.isEmpty ? nil : column.nulls)
+    }
+    let picked = picks.map { values[starts[Int($0.feed)] &+ Int($0.row)] }
+    var absent = Bitmap(repeating: false, count: picks.count)
+    for feed in nulls.indices {
+      guard let rows = nulls[feed] else { continue }
+      for place in picks.indices where picks[place].feed == feed && rows[Int(picks[place].row)] { absent[place] = true }
+    }
+    return IntegerColumn(values: picked, nulls: absent)
+  }
 }

@@ -54,9 +54,11 @@ struct FactsPass {
     var held: [(feed: Int32, row: Int32)] = []
     picks.reserveCapacity(feeds.reduce(0) { $0 + $1.rows.count })
     var at = [Int](repeating: 0, count: feeds.count)
+    var next = feeds.map { $0.rows.first ?? .max }
     for row in 0..<Int32(chunk.rowCount) {
-      for feed in feeds.indices where at[feed] < feeds[feed].rows.count && feeds[feed].rows[at[feed]] == row {
+      for feed in next.indices where next[feed] == row {
         at[feed] += 1
+        next[feed] = at[feed] < feeds[feed].rows.count ? feeds[feed].rows[at[feed]] : .max
         if feeds[feed].repeated?[Int(row)] == true {
           held.append((Int32(feed), row))
         } else {
@@ -70,16 +72,14 @@ struct FactsPass {
     }
     guard !picks.isEmpty else { return }
     for feed in feeds.indices {
-      let rows = picks.lazy.filter { $0.feed == feed }.map(\.row)
+      let rows = held.isEmpty ? feeds[feed].rows : picks.filter { $0.feed == feed }.map(\.row)
       account.count(.emitted, feed: feedIndexes[feed], rows: rows.count)
       total(feeds[feed].columns, rows, .emitted, feed: feedIndexes[feed], &account)
     }
     if feeds.count == 1, picks.count == chunk.rowCount {
       try sink.write(Chunk(rowCount: chunk.rowCount, columns: feeds[0].columns))
     } else {
-      var gatherer = RowGatherer(layout.fields)
-      gatherer.append(picks, of: feeds)
-      try sink.write(gatherer.chunk)
+      try sink.write(RowGatherer(picks, of: feeds).chunk(layout.fields))
     }
   }
 
@@ -107,12 +107,12 @@ struct FactsPass {
   }
 
   private func total(
-    _ columns: [Column], _ rows: some Sequence<Int32>, _ outcome: Outcome, feed: Int, _ account: inout FileAccount
+    _ columns: [Column], _ rows: [Int32], _ outcome: Outcome, feed: Int, _ account: inout FileAccount
   ) {
     for measure in warehouse.facts[fact].measures.indices {
       guard case .integers(let column) = columns[firstMeasure + measure] else { continue }
       var sum: Int128 = 0
-      for row in rows { sum += Int128(column.values[Int(row)]) }
+      for row in rows { sum &+= Int128(column.values[Int(row)]) }
       account.totals[feed][measure][outcome.rawValue] += sum
     }
   }

@@ -20,6 +20,13 @@ struct DimensionFeedPlan {
   let attributes: [ExpressionEvaluator?]
   let identifiers: [ExpressionEvaluator?]
 
+  /// Whether each identifier is an attribute, too: then rows of equal attributes have equal identifiers.
+  var identifiersAreAttributes: Bool {
+    identifiers.allSatisfy { identifier in
+      identifier == nil || attributes.contains { $0?.expression.source == identifier?.expression.source }
+    }
+  }
+
   var used: Set<Int> {
     ([when, effective] + key + attributes + identifiers).reduce(into: []) { $0.formUnion($1?.usedColumns ?? []) }
   }

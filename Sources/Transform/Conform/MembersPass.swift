@@ -62,6 +62,7 @@ struct MembersPass {
     dimensions[plan.dimension] = nil
     let system = state.directory.system(plan.system)
     let file = Int32(truncatingIfNeeded: account.index)
+    let areAttributes = plan.identifiersAreAttributes
     let given = attributes.indices.reduce(Int64(0)) { attributes[$1] == nil ? $0 : $0 | 1 << Int64($1) }
     for row in 0..<chunk.rowCount where rows.contains(row) {
       if faults.isBad(row) {
@@ -94,6 +95,9 @@ struct MembersPass {
           given: given,
           row: Int32(truncatingIfNeeded: chunk.places.rows[row]), feed: Int32(plan.index)),
         isOnlyFeed: isOnlyFeed)
+      if areAttributes, !state.isNews(member: member, source: account.source, feed: plan.index, tuple: number) {
+        continue
+      }
       for kind in identifiers.indices {
         guard case .text(let text) = identifiers[kind]?.column, !text.spans[row].isNull else { continue }
         state.evidence.add(
@@ -110,11 +114,9 @@ struct MembersPass {
     let grain = plan.grain.map { $0.evaluate(chunk) }
     let faults = FeedFaults([rows.condition] + grain, rowCount: chunk.rowCount)
     let grainColumns = grain.map(\.column)
-    let keys = factKeys[plan.fact]
-    let stream = keys.stream(RowOrigin(file: file, feed: plan.index))
-    for row in 0..<chunk.rowCount where rows.contains(row) && !faults.isBad(row) {
-      try keys.append(GrainKey.hash(grainColumns, row), stream: stream)
-    }
+    let keyed = (0..<Int32(chunk.rowCount)).filter { rows.contains(Int($0)) && !faults.isBad(Int($0)) }
+    try factKeys[plan.fact].append(
+      GrainKey.hashes(grainColumns, keyed), of: RowOrigin(file: file, feed: plan.index))
     for case .member(let dimension, let systemName, let parts) in plan.roles {
       let evaluated = parts.map { $0.evaluate(chunk) }
       let roleFaults = FeedFaults([rows.condition] + evaluated, rowCount: chunk.rowCount)
@@ -123,14 +125,17 @@ struct MembersPass {
       dimensions[dimension] = nil
       let system = state.directory.system(systemName)
       lastKey.removeAll(keepingCapacity: true)
-      var hasLast = false
+      // The last row that had a key.
+      var last = -1
       for row in 0..<chunk.rowCount where rows.contains(row) && !roleFaults.isBad(row) {
+        if last >= 0, keys.isSame(row, last) { continue }
         guard keys.write(row, into: &key) else { continue }
+        let hasLast = last >= 0
+        last = row
         if hasLast, Bytes.equal(key.span, lastKey.span) { continue }
         _ = state.directory.insert(
           key.span, system: system, file: Int32(truncatingIfNeeded: file), record: chunk.places.records[row])
         swap(&key, &lastKey)
-        hasLast = true
       }
       dimensions[dimension] = state
     }

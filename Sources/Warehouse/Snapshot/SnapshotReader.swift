@@ -57,11 +57,14 @@ package enum SnapshotReader {
       create temporary table snapshot_key (dimension text not null, kind text not null, system text not null,
       value text not null, is_ignored boolean not null) on commit drop
       """)
+    // Of a dimension that has no members nobody can be found: a first load asks nothing.
+    let occupied = try occupied(connection, warehouse)
     var ignored: [String: SnapshotIgnored] = [:]
     for dimension in warehouse.dimensions { ignored[dimension.name] = dimension.identity.map(SnapshotIgnored.init) }
     let writer = try connection.copyIn(
       "snapshot_key", SnapshotLayout.keys.copyColumns + [CopyColumn("is_ignored", .boolean)])
-    for var chunk in keys {
+    for chunk in keys {
+      guard var chunk = asked(chunk, of: occupied) else { continue }
       let (dimensions, kinds, values) = (chunk.text(0), chunk.text(1), chunk.text(3))
       var marks = IntegerColumn()
       for row in 0..<chunk.rowCount {
@@ -74,6 +77,32 @@ package enum SnapshotReader {
     }
     _ = try writer.finish()
     try connection.execute("analyze snapshot_key")
+  }
+
+  /// The names of the dimensions that have members.
+  private static func occupied(_ connection: Connection, _ warehouse: Warehouse) throws -> Set<String> {
+    try warehouse.dimensions.filter { $0.kind == .standard }.reduce(into: []) { names, dimension in
+      let members = SQL.identifier(warehouse.name, dimension.memberTableName)
+      if try connection.text("select exists (select from \(members) where member_id > 0)") == "t" {
+        names.insert(dimension.name)
+      }
+    }
+  }
+
+  /// The rows of a chunk of keys that speak of some dimensions; nil for none.
+  private static func asked(_ chunk: Chunk, of dimensions: Set<String>) -> Chunk? {
+    if dimensions.isEmpty { return nil }
+    let names = chunk.text(0)
+    let rows = (0..<chunk.rowCount).filter { names.string($0).map(dimensions.contains) ?? false }
+    if rows.isEmpty { return nil }
+    if rows.count == chunk.rowCount { return chunk }
+    return Chunk(
+      rowCount: rows.count,
+      columns: chunk.columns.map { column in
+        guard case .text(var texts) = column else { return column }
+        texts.spans = rows.map { texts.spans[$0] }
+        return .text(texts)
+      })
   }
 
   private static func chunks(_ connection: Connection, _ query: String, _ layout: TableLayout) throws -> [Chunk] {

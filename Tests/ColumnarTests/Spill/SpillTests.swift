@@ -1,5 +1,6 @@
-import Columnar
 import Testing
+
+@testable import Columnar
 
 /// A budget of one byte makes a run of each record; the greatest never touches a disk.
 private let budgets = [1, 100, 1000, 20_000, 1 << 24]
@@ -70,6 +71,45 @@ private func records(_ count: Int, _ random: inout some RandomNumberGenerator) -
       let read = OrderedBytes.int32(bytes.span, at: 1)
       #expect(read == number)
     }
+  }
+
+  @Test(arguments: budgets) func `a log of keys gives them in the order of their coming`(_ budget: Int) throws {
+    var random = SystemRandomNumberGenerator()
+    let log = KeyLog(budget: budget)
+    var keys: [UInt64] = []
+    for count in [0, 1, 300, 7, 4000] {
+      let more = (0..<count).map { _ in UInt64.random(in: 0 ... .max, using: &random) }
+      try log.append(more)
+      keys += more
+      for _ in 0..<2 {
+        var found: [UInt64] = []
+        try log.forEachPiece { found += $0 }
+        #expect(found == keys)
+      }
+    }
+    #expect(log.count == keys.count)
+  }
+
+  @Test(arguments: [0, 1, 8, 5000, 1 << 20]) func `a filter finds every key that comes twice, and few others`(
+    _ budget: Int
+  ) {
+    var random = SystemRandomNumberGenerator()
+    let keys = (0..<10_000).map { _ in UInt64.random(in: 0 ... .max, using: &random) }
+    var filter = TwiceFilter(expecting: keys.count + 100, budget: budget)
+    filter.insert(keys)
+    filter.insert(Array(keys[..<100]))
+    for key in keys[..<100] { #expect(filter.mayRepeat(key)) }
+    // Ten thousand keys in 80,000 cells or more: an eighth of them, at most, meets another one.
+    if budget == 1 << 20 { #expect(keys.count { filter.mayRepeat($0) } < 1700) }
+  }
+
+  @Test func `what is not in a table in a file is mostly known without it`() throws {
+    var table = ByteTable()
+    for number in 0..<10_000 { _ = table.insert(Array("key \(number)".utf8).span) }
+    let frozen = try FrozenCounts(table, Array(repeating: 1, count: table.count), to: SpillFile(), at: 0)
+    func mayHave(_ text: String) -> Bool { frozen.mayHave(ByteHash.hash(Array(text.utf8).span)) }
+    #expect((0..<10_000).allSatisfy { mayHave("key \($0)") })
+    #expect((0..<10_000).count { mayHave("other \($0)") } < 500)
   }
 
   @Test(arguments: [0, 1, 5, 5000]) func `a table in a file finds what is in it, and nothing else`(_ count: Int) throws

@@ -7,6 +7,9 @@ import Columnar
 struct OccurrenceCounter: Sendable {
   private var values = ByteTable()
   private var counts: [Int64] = []
+  /// The last value, with its number in the table: rows of one value stand together. Negative where there is none.
+  private var last: [UInt8] = []
+  private var lastNumber = -1
   /// What was set aside, the oldest first; of a value that is there twice the later number counts.
   private var frozen: [FrozenCounts] = []
   private var file: SpillFile?
@@ -45,7 +48,14 @@ struct OccurrenceCounter: Sendable {
   }
 
   @inline(__always) private mutating func next(_ value: Span<UInt8>) throws -> Int64 {
+    if lastNumber >= 0, Bytes.equal(value, last.span) {
+      counts[lastNumber] &+= 1
+      return counts[lastNumber]
+    }
     let (number, isNew) = values.insert(value)
+    lastNumber = number
+    last.removeAll(keepingCapacity: true)
+    last.append(value)
     if isNew { counts.append(frozen.isEmpty ? 0 : try earlier(value)) }
     counts[number] &+= 1
     let count = counts[number]
@@ -67,6 +77,7 @@ struct OccurrenceCounter: Sendable {
     frozen.append(try FrozenCounts(values, counts, to: file, at: frozen.reduce(0) { $0 + $1.byteCount }))
     values = ByteTable()
     counts.removeAll(keepingCapacity: true)
+    lastNumber = -1
   }
 }
 

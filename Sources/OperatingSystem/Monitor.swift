@@ -1,12 +1,13 @@
-internal import Glibc
+import Glibc
 
 /// A mutex with a condition: threads take turns, and wait for each other.
-@safe final class Monitor: @unchecked Sendable {
+@safe package final class Monitor: @unchecked Sendable {
   // `@unchecked Sendable` since both live at a fixed address and are made for use by several threads.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  init() {
+  /// Makes one that nobody waits for.
+  package init() {
     unsafe mutex = .allocate(capacity: 1)
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe pthread_mutex_init(mutex, nil)
@@ -23,15 +24,15 @@ internal import Glibc
   }
 
   /// Runs the body while no other thread does.
-  func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return try body()
   }
 
   /// Within `locked`: lets others in until one of them signals.
-  func wait() { unsafe pthread_cond_wait(condition, mutex) }
+  package func wait() { unsafe pthread_cond_wait(condition, mutex) }
 
   /// Wakes all who wait.
-  func signal() { unsafe pthread_cond_broadcast(condition) }
+  package func signal() { unsafe pthread_cond_broadcast(condition) }
 }
