@@ -42,8 +42,13 @@ struct Project {
     return try DefinitionReader.warehouse(folder: Path.join(Path.join(root, "schemas"), name))
   }
 
-  /// The warehouse that is meant: the one named, the only one, or the only one with such a cube.
-  func warehouse(named name: String?, cube: String? = nil) throws -> Definitions.Warehouse {
+  /// The warehouse that is meant: the one named, the only one, the only one with such a cube or table, or of several the
+  /// only one that the database has.
+  ///
+  /// - Parameter access: the database that is asked; nil where none may be.
+  func warehouse(
+    named name: String?, cube: String? = nil, table: String? = nil, in access: WarehouseAccess? = nil
+  ) throws -> Definitions.Warehouse {
     if let name { return try warehouse(name) }
     let all = try warehouseNames().map { try warehouse($0) }
     guard !all.isEmpty else {
@@ -51,12 +56,21 @@ struct Project {
         .usage, "there are no definitions of a warehouse", at: Path.join(root, "schemas"),
         remedy: "run martlet in the project's folder, the one with pipelines/ and schemas/")
     }
-    let candidates = cube.map { cube in all.filter { $0.cube(cube) != nil } } ?? all
+    var candidates = cube.map { cube in all.filter { $0.cube(cube) != nil } } ?? all
+    if let table {
+      let having = candidates.filter { $0.fact(table) != nil || $0.dimension(table) != nil }
+      if !having.isEmpty { candidates = having }
+    }
     if candidates.count == 1 { return candidates[0] }
     if candidates.isEmpty, let cube {
       let names = all.flatMap { $0.cubes.map(\.name) }
       throw Failure(
         .usage, "there is no cube \(cube)", remedy: NearestName.remedy(cube, in: names, called: "there are"))
+    }
+    if let access {
+      let there = try access.withConnection { try SchemaApply.warehouses($0) }
+      let found = candidates.filter { there.contains($0.name) }
+      if found.count == 1 { return found[0] }
     }
     throw Failure(
       .usage, "several warehouses could be meant: \(candidates.map(\.name).joined(separator: ", "))",

@@ -126,6 +126,12 @@ package enum SchemaApply {
       """, [warehouse.name, fingerprint, contract.text])
   }
 
+  /// Names of the warehouses whose tables the database has.
+  package static func warehouses(_ connection: Connection) throws -> [String] {
+    guard try connection.text("select to_regclass('martlet.applied')") != nil else { return [] }
+    return try connection.query("select warehouse from martlet.applied order by 1").texts.compactMap { $0[0] }
+  }
+
   /// Whether applying would do nothing.
   package static func isInLine(_ connection: Connection, _ warehouse: Warehouse) throws -> Bool {
     try isInLine(connection, warehouse, fingerprint(of: warehouse))

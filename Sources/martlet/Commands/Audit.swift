@@ -18,9 +18,10 @@ extension Command {
       """
   ) { invocation in
     let project = try Project()
-    let warehouse = try project.warehouse(named: invocation[.schema])
+    let access = try invocation.access(root: project.root)
+    let warehouse = try project.warehouse(named: invocation[.schema], in: access)
     let progress = Progress(invocation.log)
-    let (audit, files) = try invocation.access(root: project.root).withConnection { connection in
+    let (audit, files) = try access.withConnection { connection in
       let audit = try Stages.Audit(
         connection, warehouse, batch: invocation.argument(0), withCuboids: invocation.has(cuboids))
       let files =

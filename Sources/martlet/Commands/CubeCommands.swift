@@ -75,8 +75,9 @@ extension Command {
     _ invocation: Invocation, _ body: (Connection, Warehouse) throws -> Result
   ) throws -> Result {
     let project = try Project()
-    let warehouse = try project.warehouse(named: invocation[.schema], cube: invocation.argument(0))
-    return try invocation.access(root: project.root).withConnection { try body($0, warehouse) }
+    let access = try invocation.access(root: project.root)
+    let warehouse = try project.warehouse(named: invocation[.schema], cube: invocation.argument(0), in: access)
+    return try access.withConnection { try body($0, warehouse) }
   }
 }
 

@@ -22,7 +22,8 @@ extension Command {
     let form = try invocation.choice(form, Form.self) ?? .table
     let project = try Project()
     let name = invocation.argument(0) ?? ""
-    let warehouse = try project.warehouse(named: invocation[.schema], person: name)
+    let access = try invocation.access(root: project.root)
+    let warehouse = try project.warehouse(named: invocation[.schema], person: name, in: access)
     let dimension = try warehouse.person(name)
     let subject: IdentityExplanation.Subject
     switch (invocation.argument(1), try invocation.number(id, atLeast: 1)) {
@@ -36,7 +37,7 @@ extension Command {
     case (nil, _?): throw Failure(.usage, "--id is greater than any durable id")
     default: throw Failure(.usage, "either KEY or --id must say who is meant")
     }
-    let found = try invocation.access(root: project.root).asOfOneInstant {
+    let found = try access.asOfOneInstant {
       try IdentityExplanation.find($0, warehouse, dimension, subject)
     }
     var text = ""
@@ -54,11 +55,13 @@ extension Command {
 }
 
 extension Project {
-  /// The warehouse that is meant: the one named, or the only one with such a dimension.
-  fileprivate func warehouse(named name: String?, person: String) throws -> Definitions.Warehouse {
+  /// The warehouse that is meant: the one named, or the only one with such a dimension of persons.
+  fileprivate func warehouse(
+    named name: String?, person: String, in access: WarehouseAccess
+  ) throws -> Definitions.Warehouse {
     let names = name == nil ? try warehouseNames() : []
     let having = try names.map { try warehouse($0) }.filter { $0.dimension(person)?.identity != nil }
-    return having.count == 1 ? having[0] : try warehouse(named: name)
+    return having.count == 1 ? having[0] : try warehouse(named: name, in: access)
   }
 }
 

@@ -25,11 +25,11 @@ extension Command {
       """
   ) { invocation in
     let project = try Project()
-    let warehouse = try invocation.schemaWarehouse(project)
+    let old = try invocation.access(root: project.root)
+    let warehouse = try invocation.schemaWarehouse(project, in: old)
     guard let given = invocation[into] else {
       throw Failure(.usage, "--into is missing: an empty database to make the star in")
     }
-    let old = try invocation.access(root: project.root)
     let cluster = try PrivateCluster(projectRoot: project.root)
     let isPrivate = old.conninfo == cluster.conninfo
     let isName = PrivateCluster.isName(ofDatabase: given)

@@ -29,8 +29,9 @@ extension Command {
     details: "+ is missing, ~ is another, - is named by no definition. Nothing is changed."
   ) { invocation in
     let project = try Project()
-    let warehouse = try invocation.schemaWarehouse(project)
-    let plan = try invocation.access(root: project.root).withConnection { connection in
+    let access = try invocation.access(root: project.root)
+    let warehouse = try invocation.schemaWarehouse(project, in: access)
+    let plan = try access.withConnection { connection in
       var plan = try SchemaStep.plan(connection, warehouse)
       plan.differences += try Cuboids.differences(connection, warehouse)
       return plan
@@ -47,11 +48,12 @@ extension Command {
     summary: "make what the warehouse lacks; changes no data without being allowed to"
   ) { invocation in
     let project = try Project()
-    let warehouse = try invocation.schemaWarehouse(project)
+    let access = try invocation.access(root: project.root)
+    let warehouse = try invocation.schemaWarehouse(project, in: access)
     var efforts: Set<SchemaDifference.Effort> = []
     if invocation.has(rewrite) { efforts.insert(.rewrite) }
     if invocation.has(drop) { efforts.insert(.drop) }
-    let left = try invocation.access(root: project.root).withConnection { connection in
+    let left = try access.withConnection { connection in
       try SchemaStep.apply(connection, warehouse, allowing: efforts) {
         try Cuboids.bringInLine(connection, warehouse)
       }
@@ -79,10 +81,12 @@ extension SchemaDifference {
 
 extension Invocation {
   /// The warehouse that a command of `schema` is about.
-  func schemaWarehouse(_ project: Project) throws -> Definitions.Warehouse {
+  ///
+  /// - Parameter access: the database that is asked where several could be meant.
+  func schemaWarehouse(_ project: Project, in access: WarehouseAccess? = nil) throws -> Definitions.Warehouse {
     if let name = argument(0), let other = self[.schema], name != other {
       throw Failure(.usage, "two warehouses are named: \(name) and \(other)")
     }
-    return try project.warehouse(named: argument(0) ?? self[.schema])
+    return try project.warehouse(named: argument(0) ?? self[.schema], in: access)
   }
 }

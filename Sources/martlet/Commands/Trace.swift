@@ -28,8 +28,9 @@ extension Command {
   ) { invocation in
     let form = try invocation.choice(form, Form.self) ?? .table
     let project = try Project()
-    let warehouse = try project.warehouse(named: invocation[.schema])
     let name = invocation.argument(0) ?? ""
+    let access = try invocation.access(root: project.root)
+    let warehouse = try project.warehouse(named: invocation[.schema], table: name, in: access)
     let (isRaw, isAll) = (invocation.has(raw), invocation.has(everything))
     func onlyOne(_ option: Option) throws {
       guard invocation.has(key) != invocation.has(option) else {
@@ -46,7 +47,7 @@ extension Command {
       if invocation.has(member) { throw Failure(.usage, "--member names a member, and \(name) is a fact: use --grain") }
       try onlyOne(grain)
       let number = try number()
-      text = try invocation.access(root: project.root).asOfOneInstant { connection in
+      text = try access.asOfOneInstant { connection in
         let key = try number ?? TraceQuestion.key(connection, warehouse, fact, grain: invocation[grain] ?? "")
         let trace = try FactTrace.find(
           connection, warehouse, fact, key: key, root: project.root, pipeline: invocation[pipeline],
@@ -59,7 +60,7 @@ extension Command {
       }
       try onlyOne(member)
       let number = try number()
-      text = try invocation.access(root: project.root).asOfOneInstant { connection in
+      text = try access.asOfOneInstant { connection in
         let key = try number ?? TraceQuestion.key(connection, warehouse, dimension, member: invocation[member] ?? "")
         let trace = try TraceQuestion.version(
           connection, warehouse, dimension, key: key, root: project.root, pipeline: invocation[pipeline],
