@@ -124,6 +124,19 @@ import Testing
     try project.succeed("schema", "apply")
   }
 
+  @Test func `of several warehouses the one that the database has is meant, else they are named`() throws {
+    let project = try TestProject(definitions: Repository.root)
+    for command in [["audit"], ["schema", "diff"], ["cube", "list"]] {
+      let outcome = try Tool.martlet.run(command, in: project.root, warehouse: project.warehouse)
+      #expect(outcome.status == 2 && outcome.errors.contains("several warehouses could be meant: crm, ssb"))
+    }
+    try project.succeed("schema", "apply", "ssb")
+    #expect(try project.succeed("cube", "list").output.contains("lineorder") == false)
+    try project.succeed("schema", "diff", "--check")
+    try project.succeed("schema", "apply", "crm")
+    #expect(try project.run("schema", "diff").status == 2)
+  }
+
   @Test func `no password is told by a command that cannot connect`() throws {
     let project = try TestProject.shop()
     let given = try Tool.martlet.run(
