@@ -1,3 +1,4 @@
+import Columnar
 import Definitions
 
 /// The cuboids that are worth thinking of: what the questions need, what is declared, and what serves two kinds of questions
@@ -73,7 +74,9 @@ struct CuboidNames {
     if let declared = cube.cuboids.first(where: { Set($0.levels) == references }) { return declared.name }
     let words = levels.map { level -> String in
       guard let role = level.role else { return level.column }
-      let isMember = level.isFinest || level.column == level.dimension.flatMap { warehouse.dimension($0)?.idColumn }
+      let dimension = level.dimension.flatMap { warehouse.dimension($0) }
+      let keys = (dimension?.naturalKey.map(\.name) ?? []) + (dimension.map { [$0.idColumn] } ?? [])
+      let isMember = level.isFinest || keys.contains(level.column)
       if isMember { return role }
       return levels.contains { $0 != level && $0.column == level.column } ? "\(role)_\(level.column)" : level.column
     }

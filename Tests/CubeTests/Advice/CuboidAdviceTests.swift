@@ -121,7 +121,7 @@ import Testing
     #expect(
       recent.yaml == """
         cuboids:
-          category_code: {levels: [product.category, channel.code], measures: additive}
+          category_channel: {levels: [product.category, channel.code], measures: additive}
 
         """)
   }
