@@ -4,7 +4,8 @@ enum Commands {
     .up, .down, .status, .check, .profile, .peek, .extract, .snapshot, .transform, .load, .run, .plan, .query,
     .cubeList,
     .cubeBuild,
-    .cubeDrop, .cubeVerify, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow, .rejectsExport,
+    .cubeDrop, .cubeVerify, .cubeAdvise, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow,
+    .rejectsExport,
     .rejectsReplay, .schemaDDL,
     .schemaDiff, .schemaApply, .schemaHistory, .rebuild, .clean,
   ]

@@ -10,7 +10,8 @@ import Testing
 @Suite(.serialized) struct CommandTests {
   static let commands = [
     "up", "down", "status", "check", "extract", "snapshot", "transform", "load", "run", "plan", "query", "cube list",
-    "cube build", "cube drop", "cube verify", "audit", "rejects list", "schema ddl", "schema apply", "rebuild", "clean",
+    "cube build", "cube drop", "cube verify", "cube advise", "audit", "rejects list", "schema ddl", "schema apply",
+    "rebuild", "clean",
     "peek",
     "profile",
   ]

@@ -3,7 +3,7 @@ import Definitions
 import PostgreSQL
 import Warehouse
 
-/// A cuboid's rows, with the generated dimensions that its keys lead to.
+/// A cuboid's rows, with the dimensions that its keys and durable ids lead to.
 struct CuboidSource: RowSource {
   let table: CuboidTable
   let from: String
@@ -16,7 +16,11 @@ struct CuboidSource: RowSource {
       case .rows: continue
       case .sum(let name):
         if table.column(.sum(name)) == nil { return "does not keep \(measure.name)" }
-      case .distinct: return "\(measure.name) is a distinct count, which sums of counts cannot give"
+      case .distinct(let keys):
+        // Different values of its rows are those of the fact's. Counts of them are no such thing.
+        if let key = keys.first(where: { table.key($0) == nil }) {
+          return "is not by \(key), which \(measure.name) counts"
+        }
       case .ratio, .expression: return "\(measure.name) is not one that rows are summed for"
       }
     }
@@ -27,9 +31,20 @@ struct CuboidSource: RowSource {
   /// The rows of a cuboid that can give it.
   init(_ table: CuboidTable, for part: Question.Part, in warehouse: Warehouse) {
     self.table = table
-    joins = RoleJoins(table: "c", of: table.fact, in: warehouse)
-    let joined = part.levels.filter { table.column(.level($0)) == nil }.compactMap(\.role)
-    from = (["\(table.sqlName) as \(joins.table)"] + joins.joins(Set(joined))).joined(separator: "\n")
+    let joins = RoleJoins(table: "c", of: table.fact, in: warehouse)
+    let joined = Set(part.levels.filter { table.column(.level($0)) == nil }.compactMap(\.role))
+    let members = joined.filter { table.column(.key(role: $0)) == nil }
+    let current = table.fact.roles.filter { members.contains($0.name) }.compactMap { role -> String? in
+      guard let dimension = warehouse.dimension(role.dimension), let id = table.memberID(role.name) else { return nil }
+      let name = SQL.identifier(role.name)
+      return """
+        left join \(SQL.identifier(warehouse.name, dimension.name)) as \(name) \
+        on \(name).\(SQL.identifier(dimension.idColumn)) = \(joins.table).\(SQL.identifier(id)) and \(name).is_current
+        """
+    }
+    from = (["\(table.sqlName) as \(joins.table)"] + joins.joins(joined.subtracting(members)) + current)
+      .joined(separator: "\n")
+    self.joins = joins
   }
 
   var name: String { "cuboid \(table.name)" }
@@ -50,14 +65,48 @@ struct CuboidSource: RowSource {
     "sum(\(joins.table).\(SQL.identifier(table.column(.sum(measure)) ?? measure)))"
   }
 
-  func counted(_ columns: [String]) -> [String] { columns.map { "\(joins.table).\(SQL.identifier($0))" } }
+  func counted(_ columns: [String]) -> [String] {
+    columns.map { name in
+      let column = "\(joins.table).\(SQL.identifier(table.key(name) ?? name))"
+      return table.column(.key(role: name)) == nil ? column : "case when \(column) >= 0 then \(column) end"
+    }
+  }
 }
 
 extension CuboidTable {
   /// Whether a level is kept, or follows from a key that is.
   func has(_ level: Level) -> Bool {
     if column(.level(level)) != nil { return true }
-    guard case .generated = level.home, let role = level.role else { return false }
-    return column(.key(role: role)) != nil
+    guard let role = level.role else { return false }
+    switch level.home {
+    case .fact: return false
+    case .generated: return column(.key(role: role)) != nil
+    case .standard: return level.followsFromMember(in: warehouse) && memberID(role) != nil
+    }
+  }
+
+  /// The column of what a distinct count counts: a role's members, or values of a column of the fact.
+  func key(_ name: String) -> String? {
+    guard fact.role(name) != nil else { return levelColumn(LevelReference(role: nil, level: name)) }
+    return column(.key(role: name)) ?? memberID(name)
+  }
+
+  /// The column of a role's durable ids.
+  func memberID(_ role: String) -> String? {
+    guard let dimension = fact.role(role).flatMap({ warehouse.dimension($0.dimension) }), dimension.kind == .standard
+    else { return nil }
+    return levelColumn(LevelReference(role: role, level: dimension.idColumn))
+  }
+
+  private func levelColumn(_ reference: LevelReference) -> String? {
+    columns.first { if case .level(let level) = $0.content { level.reference == reference } else { false } }?.name
+  }
+}
+
+extension Level {
+  /// Whether it follows from the durable id of a member: what the member has today, or what has no versions.
+  func followsFromMember(in warehouse: Warehouse) -> Bool {
+    guard case .standard(let name) = home, let dimension = warehouse.dimension(name) else { return false }
+    return isCurrent || !dimension.isRebindable
   }
 }

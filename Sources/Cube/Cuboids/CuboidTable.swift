@@ -9,7 +9,8 @@ internal import Warehouse
 /// A column for each level, the number of fact rows, and the sum of each additive measure the cube offers, an integer
 /// at the measure's scale (kept as numeric: a day of absurd amounts must not stop the night; NULL where no row has one). Beside the levels of a
 /// role stands which special member it is, 0 for none. The finest level of a generated dimension (`date.date`,
-/// `time.minute`) is kept as the key itself: all other levels of that dimension follow from it by a join.
+/// `time.minute`) is kept as the key itself: all other levels of that dimension follow from it by a join. So do, from a
+/// member's durable id, what the member has today, and what is never kept in versions.
 ///
 /// ```
 /// date_key  product_special  product_category  channel_special  channel_code  rows  net_amount
@@ -38,10 +39,11 @@ package struct CuboidTable: Sendable {
   package let name: String
   let cube: Definitions.Cube
   let fact: Fact
-  private let zone: String
-  let schema: String
+  let warehouse: Warehouse
   private(set) var tableName: String
   let columns: [Column]
+  /// Columns that have an index by declaration.
+  let indexed: [String]
 
   /// The table of a cuboid.
   ///
@@ -54,8 +56,7 @@ package struct CuboidTable: Sendable {
     name = cuboid.name
     self.cube = cube
     self.fact = fact
-    zone = warehouse.zone
-    schema = warehouse.cubeSchema
+    self.warehouse = warehouse
     tableName = "\(cube.name)_\(cuboid.name)"
     let available = warehouse.levels(of: cube)
     var columns: [Column] = []
@@ -90,6 +91,15 @@ package struct CuboidTable: Sendable {
       add(name, "numeric", .sum(name))
     }
     self.columns = columns
+    indexed = cuboid.indexed.compactMap { reference in
+      columns.first { column in
+        switch column.content {
+        case .level(let level): level.reference == reference
+        case .key(let role): role == reference.role
+        case .special, .rows, .sum: false
+        }
+      }?.name
+    }
   }
 
   /// All declared cuboids of a cube.
@@ -105,7 +115,7 @@ package struct CuboidTable: Sendable {
   }
 
   /// The table's name in statements.
-  var sqlName: String { SQL.identifier(schema, tableName) }
+  var sqlName: String { SQL.identifier(warehouse.cubeSchema, tableName) }
 
   /// The column of a content, if it has one.
   func column(_ content: Content) -> String? { columns.first { $0.content == content }?.name }
@@ -116,22 +126,36 @@ package struct CuboidTable: Sendable {
     let scales = columns.compactMap { column -> String? in
       guard case .sum(let name) = column.content, let type = fact.measure(name)?.type else { return nil }
       // A derived measure is another one when its expression is.
-      let derived = fact.derivedMeasure(name).map { " = \($0.sql(in: "f", of: fact, zone: zone))" }
+      let derived = fact.derivedMeasure(name).map { " = \($0.sql(in: "f", of: fact, zone: warehouse.zone))" }
       return "\(name) \(type)\(derived ?? "")"
     }
     return
       "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale, empty where no row has a value: "
-      + "\(scales.joined(separator: ", ")). Kept by martlet with every batch."
+      + "\(scales.joined(separator: ", ")). "
+      + (indexed.isEmpty ? "" : "Indexed by \(indexed.joined(separator: ", ")). ") + "Kept by martlet with every batch."
   }
 
   /// The statements that make the empty table; they are to follow one another.
   var creation: String {
     let columns = columns.map { "\(SQL.identifier($0.name)) \($0.type)" }.joined(separator: ", ")
     return """
-      create schema if not exists \(SQL.identifier(schema));
+      create schema if not exists \(SQL.identifier(warehouse.cubeSchema));
       create table \(sqlName) (\(columns));
       comment on table \(sqlName) is \(SQL.literal(comment))
       """
+  }
+
+  /// The statements that index it once it is filled: by day where it is refreshed by days, and what is declared.
+  var indexing: [String] {
+    var names = indexed
+    if let day = column(.key(role: Cuboids.slicingRole)), !names.contains(day) { names.insert(day, at: 0) }
+    return names.map { "create index on \(sqlName) (\(SQL.identifier($0)))" }
+  }
+
+  /// Rows that an index finds stand side by side, as far as one order can do that.
+  var order: String {
+    let places = indexed.compactMap { name in columns.firstIndex { $0.name == name } }.map { "\($0 + 1)" }
+    return places.isEmpty ? "" : "\norder by \(places.joined(separator: ", "))"
   }
 
   /// Whether it is refreshed day by day; else whole.

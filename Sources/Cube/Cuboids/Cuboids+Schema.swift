@@ -10,7 +10,9 @@ extension Cuboids {
     let tables = try warehouse.cubes.flatMap { try CuboidTable.all(of: $0, in: warehouse) }
     let wanted = tables.compactMap { table -> SchemaDifference? in
       let subject = "\(warehouse.cubeSchema).\(table.tableName) cuboid"
-      let making = [table.creation, "insert into \(table.sqlName) \(table.selection(from: warehouse))"]
+      let making =
+        [table.creation, "insert into \(table.sqlName) \(table.selection(from: warehouse))\(table.order)"]
+        + table.indexing
       return switch catalogue.state(of: table) {
       case .built: nil
       case .absent: SchemaDifference(.new, subject, making)

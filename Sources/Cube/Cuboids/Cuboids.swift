@@ -119,7 +119,8 @@ package enum Cuboids {
 
   // MARK: Steps
 
-  private static func cube(_ warehouse: Warehouse, _ name: String) throws -> Definitions.Cube {
+  /// A cube by its name; `Failure` that names the nearest one where there is none.
+  package static func cube(_ warehouse: Warehouse, _ name: String) throws -> Definitions.Cube {
     guard let cube = warehouse.cube(name) else {
       throw QuestionReader.unknown(
         "cube", name, of: "warehouse \(warehouse.name)", at: "CUBE", warehouse.cubes.map(\.name))
@@ -147,9 +148,7 @@ package enum Cuboids {
   private static func make(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
     try connection.execute(table.creation)
     try fill(table, connection, warehouse, days: nil)
-    if table.isSliced, let key = table.column(.key(role: slicingRole)) {
-      try connection.execute("create index on \(table.sqlName) (\(SQL.identifier(key)))")
-    }
+    for statement in table.indexing { try connection.execute(statement) }
     try connection.execute("analyze \(table.sqlName)")
     try AccessGrants(warehouse).grant(cuboid: table.sqlName, connection)
   }
@@ -165,7 +164,7 @@ package enum Cuboids {
   {
     let columns = SQL.identifiers(table.columns.map(\.name))
     try connection.execute(
-      "insert into \(table.sqlName) (\(columns)) \(table.selection(from: warehouse, days: days))")
+      "insert into \(table.sqlName) (\(columns)) \(table.selection(from: warehouse, days: days))\(table.order)")
   }
 
   private static func refresh(

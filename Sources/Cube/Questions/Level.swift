@@ -16,7 +16,7 @@ package struct Level: Sendable, Hashable {
   package var reference: LevelReference
   package var type: ColumnType
   package var home: Home
-  /// Data about a person: answered from the star only, never kept in a cuboid.
+  /// Data about a person: never kept in a cuboid.
   package var isPersonal: Bool
   /// Whether it is what the member has today, not what it had at the event: `customer@current.city`.
   package var isCurrent = false

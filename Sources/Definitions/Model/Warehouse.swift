@@ -233,6 +233,14 @@ package struct CubeMeasure: Sendable {
 package struct Cuboid: Sendable {
   package var name: String
   package var levels: [LevelReference]
+  /// Those of the levels that an index finds rows by.
+  package var indexed: [LevelReference]
+
+  package init(name: String, levels: [LevelReference], indexed: [LevelReference] = []) {
+    self.name = name
+    self.levels = levels
+    self.indexed = indexed
+  }
 }
 
 /// A level as questions name it: `role.level`, or a degenerate column of the fact as `column` alone.

@@ -60,7 +60,7 @@ extension Command {
   }
 
   /// The question that is saved and typed, and the warehouse that it is of.
-  private static func question(
+  static func question(
     _ invocation: Invocation, _ project: Project
   ) throws -> (warehouse: Definitions.Warehouse, text: QuestionText) {
     var text = QuestionText()

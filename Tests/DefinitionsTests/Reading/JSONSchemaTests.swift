@@ -161,6 +161,8 @@ private struct Schema {
     #expect(keys(choices(dimension["attributes"])) == Set(DimensionReading.attributeKeys))
     let measures = (try Schema("cube").root["properties"] as? [String: Any])?["measures"] as? [String: Any] ?? [:]
     #expect(keys(measures["additionalProperties"] as? [String: Any] ?? [:]) == Set(CubeReading.measureKeys))
+    let cuboids = (try Schema("cube").root["properties"] as? [String: Any])?["cuboids"] as? [String: Any] ?? [:]
+    #expect(keys(cuboids["additionalProperties"] as? [String: Any] ?? [:]) == Set(CubeReading.cuboidKeys))
     #expect(keys(try Schema("question").root) == Set(SavedQuestionReading.keys))
     let identity = (dimension["identity"] as? [String: Any])?["properties"] as? [String: Any] ?? [:]
     #expect(keys(choices(identity["identifiers"])) == Set(IdentityReading.identifierKeys))

@@ -284,6 +284,18 @@ extension WrongDefinition {
         → roles: date, customer, channel
       """),
     .init(
+      "cubes/sales.yaml", "customer.city", "custmer",
+      """
+      schemas/mini/cubes/sales.yaml:11:32: cube sales: cuboid by_day: the fact sales has no column or role 'custmer'
+        → did you mean 'customer'?
+      """),
+    .init(
+      "cubes/sales.yaml", "channel.code, status]", "channel.code, status], index: [channel.code, customer]",
+      """
+      schemas/mini/cubes/sales.yaml:11:91: cube sales: cuboid by_day: index: 'customer.customer_id' is no level of the cuboid
+        → it has date.date, customer.city, channel.code, status
+      """),
+    .init(
       "cubes/sales.yaml", "fact: sales", "fact: sails",
       """
       schemas/mini/cubes/sales.yaml:2:7: cube sales: there is no fact 'sails'

@@ -1,0 +1,159 @@
+package import Definitions
+internal import Columnar
+internal import OperatingSystem
+package import PostgreSQL
+
+/// Which cuboids of a cube to keep for the questions that are asked of it.
+package struct CuboidAdvice: Sendable {
+  /// A cuboid to keep.
+  package struct Chosen: Sendable {
+    package var cuboid: Cuboid
+    /// Whether it is declared already.
+    package var isDeclared: Bool
+    /// Rows and bytes, indexes included, as estimated from a sample.
+    package var rows: Double
+    package var bytes: Double
+    /// How many questions it would answer.
+    package var questions: Int
+    /// Fact rows that need not be read for them, beside the cuboids before.
+    package var gain: Double
+  }
+
+  /// How much space there is.
+  package enum Budget: Sendable, Equatable {
+    /// Of the fact's heap and indexes.
+    case share(Double)
+    case bytes(Int64)
+  }
+
+  package let cube: Definitions.Cube
+  package let chosen: [Chosen]
+  package let factRows: Int64
+  package let factBytes: Int64
+  /// The budget in bytes.
+  package let budget: Double
+  /// How many questions there were, and how many of them no cuboid within the budget answers.
+  package let questions: Int
+  package let fromStar: Int
+  /// Declared cuboids that could answer none of them.
+  package let idle: [String]
+  /// Declared cuboids that could answer some, which others do with fewer rows or less space.
+  package let surpassed: [String]
+
+  /// Advises by questions that are given.
+  package init(
+    _ connection: Connection, _ warehouse: Warehouse, _ cube: Definitions.Cube, questions: [Question], budget: Budget,
+    atMost limit: Int = .max
+  ) throws {
+    let demands = questions.flatMap { question in
+      question.parts.filter { $0.cube.name == cube.name }.map {
+        CuboidDemand($0, filtered: question.filter?.levels ?? [], weight: 1, in: warehouse)
+      }
+    }
+    try self.init(connection, warehouse, cube, demands, budget, limit)
+  }
+
+  /// Advises by the questions that the ledger has noted.
+  ///
+  /// - Parameter days: only those of so many days.
+  package init(
+    _ connection: Connection, _ warehouse: Warehouse, _ cube: Definitions.Cube, days: Int? = nil, budget: Budget,
+    atMost limit: Int = .max
+  ) throws {
+    let since = days.map { " and asked_at > now() - interval '\($0) days'" } ?? ""
+    let noted = try connection.query(
+      """
+      select measures, coalesce(levels, ''), coalesce(filtered, ''), count(*) from martlet.question
+      where cube = $1 and measures is not null\(since) group by 1, 2, 3 order by 1, 2, 3
+      """, [cube.name])
+    let available = warehouse.questionLevels(of: cube)
+    func read(_ text: String) -> [Level]? {
+      let names = text.split(separator: ",")
+      let found = names.compactMap { name in available.first { $0.name == name } }
+      return found.count == names.count ? found : nil
+    }
+    let demands = (0..<noted.count).compactMap { row -> CuboidDemand? in
+      let names = (noted.text(row, 0) ?? "").split(separator: ",")
+      let measures = names.compactMap { cube.measure(String($0)) }
+      // What the definitions no longer have, nobody can ask for.
+      guard let fact = warehouse.fact(cube.fact), measures.count == names.count,
+        let levels = read(noted.text(row, 1) ?? ""), let filtered = read(noted.text(row, 2) ?? "")
+      else { return nil }
+      let part = Question.Part(
+        cube: cube, fact: fact, measures: measures, levels: levels + filtered.filter { !levels.contains($0) })
+      return CuboidDemand(part, filtered: filtered, weight: Double(noted.integer(row, 3) ?? 1), in: warehouse)
+    }
+    try self.init(connection, warehouse, cube, demands, budget, limit)
+  }
+
+  private init(
+    _ connection: Connection, _ warehouse: Warehouse, _ cube: Definitions.Cube, _ all: [CuboidDemand], _ budget: Budget,
+    _ limit: Int
+  ) throws {
+    guard let fact = warehouse.fact(cube.fact) else {
+      throw Failure(.usage, "warehouse \(warehouse.name) has no fact '\(cube.fact)'", at: "cube \(cube.name)")
+    }
+    var demands: [CuboidDemand] = []
+    for demand in all {
+      if let index = demands.firstIndex(where: { $0.isSame(demand) }) {
+        demands[index].weight += demand.weight
+      } else {
+        demands.append(demand)
+      }
+    }
+    let declaredLevels = Set(cube.cuboids.flatMap(\.levels))
+    let needed = demands.reduce(into: declaredLevels) { $0.formUnion($1.levels ?? []) }
+    let levels = warehouse.levels(of: cube).filter { needed.contains($0.reference) }
+    let sample = try FactSample(connection, warehouse, fact, levels: levels)
+    let lattice = try CuboidLattice(demands, of: cube, in: warehouse, sample)
+    let space =
+      switch budget {
+      case .share(let share): share * Double(sample.bytes)
+      case .bytes(let bytes): Double(bytes)
+      }
+    let choice = GreedyChoice(
+      of: lattice.nodes.map { .init(rows: $0.size.rows, space: $0.size.bytes, answers: $0.answers) },
+      rows: Double(sample.rows), weights: demands.map(\.weight), budget: space, atMost: limit)
+    func weight(ofStep step: Int?) -> Int {
+      Int(zip(choice.answeredBy, demands).reduce(0) { $0 + ($1.0 == step ? $1.1.weight : 0) })
+    }
+    let declared = Set(cube.cuboids.map(\.name))
+    chosen = choice.steps.enumerated().map { index, step in
+      let node = lattice.nodes[step.view]
+      return Chosen(
+        cuboid: node.cuboid, isDeclared: declared.contains(node.cuboid.name), rows: node.size.rows,
+        bytes: node.size.bytes, questions: weight(ofStep: index), gain: step.gain)
+    }
+    let others = try CuboidTable.all(of: cube, in: warehouse).filter { table in
+      !choice.steps.contains { lattice.nodes[$0.view].cuboid.name == table.name }
+    }
+    func isAsked(_ table: CuboidTable) -> Bool { demands.contains { CuboidSource.obstacle(table, $0.part) == nil } }
+    idle = others.filter { !isAsked($0) }.map(\.name)
+    surpassed = others.filter(isAsked).map(\.name)
+    self.cube = cube
+    factRows = sample.rows
+    factBytes = sample.bytes
+    self.budget = space
+    questions = Int(demands.reduce(0) { $0 + $1.weight })
+    fromStar = weight(ofStep: nil)
+  }
+}
+
+extension CuboidAdvice.Budget {
+  /// Reads `25%`, `500MB`, or a number of bytes.
+  package init?(_ text: String) {
+    if text.hasSuffix("%") {
+      guard let percent = Double(text.dropLast()), percent > 0, percent <= 1000 else { return nil }
+      self = .share(percent / 100)
+      return
+    }
+    let digits = text.prefix { $0 >= "0" && $0 <= "9" }
+    let units = ["": 1, "B": 1, "kB": 1000, "MB": 1_000_000, "GB": 1_000_000_000]
+    guard let number = Int64(digits), number > 0, let unit = units[String(text.dropFirst(digits.count))] else {
+      return nil
+    }
+    let (bytes, isTooMuch) = number.multipliedReportingOverflow(by: Int64(unit))
+    if isTooMuch { return nil }
+    self = .bytes(bytes)
+  }
+}
