@@ -6,6 +6,6 @@ enum Commands {
     .cubeBuild,
     .cubeDrop, .cubeVerify, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow, .rejectsExport,
     .rejectsReplay, .schemaDDL,
-    .schemaDiff, .schemaApply, .schemaHistory, .rebuild, .clean,
+    .schemaDiff, .schemaApply, .schemaHistory, .rebuild, .unload, .clean,
   ]
 }
