@@ -73,6 +73,7 @@ soak: packages ## Thirty nights, a million order lines, every figure compared wi
 	@$(release) --product exportgen
 	@Scripts/soak
 	MARTLET_KILLS=200 swift test --filter KillTests
+	MARTLET_UNLOAD=all swift test --filter UnloadTests
 
 fuzz: packages ## Fuzz the readers of CSV, fixed width, JSON and definitions, FUZZ_SECONDS (60) for each
 	@Scripts/fuzz $(FUZZ_SECONDS)

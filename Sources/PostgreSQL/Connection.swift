@@ -179,7 +179,7 @@ internal import OperatingSystem
   }
 
   /// The options that have a value.
-  private static func values(of options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
+  static func values(of options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
     var values: [String: String] = [:]
     var next = unsafe options
     while let keyword = unsafe next.pointee.keyword {

@@ -7,6 +7,6 @@ enum Commands {
     .cubeDrop, .cubeVerify, .cubeAdvise, .identityExplain, .audit, .trace, .screens, .rejectsList, .rejectsShow,
     .rejectsExport,
     .rejectsReplay, .schemaDDL,
-    .schemaDiff, .schemaApply, .schemaHistory, .rebuild, .clean,
+    .schemaDiff, .schemaApply, .schemaHistory, .rebuild, .unload, .clean,
   ]
 }

@@ -33,7 +33,7 @@ import Testing
       (["run", "shop", "--batc", "x"], "--batch"), (["run", "shop", "--batch"], "NAME"),
       (["run", "shop", "--keep=yes"], "takes no value"), (["run", "a", "b"], "too many"),
       (["run", "shop", "--batch", "x", "--batch", "y"], "twice"), (["run", "shop", "--log-format", "jso"], "json"),
-      (["unload", "x"], "unknown command"), (["cube"], "list"), ([], "Usage"),
+      (["undo", "x"], "unknown command"), (["cube"], "list"), ([], "Usage"),
     ])
   func usage(words: [String], says: String) throws {
     let outcome = try Tool.martlet.run(words, in: NSTemporaryDirectory())

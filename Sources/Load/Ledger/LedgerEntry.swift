@@ -17,7 +17,7 @@ struct LedgerEntry {
   static func next(_ connection: Connection, _ pipeline: Pipeline, batch: String) throws -> PublishedBatch {
     let rows = try connection.query(
       """
-      select coalesce(max(batch_id), 0) + 1, coalesce(max(warehouse_version), 0) + 1,
+      select \(Ledger.lastBatch) + 1, \(Ledger.lastVersion) + 1,
       1 + coalesce(max(revision) filter (where pipeline = $1 and name = $2), 0) from martlet.batch
       """, [pipeline.name, batch])
     return PublishedBatch(
@@ -39,12 +39,13 @@ struct LedgerEntry {
     try connection.query(
       """
       insert into martlet.batch (batch_id, pipeline, name, revision, input_fingerprint, definitions_fingerprint,
-      martlet_version, warehouse_version, started_at, published_at, timings)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, now(), clock_timestamp(), $9::jsonb)
+      martlet_version, warehouse_version, started_at, published_at, timings, warehouse)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, now(), clock_timestamp(), $9::jsonb, $10)
       """,
       [
         String(batch.batchID), pipeline.name, identity.name, String(batch.revision), identity.inputFingerprint,
         pipeline.fingerprint, identity.martletVersion, String(batch.warehouseVersion), LedgerEntry.json(timings),
+        pipeline.warehouse.name,
       ])
     for (fact, found) in zip(pipeline.warehouse.facts, accounts) { try addCounts(fact, found) }
     for layout in LedgerLayout.all { try copy(layout) }

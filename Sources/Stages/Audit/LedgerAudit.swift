@@ -18,6 +18,8 @@ package struct LedgerAudit: Sendable {
   package var faults: [String] = []
   /// What is worth knowing and no fault, in words: links to rows that have not come.
   package var notes: [String] = []
+  /// Of a batch that is published no more, when it was unloaded, in words.
+  package private(set) var unloaded: String?
 
   /// Audits batches.
   ///
@@ -26,10 +28,21 @@ package struct LedgerAudit: Sendable {
   ///   - batch: name or number of the batch; nil for all.
   package init(_ connection: Connection, _ warehouse: Definitions.Warehouse, batch: String?) throws {
     guard try connection.text("select to_regclass('martlet.batch')") != nil else { return }
+    // Several warehouses of a database share the ledger, and facts of theirs may share a name. A ledger that no run of
+    // today has brought in line does not say whose a batch is.
+    let knows = try connection.integer(
+      """
+      select count(*) from pg_attribute
+      where attrelid = to_regclass('martlet.batch') and attname = 'warehouse' and not attisdropped
+      """)
+    let ofWarehouse = knows == 1 ? "coalesce(warehouse, $2) = $2" : "$2::text is not null"
     let rows = try connection.query(
-      "select batch_id from martlet.batch where $1::text is null or name = $1 or batch_id::text = $1 order by batch_id",
-      [batch])
+      """
+      select batch_id from martlet.batch
+      where ($1::text is null or name = $1 or batch_id::text = $1) and \(ofWarehouse) order by batch_id
+      """, [batch, warehouse.name])
     batches = (0..<rows.count).compactMap { rows.integer($0, 0) }
+    if let batch, batches.isEmpty { unloaded = try UnloadPlan.Earlier.find(connection, warehouse, batch)?.told }
     for batch in batches {
       let accounts = try BatchAccounts(connection, batchID: batch)
       comparisons += accounts.files.count

@@ -86,6 +86,9 @@ package struct RebuildComparison: Sendable {
     if isBehind { reasons.append("more has been published to the old database meanwhile") }
   }
 
+  /// Says of another reason why they may differ.
+  mutating func explain(_ reason: String) { reasons.append(reason) }
+
   /// Whether all figures are the same.
   package var isSame: Bool { figures.allSatisfy(\.isSame) }
 

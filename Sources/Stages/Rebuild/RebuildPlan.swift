@@ -1,6 +1,7 @@
 package import Definitions
 internal import OperatingSystem
 package import PostgreSQL
+internal import Warehouse
 
 /// What a rebuild takes: the nights that the ledger of a warehouse knows, in the order in which they were published first,
 /// each with its files as they were delivered last.
@@ -61,8 +62,8 @@ package struct RebuildPlan: Sendable {
   private(set) var olderDeliveries = 0
   /// Corrections of records, in the order of the file.
   private(set) var corrections: [Content: [Correction]] = [:]
-  /// The last batch of the ledger.
-  private(set) var lastBatch: Int64 = 0
+  /// Version of the warehouse that the ledger tells of: it counts publications and unloadings.
+  private(set) var lastVersion: Int64 = 0
 
   /// Reads a ledger.
   ///
@@ -71,12 +72,12 @@ package struct RebuildPlan: Sendable {
   ///   - without: nights that are left out: `NAME`, or `PIPELINE/NAME` of one pipeline.
   /// - Throws: `Failure` when nothing is published, a pipeline cannot be read, or there is no such night.
   package init(_ connection: Connection, _ warehouse: Definitions.Warehouse, root: String, without: [String]) throws {
-    guard let last = try Self.lastBatch(connection) else {
+    guard let last = try Self.lastVersion(connection) else {
       throw Failure(
         .failed, "nothing has been published to this database: there is nothing to be made again",
         remedy: "check --warehouse")
     }
-    lastBatch = last
+    lastVersion = last
     let rows = try connection.query(
       """
       select pipeline, name, min(batch_id), (array_agg(definitions_fingerprint order by batch_id desc))[1]
@@ -115,13 +116,14 @@ package struct RebuildPlan: Sendable {
     corrections = try Self.corrections(connection)
   }
 
-  /// The number of the last batch that was published; nil where none was.
-  static func lastBatch(_ connection: Connection) throws -> Int64? {
+  /// The version of the warehouse; nil where nothing is published.
+  static func lastVersion(_ connection: Connection) throws -> Int64? {
     guard try connection.text("select to_regclass('martlet.batch')") != nil else { return nil }
-    return try connection.integer("select max(batch_id) from martlet.batch")
+    guard try connection.integer("select max(batch_id) from martlet.batch") != nil else { return nil }
+    return try Ledger.warehouseVersion(connection)
   }
 
-  private static func pipelines(_ names: Set<String>, root: String) throws -> [String: Pipeline] {
+  static func pipelines(_ names: Set<String>, root: String) throws -> [String: Pipeline] {
     var pipelines: [String: Pipeline] = [:]
     for name in names.sorted() {
       guard Path.exists(Path.join(Path.join(root, "pipelines"), name + ".yaml")) else {

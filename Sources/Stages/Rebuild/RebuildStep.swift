@@ -21,8 +21,8 @@ package enum RebuildStep {
     package var comparison: RebuildComparison
     /// What was proved of the new one.
     package var audit: Audit
-    /// The last batch of the old ledger that was looked at.
-    package var lastBatch: Int64
+    /// The version of the old warehouse that was looked at.
+    package var lastVersion: Int64
     /// Pipelines of other warehouses of the old database that have published nothing to the new one.
     package var unmade: [String] = []
     /// Whether more has been published to the old one meanwhile.
@@ -68,26 +68,26 @@ package enum RebuildStep {
     var comparison = try old.withConnection { connection in
       try new.withConnection { try RebuildComparison(old: connection, new: $0, warehouse) }
     }
-    let last = try old.withConnection { try RebuildPlan.lastBatch($0) }
+    let last = try old.withConnection { try RebuildPlan.lastVersion($0) }
     let unmade = try new.withConnection { connection in
       let there = try connection.query("select distinct pipeline from martlet.batch").texts.compactMap { $0[0] }
       return plan.otherPipelines.subtracting(there).sorted()
     }
-    comparison.explain(plan, missing: missing, isBehind: last != plan.lastBatch)
+    comparison.explain(plan, missing: missing, isBehind: last != plan.lastVersion)
     return Outcome(
-      published: published, before: before, comparison: comparison, audit: audit, lastBatch: plan.lastBatch,
-      unmade: unmade, isBehind: last != plan.lastBatch)
+      published: published, before: before, comparison: comparison, audit: audit, lastVersion: plan.lastVersion,
+      unmade: unmade, isBehind: last != plan.lastVersion)
   }
 
-  /// Whether nothing has been published to a database since a batch.
-  package static func isUnchanged(_ conninfo: String, since batch: Int64) throws -> Bool {
+  /// Whether nothing has been published to a database, or unloaded, since a version of the warehouse.
+  package static func isUnchanged(_ conninfo: String, since version: Int64) throws -> Bool {
     let connection = try Connection(conninfo: conninfo)
     defer { connection.close() }
-    return try RebuildPlan.lastBatch(connection) == batch
+    return try RebuildPlan.lastVersion(connection) == version
   }
 
   /// What tells a database from any other.
-  private static func identity(_ connection: Connection) throws -> String? {
+  static func identity(_ connection: Connection) throws -> String? {
     try connection.text(
       """
       select oid || ' ' || extract(epoch from pg_postmaster_start_time()) from pg_database

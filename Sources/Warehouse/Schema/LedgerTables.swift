@@ -9,7 +9,9 @@ package enum LedgerTables {
 
   /// All of them but the superseded rows, which each fact has its own table of.
   package static var all: [TableDefinition] {
-    [batch, file] + LedgerLayout.all.dropFirst().map(detail) + [definition, definitionText, applied, question]
+    [batch, file] + LedgerLayout.all.dropFirst().map(detail) + [
+      unloaded, definition, definitionText, applied, question,
+    ]
   }
 
   /// Name of the table that keeps a table of `LedgerLayout`.
@@ -30,10 +32,29 @@ package enum LedgerTables {
       TableColumn("warehouse_version", .integer, .int8, "Counts the changes of the warehouse"),
       TableColumn("started_at", .timestamp, .timestamptz, "When the run began"),
       TableColumn("published_at", .timestamp, .timestamptz, "When it was published"),
+      TableColumn("warehouse", .text, .text, nullable: true, "Warehouse it was published to; NULL in early ledgers"),
     ],
     clauses: [
       "timings jsonb", "primary key (batch_id)", "unique (warehouse_version)", "unique (pipeline, name, revision)",
     ], generatedColumns: ["timings"], summary: "Published batches")
+
+  private static let unloaded = TableDefinition(
+    schema: schema, name: "unloaded",
+    columns: [
+      TableColumn("batch_id", .integer, .int4, "Number that the publication had; it is not given again"),
+      TableColumn("pipeline", .text, .text, "Pipeline that delivered it"),
+      TableColumn("name", .text, .text, "Name of the batch"),
+      TableColumn("revision", .integer, .int4, "Which publication of the name it was"),
+      TableColumn("warehouse", .text, .text, "Warehouse that it was taken out of"),
+      TableColumn("published_at", .timestamp, .timestamptz, "When it had been published"),
+      TableColumn("files", .integer, .int8, "How many files it had"),
+      TableColumn("last_file_id", .integer, .int4, "Greatest number of a file until then; it is not given again"),
+      TableColumn("warehouse_version", .integer, .int8, "Version of the warehouse that the unloading made"),
+    ],
+    clauses: [
+      "unloaded_at timestamp with time zone not null default now()", "unloaded_by text not null default session_user",
+      "primary key (batch_id)",
+    ], generatedColumns: ["unloaded_at", "unloaded_by"], summary: "Batches that were published, and taken out again")
 
   private static let file = TableDefinition(
     schema: schema, name: "file", columns: LedgerLayout.files.columns, clauses: ["primary key (file_id)"],

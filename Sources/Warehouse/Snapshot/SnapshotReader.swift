@@ -114,9 +114,9 @@ package enum SnapshotReader {
 
   private static func numbers(_ warehouse: Warehouse) -> String {
     var queries = [
-      "select 'warehouse_version' as name, coalesce(max(warehouse_version), 0)::int8 as value from martlet.batch",
-      "select 'next_batch_id', coalesce(max(batch_id), 0) + 1 from martlet.batch",
-      "select 'next_file_id', coalesce(max(file_id), 0) + 1 from martlet.file",
+      "select 'warehouse_version' as name, \(Ledger.lastVersion) as value",
+      "select 'next_batch_id', \(Ledger.lastBatch) + 1",
+      "select 'next_file_id', \(Ledger.lastFile) + 1",
     ]
     for dimension in warehouse.dimensions where dimension.kind == .standard {
       let key = SQL.identifier(dimension.keyColumn)

@@ -33,7 +33,7 @@ extension Command {
     }
     let ledger = audit.ledger
     if let batch = invocation.argument(0), ledger.batches.isEmpty {
-      throw Failure(.failed, "there is no batch \(batch) in the ledger")
+      throw Failure(.failed, "there is no batch \(batch) in the ledger\(ledger.unloaded.map { ": \($0)" } ?? "")")
     }
     for note in ledger.notes + (files?.notes ?? []) { invocation.log.tell(note) }
     let findings = [audit.star] + (files.map { [$0.findings] } ?? [])

@@ -83,7 +83,7 @@ extension Command {
       return .done
     }
     let aside = try cluster.swapIn(database: given) { conninfo in
-      try RebuildStep.isUnchanged(conninfo, since: outcome.lastBatch)
+      try RebuildStep.isUnchanged(conninfo, since: outcome.lastVersion)
     }
     log.tell("the new star is in place; the old one is the database \(aside) now, until somebody drops it")
     return .done
