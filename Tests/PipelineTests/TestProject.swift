@@ -36,7 +36,9 @@ final class TestProject: Sendable {
   /// The shop, with invented nights from 2026-11-20 on, and no other pipeline or warehouse.
   static func shop(exportsOf other: TestProject? = nil, warehouse: String? = nil) throws -> TestProject {
     let project = try TestProject(definitions: Repository.root, warehouse: warehouse)
-    for other in ["pipelines/ssb.yaml", "schemas/ssb"] { try FileManager.default.removeItem(atPath: project.path(other)) }
+    for other in ["pipelines/ssb.yaml", "schemas/ssb"] {
+      try FileManager.default.removeItem(atPath: project.path(other))
+    }
     if let other {
       try FileManager.default.copyItem(atPath: other.path("exports"), toPath: project.path("exports"))
     } else {

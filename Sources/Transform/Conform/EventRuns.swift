@@ -57,7 +57,9 @@ struct EventRuns {
       let same = previous?.tuple == observation.tuple
       let standing = standings[at - observations.startIndex]
       let outcome: Outcome =
-        standing == .superseded ? .superseded : same ? .unchanged : previous == nil && isNewMember ? .new : .changed
+        standing == .superseded
+        ? .superseded
+        : same || standing == .known ? .unchanged : previous == nil && isNewMember ? .new : .changed
       let file = Int(observation.file)
       accounts[file].count(outcome, feed: Int(observation.feed))
       if observation.rows > 1 {
@@ -67,7 +69,7 @@ struct EventRuns {
       }
       switch standing {
       case .superseded: try endRun(state, sink)
-      case .saidAgain: break
+      case .saidAgain, .known: break
       case .newest where known[observation.given] == observation.tuple: try confirm(observation)
       case .newest:
         if let first, first.tuple == observation.tuple, first.file == observation.file,
@@ -107,6 +109,8 @@ struct EventRuns {
     case newest
     /// The same is said behind it, and nothing else.
     case saidAgain
+    /// The same, and the warehouse knows it.
+    case known
     /// Something else is said behind it.
     case superseded
   }
@@ -119,8 +123,9 @@ struct EventRuns {
     var result = [Standing](repeating: .newest, count: observations.count)
     if observations.count < 2 { return result }
     var instant: Int64?
-    // What stands behind, by the attributes that it gives: the last tuple seen, and whether there are several.
-    var behind: [Int64: (tuple: Int32, isMixed: Bool)] = [:]
+    // What stands behind, by the attributes that it gives: the last tuple seen, whether there are several, and whether
+    // the warehouse knows one.
+    var behind: [Int64: (tuple: Int32, isMixed: Bool, isKnown: Bool)] = [:]
     for at in observations.indices.reversed() {
       let observation = observations[at]
       if observation.effective != instant {
@@ -130,10 +135,10 @@ struct EventRuns {
       let mask = observation.given
       if let last = behind[mask] {
         let isMixed = last.isMixed || last.tuple != observation.tuple
-        result[at - observations.startIndex] = isMixed ? .superseded : .saidAgain
-        behind[mask] = (observation.tuple, isMixed)
+        result[at - observations.startIndex] = isMixed ? .superseded : last.isKnown ? .known : .saidAgain
+        behind[mask] = (observation.tuple, isMixed, last.isKnown || observation.isKnown)
       } else {
-        behind[mask] = (observation.tuple, false)
+        behind[mask] = (observation.tuple, false, observation.isKnown)
       }
     }
     return result

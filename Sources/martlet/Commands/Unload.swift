@@ -23,7 +23,8 @@ extension Command {
       """
   ) { invocation in
     let project = try Project()
-    let warehouse = try project.warehouse(named: invocation[.schema])
+    let access = try invocation.access(root: project.root)
+    let warehouse = try project.warehouse(named: invocation[.schema], in: access)
     if let given = invocation[scratch], Connection.holdsPassword(given) {
       throw Failure(
         .usage, "--scratch holds a password, which everybody on this machine can see",
@@ -32,7 +33,7 @@ extension Command {
     let night = invocation.argument(0) ?? ""
     let log = invocation.log
     let outcome = try UnloadStep.run(
-      warehouse, root: project.root, night: night, try invocation.access(root: project.root),
+      warehouse, root: project.root, night: night, access,
       scratch: invocation[scratch], byToday: invocation.has(today), isDry: invocation.has(dry), log)
     switch outcome {
     case .before(let told): log.tell("\(told): nothing is left to be done")
