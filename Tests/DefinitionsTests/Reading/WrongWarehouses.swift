@@ -292,7 +292,7 @@ extension WrongDefinition {
     .init(
       "cubes/sales.yaml", "channel.code, status]", "channel.code, status], index: [channel.code, customer]",
       """
-      schemas/mini/cubes/sales.yaml:11:91: cube sales: cuboid by_day: index: 'customer.customer_id' is no level of the cuboid
+      schemas/mini/cubes/sales.yaml:11:92: cube sales: cuboid by_day: index: 'customer.customer_id' is no level of the cuboid
         → it has date.date, customer.city, channel.code, status
       """),
     .init(
