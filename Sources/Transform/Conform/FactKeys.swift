@@ -23,7 +23,7 @@ final class FactKeys {
 
   init(memory: MemoryBudget) {
     self.memory = memory
-    log = KeyLog(budget: memory.share)
+    log = KeyLog(budget: memory.share / 2)
   }
 
   /// Adds the keys of the next rows of a feed in a file.
@@ -67,9 +67,9 @@ final class FactKeys {
 
   /// The rows whose key may come more than once, by key.
   private func suspects() throws -> SortedRecords {
-    var filter = TwiceFilter(expecting: log.count, budget: memory.share)
+    var filter = TwiceFilter(expecting: log.count, budget: memory.share / 4)
     try log.forEachPiece { filter.insert($0) }
-    let sorter = RecordSorter(budget: memory.share)
+    let sorter = RecordSorter(budget: memory.share / 4)
     var rows = [Int](repeating: 0, count: streams.count)
     var run = 0
     var restOfRun = runs.first?.count ?? 0
