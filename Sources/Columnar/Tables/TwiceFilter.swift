@@ -36,6 +36,6 @@ package struct TwiceFilter {
   /// The word of a key's cell, and the lower one of its bits.
   @inline(__always) private func cell(_ key: UInt64) -> (word: Int, bit: UInt64) {
     let cell = key &>> shift
-    return (Int(truncatingIfNeeded: cell &>> 5), 1 &<< (cell & 31 &<< 1))
+    return (Int(truncatingIfNeeded: cell &>> 5), 1 &<< ((cell & 31) &<< 1))
   }
 }
