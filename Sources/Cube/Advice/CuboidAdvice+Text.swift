@@ -40,7 +40,7 @@ extension CuboidAdvice {
       """
       \(questions) questions of \(cube.name), \(factRows) rows in \(ByteCount.text(Int(factBytes))): \
       \(questions - fromStar) answered from \(chosen.count) cuboids of about \(ByteCount.text(space)) \
-      (budget \(ByteCount.text(Int(budget)))), \(fromStar) from the star
+      (budget \(ByteCount.text(Int(exactly: budget.rounded()) ?? .max))), \(fromStar) from the star
       """
     ]
     notes += idle.map { "the declared cuboid \($0) can answer none of these questions" }

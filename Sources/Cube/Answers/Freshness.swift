@@ -22,18 +22,27 @@ struct Freshness: CustomStringConvertible {
     let rows = try connection.query(
       """
       select name, pipeline, to_char(published_at at time zone $1, 'YYYY-MM-DD HH24:MI:SS')
-      from martlet.batch order by warehouse_version desc limit 1
-      """, [warehouse.zone])
+      from martlet.batch b where \(Self.isOf("$2")) order by warehouse_version desc limit 1
+      """, [warehouse.zone, warehouse.name])
     guard rows.count > 0, let name = rows.text(0, 0), let pipeline = rows.text(0, 1) else {
       batch = nil
       day = try Self.today(connection, warehouse.zone)
       return
     }
     let night = try connection.text(
-      "select max(name) from martlet.batch where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'")
+      """
+      select max(name) from martlet.batch b
+      where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and \(Self.isOf("$1"))
+      """, [warehouse.name])
     let published = CivilDate(text: String((rows.text(0, 2) ?? "").prefix(10)))
     day = try night.flatMap(CivilDate.init(text:)) ?? published ?? Self.today(connection, warehouse.zone)
     batch = (name, pipeline, "\(rows.text(0, 2) ?? "") \(warehouse.zone)")
+  }
+
+  /// The condition that a batch is of a warehouse. Early ledgers do not say of which; and who only asks cannot bring them in
+  /// line.
+  private static func isOf(_ warehouse: String) -> String {
+    "coalesce(to_jsonb(b) ->> 'warehouse', \(warehouse)) = \(warehouse)"
   }
 
   private static func today(_ connection: Connection, _ zone: String) throws -> CivilDate {

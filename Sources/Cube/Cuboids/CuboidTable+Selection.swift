@@ -15,11 +15,13 @@ extension CuboidTable {
   private static let rowCount = "fact rows"
 
   /// Its rows, computed from the star; for some days only where `days` selects their keys.
-  func selection(from warehouse: Warehouse, days: String? = nil) -> String {
+  ///
+  /// - Parameter isPlain: whether all rows are joined as they are, as a question to the star does.
+  func selection(from warehouse: Warehouse, days: String? = nil, isPlain: Bool = false) -> String {
     let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
     let summed = columns.compactMap { if case .sum(let measure) = $0.content { measure } else { nil } }
     // A derived measure needs other columns of each row.
-    let isSummedBefore = summed.allSatisfy { fact.derivedMeasure($0) == nil }
+    let isSummedBefore = !isPlain && summed.allSatisfy { fact.derivedMeasure($0) == nil }
     let star = StarSource(warehouse, fact, levels: levels, summed: summed)
     let condition = days.map { "\nwhere \(star.key(Cuboids.slicingRole)) in (\($0))" } ?? ""
     let source =

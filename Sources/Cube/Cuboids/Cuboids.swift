@@ -107,7 +107,7 @@ package enum Cuboids {
         let kept = "select \(SQL.identifiers(table.columns.map(\.name))) from \(table.sqlName)"
         let differences = try connection.integer(
           """
-          with star as materialized (\(table.selection(from: warehouse))), kept as (\(kept))
+          with star as materialized (\(table.selection(from: warehouse, isPlain: true))), kept as (\(kept))
           select count(*) from (
             (select * from star except all select * from kept) union all
             (select * from kept except all select * from star)) as different

@@ -1,3 +1,4 @@
+import Columnar
 import Definitions
 import OperatingSystem
 
@@ -30,9 +31,10 @@ extension QuestionReader {
   private func measure(_ item: SavedQuestion.Piece, _ names: inout MeasureNames) throws -> Question.Measure {
     let (formula, alias) = try Self.named(item)
     if let (cube, measure) = names.find(formula.text) {
+      let expression = try names.expression(measure, of: cube)
       return Question.Measure(
-        name: alias ?? formula.text, expression: try names.expression(measure, of: cube), format: measure.format,
-        currency: currency(measure, cubes[cube].fact))
+        name: alias ?? formula.text, expression: expression, format: measure.format,
+        currency: measure.format == .currency ? currency(expression, names) : nil)
     }
     if formula.text.utf8.allSatisfy(Self.isOfWord) {
       throw unknownMeasure(formula.text, at: item.place.description, names)
@@ -92,11 +94,19 @@ extension QuestionReader {
       "measure", name, of: cubes.count == 1 ? "cube \(cubes[0].cube.name)" : "the question", at: place, names.names)
   }
 
-  private func currency(_ measure: CubeMeasure, _ fact: Fact) -> String? {
-    guard measure.format == .currency else { return nil }
-    if let name = measure.summed, case .fixed(let currency)? = fact.measure(name)?.currency { return currency }
-    if let name = measure.summed, case .row? = fact.measure(name)?.currency { return nil }
-    return warehouse.currency
+  /// The currency of all sums that an expression is made of; nil where rows tell it, or where they differ.
+  private func currency(_ expression: Expression, _ names: MeasureNames) -> String? {
+    var found: Set<String?> = []
+    for atom in expression.usedColumns.map({ names.atoms[$0] }) {
+      guard let name = atom.measure.summed, let measure = cubes[atom.part].fact.measure(name) else { continue }
+      switch measure.currency {
+      case .some(.fixed(let currency)): found.insert(currency)
+      case .some(.row): found.insert(nil)
+      case .some(.none): break
+      case nil: if measure.type != .integer { found.insert(warehouse.currency) }
+      }
+    }
+    return found.count > 1 ? nil : found.first ?? warehouse.currency
   }
 
   // MARK: What is asked of other lines
@@ -121,9 +131,12 @@ extension QuestionReader {
         remedy: NearestName.remedy(level, in: periods, called: "there are") ?? "ask by a level such as date.month")
     }
     let found = question.sets.compactMap { question.period(of: window, in: $0) }
-    guard let index = found.first, let period = Period(question.levels[index]),
-      question.period(of: window, in: question.sets[0]) != nil
-    else {
+    // The finest set that shows periods must say which is meant; one that shows none has nothing to say.
+    let finest = question.sets.first { set in
+      question.shown(in: set).contains { Period(question.levels[$0]) != nil }
+    }
+    let isClear = window.level != nil || finest.map { question.period(of: window, in: $0) != nil } ?? false
+    guard let index = found.first, let period = Period(question.levels[index]), isClear else {
       let periods = question.levels.filter { Period($0) != nil }.map(\.name)
       throw Failure(
         .usage,
@@ -150,6 +163,8 @@ extension QuestionReader {
       try checkSum(a, window, question, at: place)
       try checkSum(b, window, question, at: place)
     case .negate(let a): try checkSum(a, window, question, at: place)
+    case .coalesce(let values) where values.dropFirst().allSatisfy(\.isZero):
+      if let first = values.first { try checkSum(first, window, question, at: place) }
     case .rescale(let a) where a.type.scale <= value.type.scale: try checkSum(a, window, question, at: place)
     case .column(let index) where index < question.atoms.count && !question.atoms[index].measure.isDistinct: return
     case .column(let index) where index < question.atoms.count:
@@ -161,6 +176,17 @@ extension QuestionReader {
       throw Failure(
         .usage, "\(window.kind.rawValue) adds up, but '\(value.source)' is no sum", at: place,
         remedy: "take it of each part: \(window.kind.rawValue)(a) / \(window.kind.rawValue)(b)")
+    }
+  }
+}
+
+extension Expression {
+  /// Whether it is the number 0, as `coalesce` says what nothing counts for.
+  fileprivate var isZero: Bool {
+    switch node {
+    case .integer(0): true
+    case .rescale(let value): value.isZero
+    default: false
     }
   }
 }

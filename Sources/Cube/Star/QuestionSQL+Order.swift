@@ -3,23 +3,31 @@ import Definitions
 
 extension QuestionSQL {
   /// What a level's members are ordered by: values first, then members without one, then special members.
-  func plainTerms(_ level: Int, isDescending: Bool = false) -> [String] {
+  ///
+  /// - Parameter table: the rows' name with a dot, where names alone could mean something else.
+  func plainTerms(_ level: Int, isDescending: Bool = false, of table: String = "") -> [String] {
     let collation = question.levels[level].type == .text ? " collate \"C\"" : ""
-    return ["\(specials[level]) desc", values[level] + collation + (isDescending ? " desc nulls last" : "")]
+    return [
+      "\(table)\(specials[level]) desc", table + values[level] + collation + (isDescending ? " desc nulls last" : ""),
+    ]
   }
+
+  /// The rows that are ordered. In ORDER BY a name alone is that of a column of the answer, which people choose.
+  private static let rows = "answers."
 
   /// What puts the others behind all members; nothing where there are none.
   private func othersTerm(_ level: Int) -> [String] {
-    question.top?.withOthers == true && level == question.levels.count - 1 ? ["(\(specials[level]) = 1)"] : []
+    question.top?.withOthers == true && level == question.levels.count - 1
+      ? ["(\(Self.rows)\(specials[level]) = 1)"] : []
   }
 
   private func terms(_ level: Int) -> [String] {
     let isDescending = question.order.contains { $0.target == .level(level) && $0.isDescending }
-    return othersTerm(level) + plainTerms(level, isDescending: isDescending)
+    return othersTerm(level) + plainTerms(level, isDescending: isDescending, of: Self.rows)
   }
 
   private func term(_ order: Question.Order) -> String {
-    "x\((order.measureIndex ?? 0) + 1) \(order.isDescending ? "desc" : "asc") nulls last"
+    "\(Self.rows)x\((order.measureIndex ?? 0) + 1) \(order.isDescending ? "desc" : "asc") nulls last"
   }
 
   /// What the rows are ordered by.
@@ -47,7 +55,7 @@ extension QuestionSQL {
     let isRollup = question.totals == .rollup
     var found: [String] = []
     if let measure, !isRollup {
-      found += ["g"] + question.levels.indices.suffix(1).flatMap(othersTerm) + [term(measure)]
+      found += ["\(Self.rows)g"] + question.levels.indices.suffix(1).flatMap(othersTerm) + [term(measure)]
     }
     var prefix: [String] = []
     for level in question.levels.indices {

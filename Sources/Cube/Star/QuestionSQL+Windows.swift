@@ -7,12 +7,12 @@ extension QuestionSQL {
   /// The lines with a column for each window.
   func windowed(_ lines: String) -> String {
     let columns = question.windows.enumerated().map { index, found in
-      "  \(sql(found.window, of: plain(found.of))) as w\(index + 1)"
+      "  \(sql(found.window, of: found.of)) as w\(index + 1)"
     }
     return "select *,\n\(columns.joined(separator: ",\n"))\nfrom \(lines)"
   }
 
-  private func sql(_ window: MeasureWindow, of measure: String) -> String {
+  private func sql(_ window: MeasureWindow, of measure: Expression) -> String {
     let bySet = question.sets.map { (set: $0, sql: sql(window, measure, in: $0)) }
     if question.neededSets.count == 1 { return bySet[0].sql ?? "null::numeric" }
     let cases = bySet.compactMap { set, sql in sql.map { "when \(set) then \($0)" } }
@@ -20,7 +20,8 @@ extension QuestionSQL {
   }
 
   /// The window over the lines of a set; nil where they have nothing to say.
-  private func sql(_ window: MeasureWindow, _ measure: String, in set: Int) -> String? {
+  private func sql(_ window: MeasureWindow, _ expression: Expression, in set: Int) -> String? {
+    let measure = plain(expression)
     switch window.kind {
     case .shareOfTotal:
       return share(measure, of: "max(\(measure)) filter (where g = \(question.grandTotal)) over ()")
@@ -38,7 +39,7 @@ extension QuestionSQL {
       guard let level = question.period(of: window, in: set), let period = Period(question.levels[level]) else {
         return nil
       }
-      return along(level, period, window.kind, measure, in: set)
+      return along(level, period, window.kind, expression, in: set)
     }
   }
 
@@ -53,14 +54,18 @@ extension QuestionSQL {
   /// Along the periods of a level: all other levels that are shown stay what they are, but for those that follow from the
   /// period, such as its year.
   private func along(
-    _ level: Int, _ period: Period, _ kind: MeasureWindow.Kind, _ measure: String, in set: Int
+    _ level: Int, _ period: Period, _ kind: MeasureWindow.Kind, _ expression: Expression, in set: Int
   ) -> String? {
     let value = values[level]
     let others = question.shown(in: set).filter { $0 != level && !question.isDetermined($0, by: level) }
     var group = ["g"] + columns(others)
     func before(_ number: String, by step: Int) -> String {
       let frame = "range between \(step) preceding and \(step) preceding"
-      return "max(\(measure)) over (\(partition(group)) order by \(number) \(frame))"
+      return "max(\(plain(expression))) over (\(partition(group)) order by \(number) \(frame))"
+    }
+    // Each part for itself: where one of them is nothing in a period, the others count nevertheless.
+    func sum(_ group: [String]) -> String {
+      plain(expression) { "sum(\($0)) over (\(partition(group)) order by \(period.number(value)))" }
     }
     let window: String
     switch kind {
@@ -71,8 +76,8 @@ extension QuestionSQL {
     case .monthToDate, .yearToDate:
       guard let whole = kind == .monthToDate ? period.month(value) : period.year(value) else { return nil }
       group.append(whole)
-      window = "sum(\(measure)) over (\(partition(group)) order by \(period.number(value)))"
-    default: window = "sum(\(measure)) over (\(partition(group)) order by \(period.number(value)))"
+      window = sum(group)
+    default: window = sum(group)
     }
     // A day that nobody knows is at no place among the days.
     return "case when \(value) is not null then \(window) end"

@@ -245,7 +245,11 @@ struct QuestionSQL {
   }
 
   /// An expression over a line's atoms that asks nothing of other lines.
-  func plain(_ expression: Expression) -> String { expression.sql(zone: warehouse.zone) { value(of: $0) } }
+  ///
+  /// - Parameter taken: what is taken of each atom in its place.
+  func plain(_ expression: Expression, _ taken: @escaping (String) -> String = { $0 }) -> String {
+    expression.sql(zone: warehouse.zone) { taken(value(of: $0)) }
+  }
 
   /// An atom of a line. A count of nothing is 0; a sum of nothing is none.
   private func value(of atom: Int) -> String {

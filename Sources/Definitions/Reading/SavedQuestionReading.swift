@@ -19,6 +19,11 @@ struct SavedQuestionReading {
       guard let value = mapping.optional(part.rawValue) else { continue }
       if part == .others, findings.boolean(value, "\(subject): others") != true { continue }
       let nodes = part.isList ? value.elements ?? [value] : [value]
+      if nodes.isEmpty {
+        findings.report(
+          "\(subject): \(part.rawValue) is an empty list", at: value.place, remedy: "name something, or leave it out")
+        continue
+      }
       question.parts[part] = nodes.compactMap { node in
         findings.text(
           node, "\(subject): \(part.rawValue)", expecting: part.isList ? "a text or a list of texts" : "a text"

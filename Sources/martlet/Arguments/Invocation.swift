@@ -71,12 +71,13 @@ struct Invocation: Sendable {
 
   /// The whole number that is an option's value.
   ///
-  /// - Throws: `Failure` with status `usage` when it is none, or less than the least allowed.
-  func number(_ option: Option, atLeast least: Int) throws -> Int? {
+  /// - Throws: `Failure` with status `usage` when it is none, or less or more than allowed.
+  func number(_ option: Option, atLeast least: Int, atMost most: Int = .max) throws -> Int? {
     guard let text = self[option] else { return nil }
     guard let number = Int(text), number >= least else {
       throw Failure(.usage, "--\(option.name) must be a whole number of at least \(least), not \(text)")
     }
+    guard number <= most else { throw Failure(.usage, "--\(option.name) may be \(most) at most, not \(text)") }
     return number
   }
 

@@ -32,7 +32,7 @@ extension Command {
       throw Failure(.usage, "--budget cannot be \(space)", remedy: "write a share such as 25%, or a size such as 500MB")
     }
     let limit = try invocation.number(limit, atLeast: 1) ?? .max
-    let days = try invocation.number(days, atLeast: 1)
+    let days = try invocation.number(days, atLeast: 1, atMost: 100_000)
     let asked = try invocation[questions].map { try read($0, project, of: warehouse, invocation.log) }
     let advice = try invocation.access(root: project.root).withConnection { connection in
       if let asked {

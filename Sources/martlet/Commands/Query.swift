@@ -47,7 +47,7 @@ extension Command {
     if let count = try invocation.number(drill, atLeast: 1) { wanted = .facts(format, atMost: count) }
     if invocation.has(explain) { wanted = .explanation }
     if invocation.has(sql) { wanted = .statement }
-    let seconds = try invocation.number(timeout, atLeast: 1)
+    let seconds = try invocation.number(timeout, atLeast: 1, atMost: 2_000_000)
     try invocation.access(root: project.root).withConnection { connection in
       let answer = try CubeQuery.run(
         connection: connection, warehouse: warehouse, text: text, wanted: wanted, fromStar: invocation.has(fromStar),

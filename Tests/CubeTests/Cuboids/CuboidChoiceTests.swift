@@ -89,7 +89,7 @@ import Testing
         )
         select g, s1, v1 as "product.category", x1 as "net_amount"
         from answers
-        order by g & 1, s1 desc, v1 collate "C";
+        order by g & 1, answers.s1 desc, answers.v1 collate "C";
 
         """)
     // It is a statement: it runs.
