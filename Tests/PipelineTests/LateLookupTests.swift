@@ -31,4 +31,18 @@ import Testing
     expectEqual(expected, try star([[names[0]], [names[1]]]), "lines first")
     expectEqual(expected, try star([[names[1]], [names[0]]]), "heads first")
   }
+
+  @Test("what a file of the night gave stays where that file was overwritten")
+  func overwritten() throws {
+    let spec = try SpecifiedProject(try Specification(name: "late-lookups.md").page())
+    let night = "2026-11-20"
+    let heads = "exports/heads_\(night).csv"
+    let whole = String(decoding: try spec.project.read(heads), as: UTF8.self)
+    try spec.project.succeed("run", spec.pipeline, "--batch", night)
+    let before = try spec.project.star("spec")
+    // The same name, the header and nothing that was looked up.
+    try spec.project.write(heads, Data((whole.split(separator: "\n")[0] + "\n").utf8))
+    try spec.project.succeed("run", spec.pipeline, "--batch", night)
+    expectEqual(before, try spec.project.star("spec"), "after an empty file of heads")
+  }
 }

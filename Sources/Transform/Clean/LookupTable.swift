@@ -136,6 +136,7 @@ package struct LookupTable: Sendable {
       if value.count <= old.length {
         for index in value.indices { arena[Int(old.start) + index] = value[index] }
         spans[number] = TextSpan(start: old.start, length: Int32(value.count))
+        idle += Int(old.length) - value.count
         return
       }
       spans[number] = .null

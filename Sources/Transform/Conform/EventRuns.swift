@@ -56,10 +56,11 @@ struct EventRuns {
       }
       let same = previous?.tuple == observation.tuple
       let standing = standings[at - observations.startIndex]
+      let isConfirmed = standing != .superseded && known[observation.given] == observation.tuple
       let outcome: Outcome =
         standing == .superseded
         ? .superseded
-        : same || standing == .known ? .unchanged : previous == nil && isNewMember ? .new : .changed
+        : same || isConfirmed || standing == .known ? .unchanged : previous == nil && isNewMember ? .new : .changed
       let file = Int(observation.file)
       accounts[file].count(outcome, feed: Int(observation.feed))
       if observation.rows > 1 {
@@ -70,7 +71,7 @@ struct EventRuns {
       switch standing {
       case .superseded: try endRun(state, sink)
       case .saidAgain, .known: break
-      case .newest where known[observation.given] == observation.tuple: try confirm(observation)
+      case .newest where isConfirmed: try confirm(observation)
       case .newest:
         if let first, first.tuple == observation.tuple, first.file == observation.file,
           later.count < EventRuns.longestRun

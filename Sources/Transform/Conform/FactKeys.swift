@@ -12,7 +12,7 @@ import Columnar
 /// Collects the keys of a fact's rows in the members pass.
 final class FactKeys {
   private let memory: MemoryBudget
-  private let log: KeyLog
+  private var log: KeyLog
   private var streams: [(origin: RowOrigin, count: Int)] = []
   /// Whose keys follow one another in the log.
   private var runs: [(stream: Int, count: Int)] = []
@@ -92,6 +92,9 @@ final class FactKeys {
         rows[stream] += 1
       }
     }
+    // What follows has the memory.
+    log = KeyLog(budget: 0)
+    runs = []
     return try sorter.sorted()
   }
 }

@@ -14,25 +14,26 @@ import Definitions
 
 extension Transformation {
   /// The published files whose lookups have more to find than when they were read.
-  func lookingUpAgain(_ snapshot: Snapshot, _ published: Set<PublishedFile>) -> Set<PublishedFile> {
+  ///
+  /// - Parameter published: what was published before, each file with the batch that it was read with first.
+  func lookingUpAgain(_ published: [PublishedFile: String]) -> Set<PublishedFile> {
     let sources = input.pipeline.sources
-    var fresh: Set<Int> = []
-    var there: Set<Int> = []
-    for file in input.files {
-      there.insert(file.source)
-      if !published.contains(PublishedFile(source: sources[file.source].name, sha256: file.sha256)) {
-        fresh.insert(file.source)
-      }
-    }
+    let here = Set(input.files.map { PublishedFile(source: sources[$0.source].name, sha256: $0.sha256) })
+    let there = Set(here.map(\.source))
+    let fresh = Set(here.filter { published[$0] == nil }.map(\.source))
+    let ofNight = published.filter { $0.value == input.name }.map(\.key)
     var again: Set<PublishedFile> = []
     for index in sources.indices where !sources[index].lookups.isEmpty {
-      let others = input.pipeline.lookedInto(by: index)
-      if others.isDisjoint(with: fresh) { continue }
-      // Of another night's lookups nothing is lost if all is here that they could find.
-      let isWhole = others.allSatisfy { sources[$0].delivery == .full && there.contains($0) }
-      for file in input.files where file.source == index {
-        let name = PublishedFile(source: sources[index].name, sha256: file.sha256)
-        if isWhole || snapshot.firstBatch(of: name) == input.name { again.insert(name) }
+      let others = input.pipeline.lookedInto(by: index).map { sources[$0] }
+      let names = Set(others.map(\.name))
+      if names.isDisjoint(with: fresh) { continue }
+      // Of another night's lookups nothing is lost if all is here that they could find; of this one's, if all is that
+      // they have found.
+      let isWhole = others.allSatisfy { $0.delivery == .full && there.contains($0.name) }
+      let isComplete = ofNight.allSatisfy { !names.contains($0.source) || here.contains($0) }
+      for file in here where file.source == sources[index].name {
+        guard let first = published[file] else { continue }
+        if isWhole || (isComplete && first == input.name) { again.insert(file) }
       }
     }
     return again

@@ -23,27 +23,17 @@ package struct Snapshot: Sendable {
     return fallback
   }
 
-  /// The files whose bytes were published before.
-  var publishedFiles: Set<PublishedFile> {
-    var files: Set<PublishedFile> = []
+  /// The files whose bytes were published before, each with the name of the batch that it was read with first.
+  var publishedFiles: [PublishedFile: String] {
+    var files: [PublishedFile: String] = [:]
     for chunk in tables[SnapshotLayout.published.name] ?? [] {
+      let (sources, digests, batches) = (chunk.text(0), chunk.text(1), chunk.text(2))
       for row in 0..<chunk.rowCount {
-        files.insert(
-          PublishedFile(source: chunk.text(0).string(row) ?? "", sha256: chunk.text(1).string(row) ?? ""))
+        files[PublishedFile(source: sources.string(row) ?? "", sha256: digests.string(row) ?? "")] =
+          batches.string(row) ?? ""
       }
     }
     return files
-  }
-
-  /// Name of the batch that a published file was read with first; nil for none.
-  func firstBatch(of file: PublishedFile) -> String? {
-    for chunk in tables[SnapshotLayout.published.name] ?? [] {
-      let (sources, digests, batches) = (chunk.text(0), chunk.text(1), chunk.text(2))
-      for row in 0..<chunk.rowCount where digests.string(row) == file.sha256 && sources.string(row) == file.source {
-        return batches.string(row)
-      }
-    }
-    return nil
   }
 
   /// The first number for a batch, a file, a member or a version of an empty warehouse.

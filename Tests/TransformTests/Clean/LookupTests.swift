@@ -55,6 +55,16 @@ import Testing
     #expect(try found(Self.lookup("label", .latest, order: "since", .text), Self.rows).prefix(2) == [nil, "b"])
   }
 
+  @Test func `texts that others take the place of make room`() throws {
+    let long = String(repeating: "x", count: 3000)
+    let rows = (0..<1500).map { row -> [String?] in
+      ["A", "7", "1.00", nil, row % 2 == 0 ? long + String(row) : String(row)]
+    }
+    let other: [String?] = ["B", "7", "2.00", nil, "b"]
+    #expect(try found(Self.lookup("label", .last, .text), [other] + rows).prefix(2) == ["1499", "b"])
+    #expect(try found(Self.lookup("label", .last, .text), [other] + rows.dropLast()).prefix(2) == [long + "1498", "b"])
+  }
+
   @Test func `of equally late rows the later one counts, and a row without a time is the earliest`() throws {
     let rows: [[String?]] = [
       ["A", "7", "1.00", nil, "none"], ["A", "7", "2.00", "2026-01-01", "one"],
