@@ -30,9 +30,9 @@ package enum Interruption {
         guard unsafe sigwait(&set, &number) == 0 else { continue }
         if received.load(ordering: .acquiring) != 0 { _exit(128 + number) }
         received.store(number, ordering: .releasing)
-        // On a thread of its own: a hook may wait for a server that no longer answers, and a second signal must not.
-        let wanted = hooks.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
-        _ = try? Thread { for hook in wanted { hook() } }
+        // Each on a thread of its own: a hook may wait for a server that no longer answers, and neither another one nor
+        // a second signal must.
+        for hook in hooks.withLock({ $0 }).values { _ = try? Thread { hook() } }
       }
     }
   }

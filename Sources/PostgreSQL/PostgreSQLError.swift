@@ -44,10 +44,17 @@ package struct PostgreSQLError: Error, Sendable, CustomStringConvertible {
 
   /// Message, place and code, without values.
   package var description: String {
-    var text = "PostgreSQL: \(message) [\(sqlstate)]"
+    var text = "PostgreSQL: \(discreetMessage) [\(sqlstate)]"
     // Of COPY in binary the context tells table, line and column; other contexts may quote data.
     if let context, context.hasPrefix("COPY ") { text += " (\(context.prefix { $0 != ":" && $0 != "\n" }))" }
     return text
+  }
+
+  /// The message without values: what a trigger raises may quote any, and of a value that does not fit it is quoted.
+  private var discreetMessage: String {
+    if sqlstate == "P0001" { return "a trigger or function refuses it" }
+    return sqlstate.hasPrefix("22")
+      ? String(message.prefix { $0 != "\"" }) + (message.contains("\"") ? "…" : "") : message
   }
 
   /// Whether the same command can succeed later without anybody's doing.

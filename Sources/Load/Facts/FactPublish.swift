@@ -25,8 +25,17 @@ struct FactPublish {
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact, isPlan: Bool) throws {
     statements = FactStatements(warehouse, fact)
-    wasEmpty = try connection.text("select not exists (select from \(statements.table))") == "t"
-    isFirst = try wasEmpty && !isPlan && FreshTable.isPossible(connection, warehouse, fact)
+    let emptiness = "select not exists (select from \(statements.table))"
+    var isEmpty = try connection.text(emptiness) == "t"
+    var isFirst = try isEmpty && !isPlan && FreshTable.isPossible(connection, warehouse, fact)
+    if isFirst {
+      // Nobody may write into the table that another one takes the place of; readers are not in the way.
+      try connection.execute("lock table \(statements.table) in share row exclusive mode")
+      isEmpty = try connection.text(emptiness) == "t"
+      isFirst = isEmpty
+    }
+    wasEmpty = isEmpty
+    self.isFirst = isFirst
     outcome = PublishReport.FactOutcome(fact: fact.name)
   }
 

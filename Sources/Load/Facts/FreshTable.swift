@@ -62,7 +62,11 @@ struct FreshTable {
       select c.relkind = 'r' and c.reltablespace = 0 and c.relreplident = 'd' and not c.relrowsecurity
       and pg_has_role(c.relowner, 'usage') and has_schema_privilege(c.relnamespace, 'create')
       and not exists (select from pg_inherits where inhparent = c.oid or inhrelid = c.oid)
-      and not exists (select from pg_trigger where tgrelid = c.oid)
+      and not exists (select from pg_trigger where tgrelid = c.oid) and not c.relhasrules
+      and not exists (select from pg_depend d join pg_class s on s.oid = d.objid
+        where d.classid = 'pg_class'::regclass and d.refobjid = c.oid and s.relkind = 'S')
+      and not exists (select from pg_default_acl where defaclobjtype = 'r' and defaclrole = current_user::regrole
+        and defaclnamespace in (0, c.relnamespace))
       and not exists (select from pg_policy where polrelid = c.oid)
       and not exists (select from pg_publication_rel where prrelid = c.oid)
       and not exists (select from pg_statistic_ext where stxrelid = c.oid)
