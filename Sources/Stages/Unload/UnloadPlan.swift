@@ -58,10 +58,21 @@ struct UnloadPlan {
       throw Failure(.usage, "nothing has been published to this database", remedy: "check --warehouse")
     }
     let rows = try connection.query(
-      "select batch_id, pipeline, name, warehouse_version, definitions_fingerprint from martlet.batch order by batch_id"
-    )
+      """
+      select batch_id, pipeline, name, warehouse_version, definitions_fingerprint, to_jsonb(b) ->> 'warehouse'
+      from martlet.batch b order by batch_id
+      """)
     let names = Set((0..<rows.count).compactMap { rows.text($0, 1) })
-    let pipelines = try RebuildPlan.pipelines(names, root: root).filter { $0.value.warehouse.name == warehouse.name }
+    let all = try RebuildPlan.pipelines(names, root: root)
+    for row in 0..<rows.count where rows.text(row, 5) == warehouse.name {
+      guard let pipeline = all[rows.text(row, 1) ?? ""], pipeline.warehouse.name != warehouse.name else { continue }
+      throw Failure(
+        .usage,
+        "\(pipeline.name) \(rows.text(row, 2) ?? "") was published to \(warehouse.name), and today feeds "
+          + "\(pipeline.warehouse.name): its rows would be lost", at: pipeline.path,
+        remedy: "let the pipeline name \(warehouse.name) while the batch is unloaded")
+    }
+    let pipelines = all.filter { $0.value.warehouse.name == warehouse.name }
     for row in 0..<rows.count {
       guard let pipeline = pipelines[rows.text(row, 1) ?? ""], let id = rows.integer(row, 0) else { continue }
       let batch = Batch(

@@ -44,6 +44,7 @@ package enum UnloadStep {
         return .before(earlier.told)
       }
       try check(plan, byToday: byToday || isDry)
+      try checkRefused(plan, live)
       log.tell("find files")
       let files = try plan.findFiles(log)
       let database = try ScratchDatabase(live, access, warehouse, given: scratch, log)
@@ -79,6 +80,20 @@ package enum UnloadStep {
         .usage, told(changed, of: plan) + ": more would change than that the batch is gone",
         remedy: "look at it first: --dry-run; then let them be made by the definitions of today: --current-definitions")
     }
+  }
+
+  /// Refuses to make again what the server refused: the scratch database has none of the constraints that an owner added.
+  private static func checkRefused(_ plan: UnloadPlan, _ connection: Connection) throws {
+    let rows = try connection.query(
+      """
+      select count(*), min(f.path) from martlet.rejects r join martlet.file f using (file_id)
+      where r.rule = 'server' and f.batch_id = any($1::int4[])
+      """, [SQL.array(plan.standing.map { String($0.id) })])
+    guard let count = rows.integer(0, 0), count > 0 else { return }
+    throw Failure(
+      .usage,
+      "\(count) rows of batches that stand were refused by the server (\(rows.text(0, 1) ?? "")…): they would come in",
+      remedy: "make the star again with the constraint in another database: martlet rebuild --without")
   }
 
   /// Publishes what stands, each batch under the numbers that it has.
