@@ -24,7 +24,7 @@ demo: packages ## Three invented nights from exports to rollups, compared with t
 
 test: packages ## Build everything, run all tests, lint
 	swift build --build-tests
-	swift test
+	Scripts/test
 	Scripts/lint
 
 nightly: $(MARTLET) ## Run PIPELINE for BATCH, as a scheduler does
