@@ -1,5 +1,6 @@
 import Columnar
 import Definitions
+import OperatingSystem
 import PostgreSQL
 import Warehouse
 
@@ -34,6 +35,7 @@ struct TableReplacement {
   /// Does it, within the transaction of the one connection.
   ///
   /// - Parameter adjusting: a statement that changes the rows before they are compared, given their table.
+  /// - Throws: `Failure` where the table did not take or give what it should.
   func perform(
     _ connection: Connection, from other: Connection, adjusting: ((String) -> String)? = nil
   ) throws -> Change {
@@ -62,6 +64,13 @@ struct TableReplacement {
       insert into \(table.sql) (\(names)) select \(names) from \(Self.rows) n
       where n.ctid in (select new_place from \(Self.changes) where new_place is not null)
       """)
+    let found = try connection.query("select count(old_place), count(new_place) from \(Self.changes)")
+    // A trigger or rule of the owner's could swallow rows.
+    guard found.integer(0, 0) == Int64(removed), found.integer(0, 1) == Int64(added) else {
+      throw Failure(
+        .failed, "\(table.sql) took \(added) rows in and gave \(removed) out, not as many as differ; nothing was done",
+        remedy: "see what triggers and rules the table has")
+    }
     try connection.execute("drop table \(Self.changes), \(Self.rows)")
     try Statistics.refresh(connection, table.sql, brought: added)
     return Change(removed: removed, added: added)
