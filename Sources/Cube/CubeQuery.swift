@@ -24,7 +24,15 @@ package enum CubeQuery {
     case statement
     /// Some of the facts behind the answer.
     case facts(AnswerFormat, atMost: Int)
+
+    /// Whether it is a table to be read, of which nobody reads a million rows.
+    fileprivate var isForPeople: Bool {
+      if case .rows(let format) = self { format == .table || format == .markdown } else { false }
+    }
   }
+
+  /// Rows of a table to be read, where the question sets no limit.
+  static let mostForPeople = 10_000
 
   /// Answers a question. Read it first, by `QuestionReader`: a wrong one needs no connection.
   ///
@@ -43,7 +51,10 @@ package enum CubeQuery {
       let freshness = try Freshness(connection, warehouse: warehouse)
       var text = text
       if text.today == nil { text.today = freshness.day }
-      let question = try QuestionReader.read(text, in: warehouse)
+      var question = try QuestionReader.read(text, in: warehouse)
+      let isForPeople = wanted.isForPeople && question.limit == nil && question.pivot == nil
+      // One more tells that there are more.
+      if isForPeople { question.limit = mostForPeople + 1 }
       let plan = try QuestionPlan(question, warehouse, CuboidCatalogue(connection, warehouse), fromStar: fromStar)
       let note = "\(plan.origin), \(freshness)"
       do {
@@ -56,9 +67,14 @@ package enum CubeQuery {
           return Answer(text: format.write(table), note: "\(table.rows.count) facts of \(question.name), \(freshness)")
         case .rows(let format):
           let begin = ContinuousClock.now
-          let table = try rows(connection, plan)
+          var table = try rows(connection, plan)
           let log = QuestionLog(plan, rows: table.rows.count, took: ContinuousClock.now - begin)
-          let isCut = question.limit == table.rows.count ? "; no more than \(table.rows.count) rows are shown" : ""
+          var isCut = question.limit == table.rows.count ? "; no more than \(table.rows.count) rows are shown" : ""
+          if isForPeople, !isCut.isEmpty {
+            table.rows.removeLast()
+            isCut =
+              "; there are more than the \(mostForPeople) rows that are shown: --limit N for more, --format csv for all"
+          }
           return Answer(text: format.write(try table.pivoted(by: question.pivot)), note: note + isCut, log: log)
         }
       } catch let error as PostgreSQLError where error.isCancelled && Interruption.status == nil {

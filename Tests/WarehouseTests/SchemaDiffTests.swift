@@ -35,7 +35,7 @@ import Warehouse
     let columns = """
       select table_schema, table_name, column_name, data_type, is_nullable, col_description(
       format('%I.%I', table_schema, table_name)::regclass, ordinal_position) from information_schema.columns
-      where table_schema in ('shop', 'martlet') order by 1, 2, 3
+      where table_schema in ('shop', 'shop_cube', 'martlet') order by 1, 2, 3
       """
     #expect(
       try connection.query(columns).texts == fresh.query(columns).texts, sourceLocation: sourceLocation)
@@ -68,7 +68,8 @@ import Warehouse
     for line in [
       "+ shop.product.brand text", "+ shop.product_event.brand text", "+ shop.sales_fact.tax bigint",
       "+ shop.sales_fact.ship_date_key integer  (-1, unknown, in the rows that are there)",
-      "+ shop.sales_fact index sales_fact_gift_member_id", "~ shop.sales view", "+ shop.date 365 rows",
+      "+ shop.sales_fact index sales_fact_gift_member_id", "~ shop.sales view", "~ shop_cube.sales view",
+      "+ shop.date 365 rows",
       "+ shop.channel 1 declared members  (numbered by schema apply)",
     ] {
       #expect(found.contains(line), "\(line) in \(found)")
@@ -116,6 +117,7 @@ import Warehouse
     try connection.execute("insert into shop.customer_confirmed select * from shop.customer_event")
     warehouse.dimensions[place].attributes.remove(at: 1)
     warehouse.facts[0].measures.removeLast()
+    warehouse.cubes[0].measures.removeAll { $0.formula == .sum("net_amount") }
     warehouse.facts[0].roles.removeLast()
     let plan = try SchemaApply.plan(connection, warehouse)
     #expect(
@@ -253,6 +255,30 @@ import Warehouse
     try SchemaApply.bring(connection, warehouse, allowing: [.drop])
     #expect(try lines(warehouse) == [])
     #expect(try connection.text("select to_regclass('shop.mine')") != nil, "others' tables are theirs")
+  }
+
+  @Test mutating func `a cube's view goes and comes with the cube, and is out of the way of what it shows`() throws {
+    try connection.execute("comment on column shop_cube.sales.net_amount is 'mine'")
+    #expect(try lines(warehouse) == ["~ shop_cube.sales view comments"])
+    try connection.execute("drop view shop_cube.sales; create view shop_cube.sales as select 1 as a")
+    #expect(try lines(warehouse) == ["~ shop_cube.sales view"])
+    try SchemaApply.bring(connection, warehouse)
+    #expect(try lines(warehouse) == [])
+    warehouse.facts[0].measures.append(Measure(name: "tax", type: .integer, isAdditive: true, summary: "Tax"))
+    warehouse.cubes[0].measures.append(CubeMeasure(name: "taxes", formula: .sum("tax"), summary: ""))
+    warehouse.dimensions[try index("product")].attributes.removeLast()
+    try SchemaApply.bring(connection, warehouse, allowing: [.drop])
+    #expect(try connection.query("select taxes, product_category from shop_cube.sales").texts == [[nil, "(unknown)"]])
+    try expectAsFresh(warehouse)
+    warehouse.cubes[0].name = "trade"
+    #expect(try lines(warehouse) == ["- shop_cube.sales view", "+ shop_cube.trade view"])
+    try SchemaApply.apply(connection, warehouse)
+    try expectAsFresh(warehouse)
+    warehouse.cubes = []
+    warehouse.facts[0].measures.removeLast()
+    try SchemaApply.bring(connection, warehouse, allowing: [.drop])
+    try expectAsFresh(warehouse)
+    #expect(try connection.text("select to_regclass('shop_cube.trade')") == nil)
   }
 
   @Test mutating func `a view of somebody's own stands in the way by name`() throws {

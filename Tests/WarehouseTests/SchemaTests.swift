@@ -43,7 +43,7 @@ import Warehouse
     let columns = """
       select table_schema, table_name, column_name, data_type, is_nullable, col_description(
       format('%I.%I', table_schema, table_name)::regclass, ordinal_position) from information_schema.columns
-      where table_schema in ('shop', 'martlet') order by 1, 2, ordinal_position
+      where table_schema in ('shop', 'shop_cube', 'martlet') order by 1, 2, ordinal_position
       """
     let expected = try connection.query(columns).texts
     #expect(expected.count > 100)
@@ -68,7 +68,7 @@ import Warehouse
 
   @Test func `a table that was dropped comes back`() throws {
     let (connection, warehouse) = try applied()
-    try connection.execute("drop table martlet.rejects; drop view shop.sales")
+    try connection.execute("drop table martlet.rejects; drop view shop.sales cascade")
     #expect(try SchemaApply.apply(connection, warehouse))
     #expect(try connection.integer("select count(*) from martlet.rejects") == 0)
     #expect(try connection.integer("select count(*) from shop.sales") == 0)
@@ -190,6 +190,52 @@ import Warehouse
       #expect(failure?.message.contains(problem) == true, "\(failure?.message ?? "")")
     }
     #expect(try !SchemaApply.apply(connection, warehouse))
+  }
+
+  @Test func `the view of a cube has each role joined, and reads what is asked of it alone`() throws {
+    let (connection, _) = try applied()
+    try connection.execute(Shop.sale)
+    try connection.execute(
+      """
+      insert into shop.product (product_key, product_id, sku, category, valid_from, valid_to, is_current, is_deleted,
+      is_inferred, batch_id) values (7, 5, 'A', 'Tea', '-infinity', 'infinity', true, false, false, 1);
+      insert into shop.sales_fact select 2, 'B', line_no, occurred_at, 20261122, 61, -1, -3, 5, 7, -1, currency, 1, 2, null,
+      1, 1, 1, 0, 1 from shop.sales_fact
+      """)
+    #expect(
+      try connection.query(
+        """
+        select order_id, date, date_month, time_hour, customer_city, customer_id, product_sku, product_category, product_id,
+        net_amount from shop_cube.sales order by 1
+        """
+      ).texts == [
+        ["A", nil, "(unknown)", nil, "(unknown)", nil, nil, "(unknown)", nil, "-19.99"],
+        ["B", "2026-11-22", "2026-11", "1", "(invalid)", nil, "A", "Tea", "5", "0.02"],
+      ])
+    func plan(_ query: String) throws -> String {
+      try connection.query("explain \(query)").texts.compactMap { $0[0] }.joined(separator: "\n")
+    }
+    #expect(try !plan("select sum(net_amount) from shop_cube.sales").contains("Join"))
+    let byCategory = try plan("select product_category, sum(net_amount) from shop_cube.sales group by 1")
+    #expect(byCategory.contains("product") && !byCategory.contains("customer"), "\(byCategory)")
+    #expect(
+      try connection.text("select obj_description('shop_cube.sales'::regclass)") == """
+        What is sold
+        rows = count(*)
+        net_amount = sum(net_amount)
+        customers = count(distinct customer_id)
+        days = count(distinct (date, currency)) filter (where date is not null and currency is not null)
+        net_a_row = round(net_amount / rows, 2)
+        """)
+    let comments = try connection.query(
+      """
+      select column_name, col_description('shop_cube.sales'::regclass, ordinal_position) from information_schema.columns
+      where table_schema = 'shop_cube' and column_name in ('customer_city', 'date_month', 'currency') order by 1
+      """)
+    #expect(
+      comments.texts == [
+        ["currency", "Currency"], ["customer_city", "customer.city: The city"], ["date_month", "date.month: 2026-11"],
+      ])
   }
 
   @Test func `the view of a fact shows exact decimals`() throws {

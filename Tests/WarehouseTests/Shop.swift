@@ -16,7 +16,7 @@ enum Shop {
       ])
     return Warehouse(
       name: "shop", summary: "A shop", zone: "Asia/Shanghai", currency: "CNY", calendar: calendar,
-      dimensions: [agent, channel, customer, day, minute, product], facts: [sales], cubes: [], fingerprint: "shop")
+      dimensions: [agent, channel, customer, day, minute, product], facts: [sales], cubes: [cube], fingerprint: "shop")
   }
 
   struct NoSuchDay: Error {}
@@ -74,6 +74,20 @@ enum Shop {
         Measure(name: "quantity", type: .integer, isAdditive: true, summary: "Units"),
         Measure(name: "net_amount", type: .decimal(scale: 2), isAdditive: true, summary: "Money"),
       ])
+  }
+
+  static var cube: Cube {
+    Cube(
+      name: "sales", summary: "What is sold", fact: "sales",
+      measures: [
+        CubeMeasure(name: "rows", formula: .rows, summary: "Rows"),
+        CubeMeasure(name: "net_amount", formula: .sum("net_amount"), summary: "Money"),
+        CubeMeasure(name: "customers", formula: .distinct(["customer"]), summary: "Persons"),
+        CubeMeasure(name: "days", formula: .distinct(["date", "currency"]), summary: "Days and currencies"),
+        CubeMeasure(
+          name: "net_a_row", formula: .ratio(numerator: "net_amount", denominator: "rows", scale: 2), summary: ""),
+      ],
+      roles: ["date", "time", "customer", "product"], cuboids: [])
   }
 
   /// A row of the fact.

@@ -28,6 +28,23 @@ struct WarehouseNames {
       let derived = fact.derived.map(\.measure.name)
       checkColumns(warehouse.layout(of: fact).columns.map(\.name) + derived, "fact", fact.name)
     }
+    for cube in warehouse.cubes { checkLengths(warehouse.columns(of: cube).map(\.name), "cube", cube.name) }
+    checkCubes()
+  }
+
+  /// Cubes' views and cuboids' tables are in a schema of their own.
+  private func checkCubes() {
+    var owners = Dictionary(warehouse.cubes.map { ($0.name, $0.name) }) { first, _ in first }
+    for cube in warehouse.cubes {
+      for cuboid in cube.cuboids {
+        let table = "\(cube.name)_\(cuboid.name)"
+        if let other = owners.updateValue(cube.name, forKey: table) {
+          report(
+            "the cuboid \(cuboid.name) of cube \(cube.name) makes a table '\(table)', which the cube \(other) makes too",
+            places.place(ofColumn: cuboid.name, of: cube.name))
+        }
+      }
+    }
   }
 
   private func checkTables() {
@@ -66,6 +83,10 @@ struct WarehouseNames {
         "\(what) \(table): two columns are called '\(name)', or Martlet has one of that name",
         places.place(ofColumn: name, of: table))
     }
+    checkLengths(names, what, table)
+  }
+
+  private func checkLengths(_ names: [String], _ what: String, _ table: String) {
     for name in names where name.utf8.count > 63 {
       report(
         "\(what) \(table): the column name '\(name)' is longer than 63 letters", places.place(ofColumn: name, of: table)

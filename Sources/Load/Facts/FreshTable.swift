@@ -134,7 +134,7 @@ struct FreshTable {
   /// Statements that let the table take the place of the empty one, to be run by an `Exchange`. Views first: readers lock
   /// them first, too.
   var exchange: [String] {
-    [warehouse.view(of: fact).replacing("create view", with: "create or replace view", maxReplacements: 1)]
+    [warehouse.view(of: fact).replacement]
       + ["drop table \(empty.table)", "alter table \(table) rename to \(SQL.identifier(empty.fact.tableName))"]
       + indexes.map(\.renaming)
   }

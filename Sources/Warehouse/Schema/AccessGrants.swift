@@ -83,6 +83,7 @@ package struct AccessGrants: Sendable {
     let kept = warehouse.facts.flatMap { [warehouse.supersededName(of: $0), warehouse.confirmedName(of: $0)] }
       .map { SQL.identifier(LedgerTables.schema, $0) }
     let views = warehouse.facts.map { SQL.identifier(warehouse.name, $0.name) }
+    let cubes = warehouse.cubes.map { SQL.identifier(warehouse.cubeSchema, $0.name) }
     let shown =
       warehouse.dimensions.map { SQL.identifier(warehouse.name, $0.name) }
       + warehouse.facts.map { SQL.identifier(warehouse.name, $0.tableName) } + views
@@ -107,7 +108,7 @@ package struct AccessGrants: Sendable {
       + access.analysts.flatMap { role in
         [
           Right(role: role, privileges: Self.reading, objects: whole(shown), place: warehouse.name),
-          Right(role: role, privileges: Self.reading, objects: whole(own), place: warehouse.cubeSchema),
+          Right(role: role, privileges: Self.reading, objects: whole(own + cubes), place: warehouse.cubeSchema),
           Right(role: role, privileges: Self.reading, objects: ledger, place: LedgerTables.schema),
           // What is asked is noted; in whose name and when, nobody can make up.
           Right(
@@ -214,7 +215,7 @@ package struct AccessGrants: Sendable {
       [
         owner, SQL.array(StarDDL.schemas(of: warehouse)), warehouse.cubeSchema,
         SQL.array(
-          StarDDL.tables(of: warehouse).map(\.sql) + warehouse.facts.map { SQL.identifier(warehouse.name, $0.name) }),
+          StarDDL.tables(of: warehouse).map(\.sql) + StarDDL.views(of: warehouse).map(\.sql)),
       ]
     ).texts.compactMap { $0[0] }
     let schemas = try connection.query(

@@ -49,10 +49,11 @@ extension Warehouse {
   package var cubeSchema: String { "\(name)_cube" }
 
   /// The view that people and their tools use: money in decimals, derived measures behind what is stored.
-  package func view(of fact: Fact) -> String {
+  package func view(of fact: Fact) -> ViewDefinition {
     let rows = RoleJoins(table: "f", of: fact, in: self)
     let measures = Dictionary(fact.measures.map { ($0.name, $0.type) }) { first, _ in first }
-    let columns = layout(of: fact).columns.map { column in
+    let stored = layout(of: fact).columns
+    let columns = stored.map { column in
       let name = SQL.identifier(column.name)
       let stored = "\(rows.table).\(name)"
       guard case .decimal(let scale)? = measures[column.name], scale > 0 else { return "  \(stored)" }
@@ -64,24 +65,14 @@ extension Warehouse {
     }
     let roles = fact.derived.reduce(into: Set()) { $0.formUnion($1.roles) }
     let sources = ["\(SQL.identifier(name, fact.tableName)) as \(rows.table)"] + rows.joins(roles)
-    return """
-      create view \(SQL.identifier(name, fact.name)) as select
-      \((columns + derived).joined(separator: ",\n"))
-      from \(sources.joined(separator: "\n"))
-      """
-  }
-
-  /// The columns of that view.
-  func viewColumns(of fact: Fact) -> [(name: String, summary: String)] {
-    layout(of: fact).columns.map { ($0.name, $0.summary) } + fact.derived.map { ($0.measure.name, $0.measure.summary) }
-  }
-
-  /// Comments of that view.
-  func viewComments(of fact: Fact) -> [String] {
-    let view = SQL.identifier(name, fact.name)
-    return ["comment on view \(view) is \(SQL.literal(fact.summary))"]
-      + viewColumns(of: fact).filter { !$0.summary.isEmpty }.map {
-        "comment on column \(view).\(SQL.identifier($0.name)) is \(SQL.literal($0.summary))"
-      }
+    return ViewDefinition(
+      schema: name, name: fact.name,
+      query: """
+        select
+        \((columns + derived).joined(separator: ",\n"))
+        from \(sources.joined(separator: "\n"))
+        """,
+      columns: stored.map { ($0.name, $0.summary) } + fact.derived.map { ($0.measure.name, $0.measure.summary) },
+      summary: fact.summary)
   }
 }

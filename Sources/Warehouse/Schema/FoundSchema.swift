@@ -33,9 +33,11 @@ struct FoundSchema {
   /// Its names come without it: it is put on the search path, behind PostgreSQL's own, so that a table `date` never
   /// stands for the type. So the texts of two schemas can be compared.
   ///
-  /// - Parameter schema: its name; `pg_temp` for the session's own.
-  init(_ connection: Connection, _ schema: String) throws {
-    try connection.execute("set local search_path = pg_catalog, \(SQL.identifier(schema))")
+  /// - Parameters:
+  ///   - schema: its name; `pg_temp` for the session's own.
+  ///   - named: the schema whose names come without it, where it is another one.
+  init(_ connection: Connection, _ schema: String, named: String? = nil) throws {
+    try connection.execute("set local search_path = pg_catalog, \(SQL.identifier(named ?? schema))")
     let number = schema == "pg_temp" ? "pg_my_temp_schema()" : "to_regnamespace(\(SQL.literal(SQL.identifier(schema))))"
     let found = try connection.query(
       """

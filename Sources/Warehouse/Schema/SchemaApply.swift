@@ -159,7 +159,7 @@ package enum SchemaApply {
         == fingerprint
     else { return false }
     let names =
-      StarDDL.tables(of: warehouse).map(\.sql) + warehouse.facts.map { SQL.identifier(warehouse.name, $0.name) }
+      StarDDL.tables(of: warehouse).map(\.sql) + StarDDL.views(of: warehouse).map(\.sql)
     return try connection.integer(
       "select count(*) from unnest($1::text[]) t where to_regclass(t) is null", [SQL.array(names)]) == 0
   }

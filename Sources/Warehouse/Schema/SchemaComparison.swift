@@ -8,6 +8,8 @@ struct SchemaComparison {
   let warehouse: Warehouse
   let star: FoundSchema
   let ledger: FoundSchema
+  /// The views of cubes.
+  private let cubes: FoundSchema
   /// What the tables that are there should be like; nil where none is there.
   private let model: SchemaModel?
   /// What the data that is there was made by; nil where nobody has noted it.
@@ -23,6 +25,7 @@ struct SchemaComparison {
       .contains { ($0.schema == LedgerTables.schema ? ledger : star).tables[$0.name] != nil }
     self.star = star
     self.ledger = ledger
+    cubes = try FoundSchema(connection, warehouse.cubeSchema, named: warehouse.name)
     model = isAnyThere ? try SchemaModel(connection, warehouse) : nil
     contract =
       ledger.tables["applied"]?.column("contract") == nil
@@ -48,7 +51,7 @@ struct SchemaComparison {
       differences += try TableComparison(self, table, found: found, wanted: model).differences()
     }
     differences += try ContractComparison(self).differences()
-    differences += leftTables()
+    differences += leftViews() + leftTables()
     differences += viewDifferences()
     return SchemaPlan(differences: differences, views: views)
   }
@@ -82,30 +85,51 @@ struct SchemaComparison {
   // MARK: Views
 
   private var views: (removal: [String], creation: [String]) {
-    (
-      warehouse.facts.filter { star.tables[$0.name]?.isView == true }
-        .map { "drop view if exists \(SQL.identifier(warehouse.name, $0.name))" },
-      warehouse.facts.flatMap(viewStatements)
+    let all = StarDDL.views(of: warehouse)
+    return (
+      leftViews().flatMap(\.statements) + all.reversed().filter { found($0) != nil }.map(\.removal),
+      all.map(\.removal).reversed() + all.flatMap(\.statements)
     )
   }
 
-  private func viewStatements(_ fact: Fact) -> [String] {
-    ["drop view if exists \(SQL.identifier(warehouse.name, fact.name))", warehouse.view(of: fact)]
-      + warehouse.viewComments(of: fact)
+  private func found(_ view: ViewDefinition) -> FoundSchema.Table? {
+    let found = (view.schema == warehouse.cubeSchema ? cubes : star).tables[view.name]
+    return found?.isView == true ? found : nil
+  }
+
+  /// A view, with those over it.
+  private func statements(_ view: ViewDefinition) -> [String] {
+    let cubes = warehouse.cubes.filter { view.schema == warehouse.name && $0.fact == view.name }
+    let over = cubes.compactMap { warehouse.view(of: $0) }.filter { found($0) != nil }
+    return (over + [view]).map(\.removal) + ([view] + over).flatMap(\.statements)
+  }
+
+  /// Views of cubes that no definition names any more: nothing is lost with them, and others may stand below them.
+  private func leftViews() -> [SchemaDifference] {
+    (contract?.values.keys.sorted() ?? []).compactMap { name in
+      guard case .view(warehouse.cubeSchema, let view)? = SchemaContract.subject(name), warehouse.cube(view) == nil,
+        cubes.tables[view]?.isView == true
+      else { return nil }
+      let removal = "drop view if exists \(SQL.identifier(warehouse.cubeSchema, view))"
+      return SchemaDifference(.gone, "\(warehouse.cubeSchema).\(view) view", [removal])
+    }
   }
 
   private func viewDifferences() -> [SchemaDifference] {
-    warehouse.facts.compactMap { fact in
-      let name = "\(warehouse.name).\(fact.name) view"
-      let found = star.tables[fact.name]
-      guard let found, found.isView else { return SchemaDifference(.new, name, viewStatements(fact)) }
-      let wanted = model?.star.tables[fact.name]
-      if found.query == wanted?.query {
-        if found.columns == wanted?.columns, found.comment == wanted?.comment { return nil }
-        return SchemaDifference(.changed, "\(name) comments", warehouse.viewComments(of: fact))
-      }
-      return SchemaDifference(.changed, name, viewStatements(fact))
+    StarDDL.views(of: warehouse).compactMap { view in
+      guard var difference = difference(of: view) else { return nil }
+      difference.isOfView = true
+      return difference
     }
+  }
+
+  private func difference(of view: ViewDefinition) -> SchemaDifference? {
+    let name = "\(view.schema).\(view.name) view"
+    guard let found = found(view) else { return SchemaDifference(.new, name, statements(view)) }
+    let wanted = model?.star.tables[SchemaModel.name(of: view, in: warehouse)]
+    guard found.query == wanted?.query else { return SchemaDifference(.changed, name, statements(view)) }
+    if found.columns == wanted?.columns, found.comment == wanted?.comment { return nil }
+    return SchemaDifference(.changed, "\(name) comments", view.comments)
   }
 
   // MARK: Tables that no definition names

@@ -11,6 +11,8 @@ struct SchemaContract {
     case scale(fact: String)
     /// A table that Martlet made: its schema and name.
     case table(String, String)
+    /// A cube's view.
+    case view(String, String)
   }
 
   private(set) var values: [String: String] = [:]
@@ -30,6 +32,7 @@ struct SchemaContract {
     }
     let own = StarDDL.tables(of: warehouse).dropFirst(LedgerTables.all.count)
     for table in own { values["table \(table.schema).\(table.name)"] = "made" }
+    for cube in warehouse.cubes { values["view \(warehouse.cubeSchema).\(cube.name)"] = "made" }
   }
 
   /// Reads what `text` wrote.
@@ -59,6 +62,7 @@ struct SchemaContract {
     case "history": return .history(dimension: parts[0])
     case "scale": return .scale(fact: parts[0])
     case "table": return parts.count == 2 ? .table(parts[0], parts[1]) : nil
+    case "view": return parts.count == 2 ? .view(parts[0], parts[1]) : nil
     default: return nil
     }
   }

@@ -30,6 +30,8 @@ package struct SchemaDifference: Sendable {
   package var isInTheWay: Bool
   /// Whether views stand in the way of the statements.
   var movesColumns = false
+  /// Whether it is of a view alone: where views are taken off and put on again, it is put right by that.
+  var isOfView = false
 
   /// One that every run puts right.
   package init(_ sign: Sign, _ subject: String, _ statements: [String], note: String? = nil) {
@@ -67,7 +69,8 @@ package struct SchemaPlan: Sendable {
   func statements(allowing efforts: Set<SchemaDifference.Effort>) -> [String] {
     let chosen = differences.filter { $0.effort == .online || efforts.contains($0.effort) }
     let isMoving = chosen.contains(where: \.movesColumns)
-    return (isMoving ? views.removal : []) + chosen.flatMap(\.statements) + (isMoving ? views.creation : [])
+    return (isMoving ? views.removal : []) + chosen.filter { !(isMoving && $0.isOfView) }.flatMap(\.statements)
+      + (isMoving ? views.creation : [])
   }
 
   /// Nobody waits for long behind a reader's lock; and no check of rows is left for the end, where tables are altered.
@@ -81,7 +84,8 @@ package struct SchemaPlan: Sendable {
     for statement in isMoving ? views.removal : [] { text += statement + ";\n" }
     for difference in differences {
       let line = difference.line.split(separator: "\n").joined(separator: " ")
-      text += "-- \(line)\n" + difference.statements.map { $0 + ";\n" }.joined()
+      text +=
+        "-- \(line)\n" + (isMoving && difference.isOfView ? [] : difference.statements).map { $0 + ";\n" }.joined()
     }
     for statement in isMoving ? views.creation : [] { text += statement + ";\n" }
     return text + "commit;\n"

@@ -16,12 +16,24 @@ struct SchemaModel {
     var copy = warehouse
     copy.name = "pg_temp"
     let stars = warehouse.dimensions.flatMap { copy.tables(of: $0) } + warehouse.facts.map { copy.table(of: $0) }
-    let views = warehouse.facts.flatMap { [copy.view(of: $0)] + copy.viewComments(of: $0) }
+    let views = StarDDL.views(of: copy).flatMap { Self.moved($0, from: copy).statements }
     star = try Self.make(
       connection,
       stars.flatMap(\.statements) + warehouse.facts.flatMap { StarDDL.factIndexes(copy, $0) } + views)
     let kept = StarDDL.tables(of: warehouse).filter { $0.schema == LedgerTables.schema }
     ledger = try Self.make(connection, kept.flatMap { $0.moved(to: "pg_temp").statements })
+  }
+
+  /// What a view is called there: one schema has them all, and a cube may be called like its fact.
+  static func name(of view: ViewDefinition, in warehouse: Warehouse) -> String {
+    view.schema == warehouse.cubeSchema ? "cube \(view.name)" : view.name
+  }
+
+  private static func moved(_ view: ViewDefinition, from warehouse: Warehouse) -> ViewDefinition {
+    var moved = view
+    moved.name = name(of: view, in: warehouse)
+    moved.schema = warehouse.name
+    return moved
   }
 
   private static func make(_ connection: Connection, _ statements: [String]) throws -> FoundSchema {

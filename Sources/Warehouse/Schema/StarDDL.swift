@@ -17,12 +17,17 @@ package enum StarDDL {
       }
   }
 
+  /// All views, in an order in which they can be made: a cube's is over its fact's.
+  package static func views(of warehouse: Warehouse) -> [ViewDefinition] {
+    warehouse.facts.map { warehouse.view(of: $0) } + warehouse.cubes.compactMap { warehouse.view(of: $0) }
+  }
+
   /// The whole as a script for an empty database.
   package static func statements(for warehouse: Warehouse) -> [String] {
     schemas(of: warehouse).map { "create schema if not exists \(SQL.identifier($0))" }
       + ["comment on schema \(SQL.identifier(warehouse.name)) is \(SQL.literal(warehouse.summary))"]
       + tables(of: warehouse).flatMap(\.statements) + warehouse.facts.flatMap { factIndexes(warehouse, $0) }
-      + warehouse.facts.flatMap { [warehouse.view(of: $0)] + warehouse.viewComments(of: $0) }
+      + views(of: warehouse).flatMap(\.statements)
       + rows(for: warehouse)
   }
 

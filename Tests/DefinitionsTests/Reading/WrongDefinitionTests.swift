@@ -21,6 +21,20 @@ struct WrongDefinition: CustomTestStringConvertible {
 }
 
 @Suite struct `Wrong definitions` {
+  @Test func `a cuboid's table cannot be called like another cube's view`() throws {
+    let project = try SmallProject()
+    defer { project.remove() }
+    let cube = try #require(SmallProject.files.first { $0.path == "schemas/mini/cubes/sales.yaml" }).text
+    #expect(cube.contains("cuboids:\n  by_day:"))
+    try project.write(
+      "schemas/mini/cubes/sales_by_day.yaml",
+      Data(cube.replacing("cube: sales\n", with: "cube: sales_by_day\n").utf8))
+    #expect { _ = try project.read() } throws: {
+      "\($0)".contains(
+        "the cuboid by_day of cube sales makes a table 'sales_by_day', which the cube sales_by_day makes too")
+    }
+  }
+
   @Test(
     arguments: WrongDefinition.wrongPipelines + WrongDefinition.wrongDialects + WrongDefinition.wrongPlaces
       + WrongDefinition.wrongScreens + WrongDefinition.wrongWarehouses + WrongDefinition.wrongAllocations
