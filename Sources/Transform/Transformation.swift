@@ -28,6 +28,8 @@ package struct Transformation {
   var results: [DimensionResult?] = []
   var accounts: [FileAccount] = []
   var rejects = RejectTable()
+  /// The occurrence numbers of each file's rows.
+  private var occurrences: [OccurrenceLogs] = []
   /// What full exports said of who is there.
   var listings: [ListingResult] = []
   /// Why the batch is stopped, where more members are absent than may be.
@@ -80,6 +82,8 @@ package struct Transformation {
     rejects = RejectTable()
     screens = try Screening(input.pipeline, day: BatchDay(input.name, zone))
     try lookups.fill(input)
+    occurrences = input.files.map { _ in OccurrenceLogs() }
+    let numbers = NumberFile()
     for index in input.files.indices where !accounts[index].repeated {
       let file = input.files[index]
       let plan = plans[file.source]
@@ -87,6 +91,7 @@ package struct Transformation {
         source: plan.source, needed: plan.neededForMembers.union(screens.usedColumns(file.source)),
         lookups: lookups.tables(for: file.source), screens: .all, memory: input.memory)
       try cleaner.begin(file.records)
+      if !plan.factFeeds.isEmpty { cleaner.noteOccurrences(in: numbers) }
       var tally = RecordTally()
       accounts[index].records = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
         let records = piece.records
@@ -100,6 +105,8 @@ package struct Transformation {
         try members.take(chunk, plan: plan, account: &accounts[index], rejects: rejects)
       }
       tally.finish(filtered: &accounts[index].filtered)
+      try members.endFile(index)
+      occurrences[index] = try cleaner.endOccurrences()
       takeCounts(of: cleaner, file: index)
     }
   }
@@ -168,16 +175,19 @@ package struct Transformation {
         var cleaner = try SourceCleaner(
           source: plan.source, needed: needed, lookups: lookups.tables(for: file.source), memory: input.memory)
         try cleaner.begin(file.records)
+        cleaner.recallOccurrences(occurrences[index])
         var binders = feeds.map { feed in
           let binder = FactBinder(
             feed, warehouse: warehouse, zone: zone, batch: numbers, repeated: pass.repeated(feed, file: index))
           return (index: feed.index, binder: binder)
         }
+        var roleMembers = RoleMembers.Reader(members.roleMembers, plan, fact: fact, file: index)
         _ = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
           let chunk = piece.chunk
           try pass.take(
-            chunk, binders: &binders, version: plan.version.map(chunk.integers), accountIndex: index,
-            account: &accounts[index], rejects: rejects, sink: sink)
+            chunk, binders: &binders, version: plan.version.map(chunk.integers),
+            members: try roleMembers.next(chunk.rowCount), accountIndex: index, account: &accounts[index],
+            rejects: rejects, sink: sink)
         }
         takeCounts(of: cleaner, file: index)
       }

@@ -4,26 +4,28 @@
 /// row   0 1 2 3 … 63 | 64 …
 /// word  bits 0…63    | next word
 /// ```
-package struct Bitmap: Sendable, Equatable {
+public struct Bitmap: Sendable, Equatable {
   @usableFromInline package var words: [UInt64]
+  @usableFromInline var bits: Int
+
   /// How many bits there are.
-  @usableFromInline package internal(set) var count: Int
+  @inlinable public var count: Int { bits }
 
   /// Makes a bitmap of equal bits.
-  package init(repeating bit: Bool, count: Int) {
+  public init(repeating bit: Bool, count: Int) {
     words = Array(repeating: bit ? ~0 : 0, count: (count + 63) / 64)
-    self.count = count
+    bits = count
     clearTail()
   }
 
   /// An empty bitmap.
-  package init() {
+  @inlinable public init() {
     words = []
-    count = 0
+    bits = 0
   }
 
   /// The bit of a row.
-  @inlinable package subscript(_ row: Int) -> Bool {
+  @inlinable public subscript(_ row: Int) -> Bool {
     get { words[row &>> 6] & (1 &<< UInt64(row & 63)) != 0 }
     set {
       let bit: UInt64 = 1 &<< UInt64(row & 63)
@@ -32,32 +34,32 @@ package struct Bitmap: Sendable, Equatable {
   }
 
   /// Adds a bit at the end.
-  @inlinable package mutating func append(_ bit: Bool) {
+  @inlinable public mutating func append(_ bit: Bool) {
     if count & 63 == 0 { words.append(0) }
-    count &+= 1
+    bits &+= 1
     if bit { self[count &- 1] = true }
   }
 
   /// How many bits are set.
-  package var setCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var setCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// Whether no bit is set.
-  package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
   /// Sets each bit that is set in the other bitmap of the same count.
-  package mutating func formUnion(_ other: Bitmap) {
+  public mutating func formUnion(_ other: Bitmap) {
     precondition(other.count == count, "bitmaps of different length")
     for index in words.indices { words[index] |= other.words[index] }
   }
 
   /// Clears each bit that is not set in the other bitmap of the same count.
-  package mutating func formIntersection(_ other: Bitmap) {
+  public mutating func formIntersection(_ other: Bitmap) {
     precondition(other.count == count, "bitmaps of different length")
     for index in words.indices { words[index] &= other.words[index] }
   }
 
   /// Turns each bit round.
-  package mutating func invert() {
+  public mutating func invert() {
     for index in words.indices { words[index] = ~words[index] }
     clearTail()
   }

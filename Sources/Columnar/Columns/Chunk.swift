@@ -43,7 +43,7 @@ package struct Field: Sendable, Hashable {
 }
 
 /// One column of a chunk.
-package enum Column: Sendable {
+public enum Column: Sendable {
   /// Text.
   case text(TextColumn)
   /// Everything else.
@@ -55,7 +55,7 @@ package enum Column: Sendable {
   }
 
   /// How many rows there are.
-  package var count: Int {
+  @inlinable public var count: Int {
     switch self {
     case .text(let column): column.count
     case .integers(let column): column.count
@@ -63,10 +63,20 @@ package enum Column: Sendable {
   }
 
   /// Whether a row has no value.
-  package func isNull(_ row: Int) -> Bool {
+  @inlinable public func isNull(_ row: Int) -> Bool {
     switch self {
     case .text(let column): column.isNull(row)
     case .integers(let column): column.isNull(row)
+    }
+  }
+}
+
+extension Column {
+  /// Whether any row has no value.
+  package var hasNulls: Bool {
+    switch self {
+    case .text(let column): column.spans.contains { $0.isNull }
+    case .integers(let column): !column.nulls.isEmpty
     }
   }
 }

@@ -1,34 +1,34 @@
 /// A column of 64-bit integers: whole numbers, scaled decimals, days, microseconds or truth values.
-package struct IntegerColumn: Sendable {
+public struct IntegerColumn: Sendable {
   /// A value a row; 0 where there is none.
-  package var values: [Int64]
+  public var values: [Int64]
   /// A bit a row, set where there is no value.
-  package var nulls: Bitmap
+  public var nulls: Bitmap
 
   /// Makes a column from its parts.
-  package init(values: [Int64] = [], nulls: Bitmap = Bitmap()) {
+  @inlinable public init(values: [Int64] = [], nulls: Bitmap = Bitmap()) {
     self.values = values
     self.nulls = nulls
   }
 
   /// Makes a column without NULLs.
-  package init(_ values: [Int64]) {
+  @inlinable public init(_ values: [Int64]) {
     self.values = values
     self.nulls = Bitmap(repeating: false, count: values.count)
   }
 
   /// How many rows there are.
-  @inlinable package var count: Int { values.count }
+  @inlinable public var count: Int { values.count }
 
   /// Whether a row has no value.
-  @inlinable package func isNull(_ row: Int) -> Bool { nulls[row] }
+  @inlinable public func isNull(_ row: Int) -> Bool { nulls[row] }
 
   /// Adds a value, nil for none.
-  package mutating func append(_ value: Int64?) {
+  @inlinable public mutating func append(_ value: Int64?) {
     values.append(value ?? 0)
     nulls.append(value == nil)
   }
 
   /// The value of a row, nil for none.
-  @inlinable package func value(_ row: Int) -> Int64? { nulls[row] ? nil : values[row] }
+  @inlinable public func value(_ row: Int) -> Int64? { nulls[row] ? nil : values[row] }
 }

@@ -10,49 +10,49 @@
 // share one arena; appending to a shared one copies it, so build a column in an arena of its own.
 
 /// A stretch of an arena; a negative length is NULL.
-@frozen package struct TextSpan: Sendable, Equatable {
+@frozen public struct TextSpan: Sendable, Equatable {
   /// First byte.
-  package var start: UInt32
+  public var start: UInt32
   /// Number of bytes; negative for NULL.
-  package var length: Int32
+  public var length: Int32
 
   /// Makes a span.
-  @inlinable @inline(__always) package init(start: UInt32, length: Int32) {
+  @inlinable @inline(__always) public init(start: UInt32, length: Int32) {
     self.start = start
     self.length = length
   }
 
   /// No value.
-  @inlinable package static var null: TextSpan { @inline(__always) get { TextSpan(start: 0, length: -1) } }
+  @inlinable public static var null: TextSpan { @inline(__always) get { TextSpan(start: 0, length: -1) } }
   /// Whether there is no value.
-  @inlinable package var isNull: Bool { @inline(__always) get { length < 0 } }
+  @inlinable public var isNull: Bool { @inline(__always) get { length < 0 } }
   /// The bytes' places in the arena; empty for NULL.
-  @inlinable package var range: Range<Int> {
+  @inlinable public var range: Range<Int> {
     @inline(__always) get { Int(start)..<(Int(start) + Int(max(length, 0))) }
   }
 }
 
 /// A column of text.
-package struct TextColumn: Sendable {
+public struct TextColumn: Sendable {
   /// The bytes, UTF-8.
-  package var arena: [UInt8]
+  public var arena: [UInt8]
   /// A span a row.
-  package var spans: [TextSpan]
+  public var spans: [TextSpan]
 
   /// Makes a column from its parts.
-  @inlinable package init(arena: [UInt8] = [], spans: [TextSpan] = []) {
+  @inlinable public init(arena: [UInt8] = [], spans: [TextSpan] = []) {
     self.arena = arena
     self.spans = spans
   }
 
   /// How many rows there are.
-  @inlinable package var count: Int { spans.count }
+  @inlinable public var count: Int { spans.count }
 
   /// Whether a row has no value.
-  @inlinable package func isNull(_ row: Int) -> Bool { spans[row].length < 0 }
+  @inlinable public func isNull(_ row: Int) -> Bool { spans[row].length < 0 }
 
   /// Whether another column's spans lie in the very same bytes.
-  package func sharesArena(with other: TextColumn) -> Bool {
+  public func sharesArena(with other: TextColumn) -> Bool {
     guard arena.count == other.arena.count else { return false }
     return unsafe arena.withUnsafeBufferPointer { own in
       unsafe other.arena.withUnsafeBufferPointer { unsafe own.baseAddress == $0.baseAddress }
@@ -60,24 +60,24 @@ package struct TextColumn: Sendable {
   }
 
   /// Adds a row that holds a copy of the bytes.
-  @inlinable package mutating func append(_ bytes: Span<UInt8>) {
+  @inlinable public mutating func append(_ bytes: Span<UInt8>) {
     let start = arena.count
     arena.append(bytes)
     spans.append(TextSpan(start: UInt32(start), length: Int32(bytes.count)))
   }
 
   /// Adds a row that holds a copy of a stretch of another arena.
-  @inlinable package mutating func appendCopy(of span: TextSpan, in other: [UInt8]) {
+  @inlinable public mutating func appendCopy(of span: TextSpan, in other: [UInt8]) {
     let start = arena.count
     arena.append(contentsOf: other[span.range])
     spans.append(TextSpan(start: UInt32(start), length: span.length))
   }
 
   /// Adds a row without a value.
-  @inlinable package mutating func appendNull() { spans.append(.null) }
+  @inlinable public mutating func appendNull() { spans.append(.null) }
 
   /// Adds a row of text. For tests and small tables: not for loops over data.
-  package mutating func append(_ text: String?) {
+  public mutating func append(_ text: String?) {
     guard let text else { return appendNull() }
     let start = arena.count
     arena.append(contentsOf: text.utf8)
@@ -85,14 +85,14 @@ package struct TextColumn: Sendable {
   }
 
   /// The text of a row, NULL as nil. For messages and tests: not for loops over data.
-  package func string(_ row: Int) -> String? {
+  public func string(_ row: Int) -> String? {
     spans[row].isNull ? nil : String(decoding: arena[spans[row].range], as: UTF8.self)
   }
 }
 
 extension Array where Element == UInt8 {
   /// Adds a copy of the bytes.
-  @inlinable package mutating func append(_ bytes: Span<UInt8>) {
+  @inlinable public mutating func append(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }

@@ -6,7 +6,7 @@
 // the key's own columns, never trusted.
 
 /// The hash of keys that are kept.
-package enum ByteHash {
+public enum ByteHash {
   @usableFromInline static let secret0: UInt64 = 0xa076_1d64_78bd_642f
   @usableFromInline static let secret1: UInt64 = 0xe703_7ed1_a0b4_28db
   @usableFromInline static let secret2: UInt64 = 0x8ebc_6af0_9c88_c6e3
@@ -21,7 +21,7 @@ package enum ByteHash {
   /// - Parameters:
   ///   - bytes: what to hash.
   ///   - seed: the hash of what came before, to hash several columns in a row; 0 at first.
-  @inlinable package static func hash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
+  @inlinable public static func hash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
     let raw = unsafe bytes.bytes
     let count = raw.byteCount
     var state = seed ^ secret0
@@ -46,12 +46,12 @@ package enum ByteHash {
   }
 
   /// The hash of an integer.
-  @inlinable package static func hash(_ value: Int64, seed: UInt64 = 0) -> UInt64 {
+  @inlinable public static func hash(_ value: Int64, seed: UInt64 = 0) -> UInt64 {
     mix(secret2 ^ 8, mix(UInt64(bitPattern: value) ^ secret1, UInt64(bitPattern: value) ^ seed ^ secret0))
   }
 
   /// The hash of a missing value, different from that of an empty text.
-  @inlinable package static func hashOfNull(seed: UInt64 = 0) -> UInt64 {
+  @inlinable public static func hashOfNull(seed: UInt64 = 0) -> UInt64 {
     mix(secret1 ^ seed, secret2 ^ 0x4e55_4c4c)
   }
 

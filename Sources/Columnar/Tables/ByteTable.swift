@@ -10,23 +10,23 @@
 // ```
 
 /// A table from byte strings to dense numbers.
-package struct ByteTable: Sendable {
+public struct ByteTable: Sendable {
   @usableFromInline var slots: [UInt64]
   @usableFromInline var arena: [UInt8] = []
   @usableFromInline var ends: [Int] = []
 
   /// Makes an empty table with room for so many keys.
-  package init(expecting keys: Int = 16) {
+  public init(expecting keys: Int = 16) {
     var size = 32
     while size * 5 / 8 < keys { size *= 2 }
     slots = Array(repeating: 0, count: size)
   }
 
   /// How many keys there are.
-  @inlinable package var count: Int { ends.count }
+  @inlinable public var count: Int { ends.count }
 
   /// The number of a key, nil if it is not there.
-  @inlinable package func find(_ key: Span<UInt8>) -> Int? {
+  @inlinable public func find(_ key: Span<UInt8>) -> Int? {
     let hash = ByteHash.hash(key)
     let mask = slots.count &- 1
     let tag = hash & 0xffff_ffff_0000_0000
@@ -43,7 +43,7 @@ package struct ByteTable: Sendable {
   }
 
   /// The number of a key, which is added if it is not there.
-  @inlinable package mutating func insert(_ key: Span<UInt8>) -> (number: Int, isNew: Bool) {
+  @inlinable public mutating func insert(_ key: Span<UInt8>) -> (number: Int, isNew: Bool) {
     if (ends.count &+ 1) &* 8 > slots.count &* 5 { grow() }
     let hash = ByteHash.hash(key)
     let mask = slots.count &- 1
@@ -66,21 +66,21 @@ package struct ByteTable: Sendable {
   }
 
   /// Where a key's bytes are in `bytes`.
-  @inlinable package func range(of number: Int) -> Range<Int> {
+  @inlinable public func range(of number: Int) -> Range<Int> {
     (number == 0 ? 0 : ends[number &- 1])..<ends[number]
   }
 
   /// The bytes of all keys, end to end.
-  @inlinable package var bytes: [UInt8] { arena }
+  @inlinable public var bytes: [UInt8] { arena }
 
   /// How many bytes the table takes.
-  package var byteCount: Int { arena.count + 8 * (ends.count + slots.count) }
+  public var byteCount: Int { arena.count + 8 * (ends.count + slots.count) }
 
   /// A copy of a key. For messages and small tables.
-  package func key(_ number: Int) -> [UInt8] { Array(arena[range(of: number)]) }
+  public func key(_ number: Int) -> [UInt8] { Array(arena[range(of: number)]) }
 
   /// The keys' numbers in bytewise order of the keys.
-  package func sortedNumbers() -> [Int] {
+  public func sortedNumbers() -> [Int] {
     let all = arena.span
     return (0..<count).sorted { left, right in
       Bytes.precedes(all.extracting(range(of: left)), all.extracting(range(of: right)))

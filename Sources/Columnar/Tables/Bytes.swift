@@ -1,7 +1,7 @@
 /// Comparisons of byte strings.
-package enum Bytes {
+public enum Bytes {
   /// Whether two byte strings are the same.
-  @inlinable package static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+  @inlinable public static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     let count = left.count
     if count != right.count { return false }
     let a = unsafe left.bytes
@@ -19,7 +19,7 @@ package enum Bytes {
   }
 
   /// Whether there is a zero byte: U+0000, which PostgreSQL keeps in no text.
-  @inlinable package static func hasZero(_ bytes: Span<UInt8>) -> Bool {
+  @inlinable public static func hasZero(_ bytes: Span<UInt8>) -> Bool {
     let raw = unsafe bytes.bytes
     let count = bytes.count
     var at = 0
@@ -36,7 +36,7 @@ package enum Bytes {
   }
 
   /// Whether one byte string comes before another in bytewise order, a prefix before what it begins.
-  @inlinable package static func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+  @inlinable public static func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     let count = min(left.count, right.count)
     let a = unsafe left.bytes
     let b = unsafe right.bytes
@@ -55,7 +55,7 @@ package enum Bytes {
   }
 
   /// Where a byte string next stands in another, from a place on; nil for an empty one.
-  @inlinable package static func find(_ wanted: Span<UInt8>, in bytes: Span<UInt8>, from start: Int) -> Int? {
+  @inlinable public static func find(_ wanted: Span<UInt8>, in bytes: Span<UInt8>, from start: Int) -> Int? {
     let count = wanted.count
     if count == 0 { return nil }
     var at = start

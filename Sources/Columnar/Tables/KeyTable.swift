@@ -4,15 +4,15 @@
 // free slot.
 
 /// A table from 64-bit hashed keys to 32-bit values.
-package struct KeyTable: Sendable {
+public struct KeyTable: Sendable {
   @usableFromInline var keys: [UInt64]
   @usableFromInline var values: [UInt32]
   @usableFromInline var zero: UInt32?
   /// How many keys there are.
-  package private(set) var count = 0
+  public private(set) var count = 0
 
   /// Makes an empty table with room for so many keys.
-  package init(expecting expected: Int = 16) {
+  public init(expecting expected: Int = 16) {
     var size = 32
     while size * 5 / 8 < expected { size *= 2 }
     keys = Array(repeating: 0, count: size)
@@ -20,7 +20,7 @@ package struct KeyTable: Sendable {
   }
 
   /// The value of a key, nil if it is not there.
-  @inlinable package func find(_ key: UInt64) -> UInt32? {
+  @inlinable public func find(_ key: UInt64) -> UInt32? {
     if key == 0 { return zero }
     let mask = keys.count &- 1
     var at = Int(truncatingIfNeeded: key ^ (key &>> 32)) & mask
@@ -32,7 +32,7 @@ package struct KeyTable: Sendable {
   }
 
   /// Adds a key with a value, or gives the value that it has already.
-  @inlinable package mutating func insert(_ key: UInt64, _ value: UInt32) -> UInt32? {
+  @inlinable public mutating func insert(_ key: UInt64, _ value: UInt32) -> UInt32? {
     if key == 0 {
       if let zero { return zero }
       zero = value
@@ -53,7 +53,7 @@ package struct KeyTable: Sendable {
   }
 
   /// Changes the value of a key that is there.
-  @inlinable package mutating func update(_ key: UInt64, to value: UInt32) {
+  @inlinable public mutating func update(_ key: UInt64, to value: UInt32) {
     if key == 0 {
       zero = value
       return

@@ -6,12 +6,12 @@
 // ```
 
 /// Says of keys that are hashes already which may have come more than once.
-package struct TwiceFilter {
-  private var words: [UInt64]
-  private let shift: UInt64
+public struct TwiceFilter {
+  @usableFromInline var words: [UInt64]
+  @usableFromInline let shift: UInt64
 
   /// Makes a filter of eight cells a key, or as many as the budget allows.
-  package init(expecting keys: Int, budget: Int) {
+  public init(expecting keys: Int, budget: Int) {
     var bits: UInt64 = 5
     while 1 << bits < keys &* 8, 1 << (bits + 1) <= max(budget, 64) &* 4 { bits += 1 }
     words = Array(repeating: 0, count: 1 << (bits - 5))
@@ -19,7 +19,7 @@ package struct TwiceFilter {
   }
 
   /// Counts keys.
-  package mutating func insert(_ keys: [UInt64]) {
+  public mutating func insert(_ keys: [UInt64]) {
     for key in keys {
       let (word, bit) = cell(key)
       let seen = words[word] & bit
@@ -28,13 +28,13 @@ package struct TwiceFilter {
   }
 
   /// Whether a key may have come more than once.
-  @inline(__always) package func mayRepeat(_ key: UInt64) -> Bool {
+  @inlinable @inline(__always) public func mayRepeat(_ key: UInt64) -> Bool {
     let (word, bit) = cell(key)
     return words[word] & (bit &<< 1) != 0
   }
 
   /// The word of a key's cell, and the lower one of its bits.
-  @inline(__always) private func cell(_ key: UInt64) -> (word: Int, bit: UInt64) {
+  @inlinable @inline(__always) func cell(_ key: UInt64) -> (word: Int, bit: UInt64) {
     let cell = key &>> shift
     return (Int(truncatingIfNeeded: cell &>> 5), 1 &<< ((cell & 31) &<< 1))
   }

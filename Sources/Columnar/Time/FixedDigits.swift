@@ -6,9 +6,9 @@
 // ```
 
 /// Reads `YYYY-MM-DD` and `HH:MM:SS`.
-package enum FixedDigits {
+public enum FixedDigits {
   /// Year × 10000 + month × 100 + day of the ten bytes `YYYY-MM-DD` at a place; −1 if other bytes stand there.
-  @inlinable package static func date(_ text: Span<UInt8>, _ at: Int) -> Int {
+  @inlinable public static func date(_ text: Span<UInt8>, _ at: Int) -> Int {
     guard at &+ 10 <= text.count else { return -1 }
     let word = ByteHash.word(unsafe text.bytes, at) ^ 0x2d30_302d_3030_3030
     let tens = text[at &+ 8] &- 0x30
@@ -20,7 +20,7 @@ package enum FixedDigits {
   }
 
   /// Hour × 10000 + minute × 100 + second of the eight bytes `HH:MM:SS` at a place; −1 if other bytes stand there.
-  @inlinable package static func clock(_ text: Span<UInt8>, _ at: Int) -> Int {
+  @inlinable public static func clock(_ text: Span<UInt8>, _ at: Int) -> Int {
     guard at &+ 8 <= text.count else { return -1 }
     let word = ByteHash.word(unsafe text.bytes, at) ^ 0x3030_3a30_303a_3030
     guard areDigits(word), word & 0x0000_ff00_00ff_0000 == 0 else { return -1 }

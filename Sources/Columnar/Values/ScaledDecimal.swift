@@ -1,10 +1,10 @@
 /// Exact decimals carried as integers: value × 10^scale.
-package enum ScaledDecimal {
+public enum ScaledDecimal {
   /// The greatest scale that a 64-bit integer can carry.
-  @inlinable package static var greatestScale: Int { 18 }
+  @inlinable public static var greatestScale: Int { 18 }
 
   /// 10 to the power of a scale from 0 to 18.
-  @inlinable package static func power(_ scale: Int) -> Int64 {
+  @inlinable public static func power(_ scale: Int) -> Int64 {
     var result: Int64 = 1
     for _ in 0..<scale { result &*= 10 }
     return result
@@ -14,7 +14,7 @@ package enum ScaledDecimal {
   ///
   /// Digits behind the scale are refused unless they are zeros: rounding is a rule, never an accident.
   /// - Returns: the scaled value; nil if it is not a number, has too many digits, or does not fit.
-  @inlinable package static func parse(_ bytes: Span<UInt8>, scale: Int) -> Int64? {
+  @inlinable public static func parse(_ bytes: Span<UInt8>, scale: Int) -> Int64? {
     // Up to 18 digits always fit: then nothing need be tested for overflow.
     if bytes.count &+ scale <= greatestScale { return parseShort(bytes, scale: scale) }
     return parseLong(bytes, scale: scale)
@@ -111,7 +111,7 @@ package enum ScaledDecimal {
   }
 
   /// Changes a scale; nil if the value does not fit or digits other than zero would be lost.
-  package static func rescale(_ value: Int64, from: Int, to: Int) -> Int64? {
+  public static func rescale(_ value: Int64, from: Int, to: Int) -> Int64? {
     if to >= from {
       let (result, overflow) = value.multipliedReportingOverflow(by: power(to - from))
       return overflow ? nil : result
@@ -121,7 +121,7 @@ package enum ScaledDecimal {
   }
 
   /// Writes a scaled value in plain notation, with all digits of its scale.
-  package static func format(_ value: Int64, scale: Int) -> String {
+  public static func format(_ value: Int64, scale: Int) -> String {
     let magnitude = String(value.magnitude)
     let sign = value < 0 ? "-" : ""
     if scale == 0 { return sign + magnitude }

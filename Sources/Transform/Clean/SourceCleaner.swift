@@ -23,6 +23,9 @@ package struct SourceCleaner: Sendable {
   private var groups = FillDownGroups()
   private var fills: [FillDownColumn]
   private var counters: [OccurrenceCounter]
+  /// Where occurrence numbers are written down, and what has been.
+  private var occurrences = OccurrenceLogs()
+  private var recalled: [NumberLog.Reader?] = []
   /// What the rows of the file get of the amounts that they share.
   private var shares: [RowShares?] = []
   let memory: MemoryBudget
@@ -58,7 +61,25 @@ package struct SourceCleaner: Sendable {
   /// rows share are not known: `begin` finds them out.
   package mutating func beginFile() { beginFile([]) }
 
+  /// Writes the occurrence numbers of the file's rows down, for the next pass over the file.
+  mutating func noteOccurrences(in file: NumberFile) {
+    occurrences.logs = plan.numbers.map { $0 == nil ? nil : NumberLog(in: file) }
+  }
+
+  /// What was written down of the file.
+  func endOccurrences() throws -> OccurrenceLogs {
+    for log in occurrences.logs { try log?.end() }
+    return occurrences
+  }
+
+  /// Takes the occurrence numbers from where another pass over the file wrote them down, as far as it did.
+  mutating func recallOccurrences(_ occurrences: OccurrenceLogs) {
+    recalled = occurrences.logs.map { $0.map(NumberLog.Reader.init) }
+  }
+
   mutating func beginFile(_ shares: [RowShares?]) {
+    occurrences = OccurrenceLogs()
+    recalled = []
     self.shares = shares
     counts = CleaningCounts(source)
     groups = FillDownGroups()
@@ -117,6 +138,7 @@ package struct SourceCleaner: Sendable {
   private func requireValues(_ result: inout CleanedChunk) {
     for index in rawColumns where source.columns[index].isRequired {
       let column = result.columns[index]
+      guard column.hasNulls else { continue }
       for row in 0..<result.rowCount where column.isNull(row) && result.bad[index]?[row] != true {
         result.mark(row, index, Fault(.required))
       }
@@ -127,7 +149,7 @@ package struct SourceCleaner: Sendable {
     let firstNumber = source.columns.count
     for (at, of) in plan.numbers.enumerated() {
       guard let of else { continue }
-      result.columns[firstNumber + at] = .integers(try counters[at].count(result.columns[of]))
+      result.columns[firstNumber + at] = .integers(try occurrenceNumbers(at, of: result.columns[of]))
       result.bad[firstNumber + at] = result.bad[of]
     }
     let firstLookup = firstNumber + source.numbers.count
@@ -149,6 +171,15 @@ package struct SourceCleaner: Sendable {
       result.columns[firstDerived + at] = value.column
       result.bad[firstDerived + at] = value.bad
     }
+  }
+
+  private mutating func occurrenceNumbers(_ at: Int, of column: Column) throws -> IntegerColumn {
+    if recalled.indices.contains(at), let known = try recalled[at]?.next(column.count) {
+      return OccurrenceLogs.column(known)
+    }
+    let numbers = try counters[at].count(column)
+    if occurrences.logs.indices.contains(at) { try occurrences.logs[at]?.append(OccurrenceLogs.numbers(numbers)) }
+    return numbers
   }
 
   /// What the rows get of an amount that they share.

@@ -26,8 +26,6 @@ struct FactBinder {
   /// Rows of the file so far that have a key.
   private var keyed = 0
   private var zone: TimeZoneRules
-  private var key: [UInt8] = []
-  private var lastKey: [UInt8] = []
 
   init(_ plan: FactFeedPlan, warehouse: Warehouse, zone: TimeZoneRules, batch: BatchNumbers, repeated: Bitmap?) {
     self.plan = plan
@@ -39,9 +37,11 @@ struct FactBinder {
   }
 
   /// Evaluates a chunk; rows that cannot be used are rejected and counted.
+  ///
+  /// - Parameter members: the members of its rows by binding, as the members pass found them.
   mutating func bind(
-    _ chunk: CleanedChunk, version: IntegerColumn?, dimensions: [DimensionResult?], account: inout FileAccount,
-    rejects: RejectTable
+    _ chunk: CleanedChunk, version: IntegerColumn?, dimensions: [DimensionResult?], members: [[Int32]],
+    account: inout FileAccount, rejects: RejectTable
   ) -> FeedRows {
     let count = chunk.rowCount
     let selected = SelectedRows(chunk, when: plan.when)
@@ -82,7 +82,13 @@ struct FactBinder {
     columns += grainColumns
     columns.append(.integers(instants))
     for (index, role) in plan.roles.enumerated() {
-      columns += bound(role, fact.roles[index], roles[index], rows, count, instants, dimensions)
+      if case .member(let dimension, _, _, let binding) = role {
+        let isRebindable = warehouse.dimensions[dimension].isRebindable
+        columns += FactBinder.bound(
+          dimensions[dimension].map { ($0, members[binding]) }, isRebindable: isRebindable, rows, count, instants)
+      } else {
+        columns += bound(role, fact.roles[index], roles[index], rows, count)
+      }
     }
     for (index, column) in fact.degenerate.enumerated() {
       columns.append(degenerate[index]?.column ?? FactBinder.empty(column.type, count))
@@ -159,14 +165,13 @@ struct FactBinder {
     return nil
   }
 
-  /// The columns of a role: the member's id, where the role can be bound anew, and the key.
+  /// The columns of a role that leads to no member: its key, and that of no member where it could be bound anew.
   private mutating func bound(
-    _ plan: RolePlan, _ role: Role, _ parts: [EvaluatedColumn], _ rows: [Int32], _ count: Int,
-    _ instants: IntegerColumn, _ dimensions: [DimensionResult?]
+    _ plan: RolePlan, _ role: Role, _ parts: [EvaluatedColumn], _ rows: [Int32], _ count: Int
   ) -> [Column] {
     let unknown = SpecialMember.unknown.rawValue
     switch plan {
-    case .notApplicable:
+    case .notApplicable, .member:
       let none = FactBinder.constant(SpecialMember.notApplicable.rawValue, count)
       return warehouse.dimension(role.dimension)?.isRebindable == true ? [none, none] : [none]
     case .date(let evaluator):
@@ -207,46 +212,39 @@ struct FactBinder {
         keys[Int(row)] = lastKey
       }
       return [.integers(IntegerColumn(keys))]
-    case .member(let dimension, let systemName, _):
-      guard let result = dimensions[dimension], let system = result.state.directory.systems.firstIndex(of: systemName)
-      else {
-        let none = FactBinder.constant(unknown, count)
-        return warehouse.dimensions[dimension].isRebindable ? [none, none] : [none]
-      }
-      return bound(KeyColumns(parts.map(\.column)), in: result, system, rows, count, instants)
     }
   }
 
-  private mutating func bound(
-    _ parts: KeyColumns, in result: DimensionResult, _ system: Int, _ rows: [Int32], _ count: Int,
+  /// The columns of a member's role: its id, where the role can be bound anew, and the key of its version.
+  ///
+  /// - Parameter found: the dimension, and the members of the chunk's rows; nil where they are not known.
+  private static func bound(
+    _ found: (dimension: DimensionResult, members: [Int32])?, isRebindable: Bool, _ rows: [Int32], _ count: Int,
     _ instants: IntegerColumn
   ) -> [Column] {
-    let unknown = SpecialMember.unknown.rawValue
-    var ids = [Int64](repeating: unknown, count: count)
-    var keys = [Int64](repeating: unknown, count: count)
-    // Rows of one order stand together: the last member is remembered, and the last row that had a key.
-    var lastLocal = -1
-    var last = -1
-    lastKey.removeAll(keepingCapacity: true)
-    for row in rows {
-      let row = Int(row)
-      if last >= 0, parts.isSame(row, last), instants.values[row] == instants.values[last] {
-        ids[row] = ids[last]
-        keys[row] = keys[last]
-        continue
+    var ids = [Int64](repeating: SpecialMember.unknown.rawValue, count: count)
+    var keys = ids
+    if let (dimension, members) = found, members.count == count {
+      // Rows of one order stand together: the last member is remembered.
+      var last = ChunkMembers.none
+      var instant: Int64 = 0
+      var id: Int64 = 0
+      var key: Int64 = 0
+      for row in rows {
+        let row = Int(row)
+        let member = members[row]
+        if member < 0 { continue }
+        if member != last || instants.values[row] != instant {
+          (last, instant) = (member, instants.values[row])
+          id = dimension.state.directory.ids[Int(member)]
+          key = dimension.key(ofMember: Int(member), at: instant)
+        }
+        ids[row] = id
+        keys[row] = key
       }
-      guard parts.write(row, into: &key) else { continue }
-      if lastLocal < 0 || !Bytes.equal(key.span, lastKey.span) {
-        lastLocal = result.state.directory.find(key.span, system: system) ?? -1
-        swap(&key, &lastKey)
-      }
-      last = row
-      guard lastLocal >= 0 else { continue }
-      ids[row] = result.state.directory.ids[lastLocal]
-      keys[row] = result.key(ofMember: lastLocal, at: instants.values[row])
     }
     let key = Column.integers(IntegerColumn(keys))
-    return result.state.dimension.isRebindable ? [.integers(IntegerColumn(ids)), key] : [key]
+    return isRebindable ? [.integers(IntegerColumn(ids)), key] : [key]
   }
 
   /// Keys of the rows with a grain; NULL where a part of it has no value.

@@ -6,69 +6,77 @@ import Definitions
 
 /// Picks rows of several feeds of one cleaned chunk, and makes a chunk of them.
 struct RowGatherer {
-  private let picks: [(feed: Int32, row: Int32)]
   private let feeds: [FeedRows]
+  private let count: Int
+  /// For each feed the rows that are picked, and where they come to stand.
+  private var rows: [[Int32]]
+  private var places: [[Int32]]
 
   /// Makes a gatherer. Each pick is a row of one of the feeds.
   init(_ picks: [(feed: Int32, row: Int32)], of feeds: [FeedRows]) {
-    self.picks = picks
     self.feeds = feeds
+    count = picks.count
+    rows = feeds.map { _ in [] }
+    places = feeds.map { _ in [] }
+    for feed in feeds.indices {
+      rows[feed].reserveCapacity(feeds[feed].rows.count)
+      places[feed].reserveCapacity(feeds[feed].rows.count)
+    }
+    for (place, pick) in picks.enumerated() {
+      rows[Int(pick.feed)].append(pick.row)
+      places[Int(pick.feed)].append(Int32(truncatingIfNeeded: place))
+    }
   }
 
   /// The picked rows, in their order.
   func chunk(_ fields: [Field]) -> Chunk {
     Chunk(
-      rowCount: picks.count,
+      rowCount: count,
       columns: fields.indices.map { index in
         fields[index].type == .text ? .text(texts(index)) : .integers(integers(index))
       })
   }
 
-  /// Values stay where they are: the feeds' arenas are put one behind the other, each different one once.
+  /// Values stay where they are: the feeds' arenas are put one behind the other, each different one once, and none of
+  /// which nothing is picked.
   private func texts(_ index: Int) -> TextColumn {
     var arena: [UInt8] = []
-    // The feeds' spans end to end, one stretch for each.
-    var spans: [TextSpan] = []
-    var starts: [Int] = []
+    var spans = [TextSpan](repeating: .null, count: count)
     var taken: [(column: TextColumn, base: UInt32)] = []
-    for feed in feeds {
-      guard case .text(let column) = feed.columns[index] else { continue }
-      let base: UInt32
+    for feed in feeds.indices where !rows[feed].isEmpty {
+      guard case .text(let column) = feeds[feed].columns[index] else { continue }
+      var base: UInt32 = 0
       if let known = taken.first(where: { $0.column.sharesArena(with: column) }) {
         base = known.base
-      } else {
+      } else if !column.arena.isEmpty {
         base = UInt32(arena.count)
         if arena.isEmpty { arena = column.arena } else { arena.append(column.arena.span) }
         taken.append((column, base))
       }
-      starts.append(spans.count)
-      if base == 0 {
-        spans.append(contentsOf: column.spans)
-      } else {
-        for span in column.spans {
-          spans.append(span.isNull ? span : TextSpan(start: span.start + base, length: span.length))
-        }
-      }
+      pick(column.spans, feed, base: base, into: &spans)
     }
-    return TextColumn(arena: arena, spans: picks.map { spans[starts[Int($0.feed)] &+ Int($0.row)] })
+    return TextColumn(arena: arena, spans: spans)
+  }
+
+  private func pick(_ from: [TextSpan], _ feed: Int, base: UInt32, into spans: inout [TextSpan]) {
+    let (rows, places) = (rows[feed], places[feed])
+    for index in rows.indices {
+      var span = from[Int(rows[index])]
+      if !span.isNull { span.start &+= base }
+      spans[Int(places[index])] = span
+    }
   }
 
   private func integers(_ index: Int) -> IntegerColumn {
-    var values: [Int64] = []
-    var starts: [Int] = []
-    var nulls: [Bitmap?] = []
-    for feed in feeds {
-      guard case .integers(let column) = feed.columns[index] else { continue }
-      starts.append(values.count)
-      values.append(contentsOf: column.values)
-      nulls.append(column.nulls.isEmpty ? nil : column.nulls)
+    var values = [Int64](repeating: 0, count: count)
+    var absent = Bitmap(repeating: false, count: count)
+    for feed in feeds.indices {
+      guard case .integers(let column) = feeds[feed].columns[index] else { continue }
+      let (rows, places) = (rows[feed], places[feed])
+      for index in rows.indices { values[Int(places[index])] = column.values[Int(rows[index])] }
+      if column.nulls.isEmpty { continue }
+      for index in rows.indices where column.nulls[Int(rows[index])] { absent[Int(places[index])] = true }
     }
-    let picked = picks.map { values[starts[Int($0.feed)] &+ Int($0.row)] }
-    var absent = Bitmap(repeating: false, count: picks.count)
-    for feed in nulls.indices {
-      guard let rows = nulls[feed] else { continue }
-      for place in picks.indices where picks[place].feed == feed && rows[Int(picks[place].row)] { absent[place] = true }
-    }
-    return IntegerColumn(values: picked, nulls: absent)
+    return IntegerColumn(values: values, nulls: absent)
   }
 }

@@ -38,15 +38,17 @@ struct FactsPass {
   }
 
   /// Takes a cleaned chunk of a file.
+  ///
+  /// - Parameter members: the members of its rows by binding.
   mutating func take(
     _ chunk: CleanedChunk, binders: inout [(index: Int, binder: FactBinder)], version: IntegerColumn?,
-    accountIndex: Int, account: inout FileAccount, rejects: RejectTable, sink: any TableSink
+    members: [[Int32]], accountIndex: Int, account: inout FileAccount, rejects: RejectTable, sink: any TableSink
   ) throws {
     var feeds: [FeedRows] = []
     for index in binders.indices {
       feeds.append(
         binders[index].binder.bind(
-          chunk, version: version, dimensions: dimensions, account: &account, rejects: rejects))
+          chunk, version: version, dimensions: dimensions, members: members, account: &account, rejects: rejects))
     }
     let feedIndexes = binders.map(\.index)
     // Row by row, then feed by feed, so that the order does not depend on where chunks end.

@@ -19,6 +19,8 @@ struct DimensionFeedPlan {
   let effective: ExpressionEvaluator?
   let attributes: [ExpressionEvaluator?]
   let identifiers: [ExpressionEvaluator?]
+  /// Its way to members: index in the source's bindings.
+  let binding: Int
 
   /// Whether each identifier is an attribute, too: then rows of equal attributes have equal identifiers.
   var identifiersAreAttributes: Bool {
@@ -40,14 +42,15 @@ enum RolePlan {
   case date(ExpressionEvaluator)
   /// A minute of the day, from an instant.
   case timeOfDay(ExpressionEvaluator)
-  /// A member: the dimension's index, the namespace, the parts of the natural key.
-  case member(dimension: Int, system: String, key: [ExpressionEvaluator])
+  /// A member: the dimension's index, the namespace, the parts of the natural key; and the index of the same in the
+  /// source's bindings.
+  case member(dimension: Int, system: String, key: [ExpressionEvaluator], binding: Int)
 
   var evaluators: [ExpressionEvaluator] {
     switch self {
     case .notApplicable: []
     case .date(let evaluator), .timeOfDay(let evaluator): [evaluator]
-    case .member(_, _, let key): key
+    case .member(_, _, let key, _): key
     }
   }
 }
@@ -68,11 +71,16 @@ struct FactFeedPlan {
   /// For each link the grain of the row that it leads to.
   let links: [[ExpressionEvaluator]]
 
+  /// The bindings of its roles to members.
+  var bindings: [Int] {
+    roles.compactMap { role in if case .member(_, _, _, let binding) = role { binding } else { nil } }
+  }
+
   /// Columns that the members pass needs: condition, keys of members, grain.
   var usedForMembers: Set<Int> {
     var used = when?.usedColumns ?? []
     for evaluator in grain { used.formUnion(evaluator.usedColumns) }
-    for case .member(_, _, let key) in roles {
+    for case .member(_, _, let key, _) in roles {
       for evaluator in key { used.formUnion(evaluator.usedColumns) }
     }
     return used
@@ -91,6 +99,10 @@ struct SourcePlan {
   let source: Source
   let dimensionFeeds: [DimensionFeedPlan]
   let factFeeds: [FactFeedPlan]
+  /// The ways from rows to members, each different one once.
+  let bindings: [MemberBinding]
+  /// Those that roles of facts take.
+  let roleBindings: [Int]
   /// Index in the scope of the version column.
   let version: Int?
 
@@ -99,19 +111,27 @@ struct SourcePlan {
     func plan(_ expression: Expression) -> ExpressionEvaluator { ExpressionEvaluator(expression, zone: zone) }
     var dimensionFeeds: [DimensionFeedPlan] = []
     var factFeeds: [FactFeedPlan] = []
+    var bindings: [MemberBinding] = []
+    func bind(_ dimension: Int, _ system: String, _ key: [Expression]) -> Int {
+      let binding = MemberBinding(
+        dimension: dimension, system: system, key: key.map(\.source), types: key.map(\.type))
+      if let known = bindings.firstIndex(of: binding) { return known }
+      bindings.append(binding)
+      return bindings.count - 1
+    }
     for (index, feed) in source.feeds.enumerated() {
       switch feed {
       case .dimension(let feed):
         guard let dimension = warehouse.dimensions.firstIndex(where: { $0.name == feed.dimension }) else {
           throw Failure(.usage, "source \(source.name) feeds the dimension \(feed.dimension), which there is not")
         }
+        let system = warehouse.dimensions[dimension].isConformed ? "" : source.system
         dimensionFeeds.append(
           DimensionFeedPlan(
-            feed: feed, index: index, dimension: dimension,
-            system: warehouse.dimensions[dimension].isConformed ? "" : source.system, when: feed.when.map(plan),
+            feed: feed, index: index, dimension: dimension, system: system, when: feed.when.map(plan),
             key: feed.key.map(plan), effective: feed.effective.map(plan),
             attributes: feed.attributes.map { $0.map(plan) },
-            identifiers: feed.identifiers.map { $0.map(plan) }))
+            identifiers: feed.identifiers.map { $0.map(plan) }, binding: bind(dimension, system, feed.key)))
       case .fact(let feed):
         guard let index2 = warehouse.facts.firstIndex(where: { $0.name == feed.fact }) else {
           throw Failure(.usage, "source \(source.name) feeds the fact \(feed.fact), which there is not")
@@ -126,7 +146,9 @@ struct SourcePlan {
           case .timeOfDay: return .timeOfDay(plan(first))
           case .standard:
             let system = warehouse.dimensions[dimension].isConformed ? "" : binding.system ?? source.system
-            return .member(dimension: dimension, system: system, key: binding.key.map(plan))
+            return .member(
+              dimension: dimension, system: system, key: binding.key.map(plan),
+              binding: bind(dimension, system, binding.key))
           }
         }
         factFeeds.append(
@@ -138,6 +160,8 @@ struct SourcePlan {
     }
     self.dimensionFeeds = dimensionFeeds
     self.factFeeds = factFeeds
+    self.bindings = bindings
+    roleBindings = bindings.indices.filter { binding in factFeeds.contains { $0.bindings.contains(binding) } }
     version = source.version.flatMap(source.scopeIndex)
   }
 

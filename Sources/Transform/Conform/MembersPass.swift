@@ -14,6 +14,8 @@ struct MembersPass {
   var dimensions: [DimensionState?]
   /// For each fact, the keys seen.
   let factKeys: [FactKeys]
+  /// The members that facts speak of, row by row.
+  let roleMembers = RoleMembers()
   /// Whom full exports list, where absence means deletion.
   private(set) var listings: [Listing]
   private let paths: PathOrder
@@ -32,18 +34,23 @@ struct MembersPass {
 
   /// Takes the rows of a cleaned chunk.
   mutating func take(_ chunk: CleanedChunk, plan: SourcePlan, account: inout FileAccount, rejects: RejectTable) throws {
+    var members = ChunkMembers(plan, rowCount: chunk.rowCount)
     for feed in plan.dimensionFeeds {
       let isOnlyFeed = plan.dimensionFeeds.count { $0.dimension == feed.dimension } == 1
       try take(
-        chunk, feed, isOnlyFeed: isOnlyFeed, version: plan.version.map(chunk.integers), account: &account,
-        rejects: rejects)
+        chunk, feed, isOnlyFeed: isOnlyFeed, version: plan.version.map(chunk.integers), members: &members,
+        account: &account, rejects: rejects)
     }
-    for feed in plan.factFeeds { try takeKeys(chunk, feed, file: account.index) }
+    for feed in plan.factFeeds { try takeKeys(chunk, feed, file: account.index, members: &members) }
+    try roleMembers.append(members, plan, file: account.index)
   }
+
+  /// Ends a file.
+  func endFile(_ file: Int) throws { try roleMembers.end(file) }
 
   private mutating func take(
     _ chunk: CleanedChunk, _ plan: DimensionFeedPlan, isOnlyFeed: Bool, version: IntegerColumn?,
-    account: inout FileAccount, rejects: RejectTable
+    members: inout ChunkMembers, account: inout FileAccount, rejects: RejectTable
   ) throws {
     let rows = SelectedRows(chunk, when: plan.when)
     let keyParts = plan.key.map { $0.evaluate(chunk) }
@@ -63,6 +70,7 @@ struct MembersPass {
     let system = state.directory.system(plan.system)
     let file = Int32(truncatingIfNeeded: account.index)
     let areAttributes = plan.identifiersAreAttributes
+    var found = members.take(plan.binding)
     let given = attributes.indices.reduce(Int64(0)) { attributes[$1] == nil ? $0 : $0 | 1 << Int64($1) }
     for row in 0..<chunk.rowCount where rows.contains(row) {
       if faults.isBad(row) {
@@ -78,6 +86,7 @@ struct MembersPass {
       }
       let record = chunk.places.records[row]
       let member = state.directory.insert(key.span, system: system, file: file, record: record)
+      found[row] = Int32(truncatingIfNeeded: member)
       if let listing { listings[listing].take(member) }
       if state.directory.isInferred[member] {
         state.directory.isInferred[member] = false
@@ -105,11 +114,14 @@ struct MembersPass {
           record: record)
       }
     }
+    members.put(found, plan.binding)
     dimensions[plan.dimension] = state
   }
 
   /// Members that facts speak of, and the facts' own keys.
-  private mutating func takeKeys(_ chunk: CleanedChunk, _ plan: FactFeedPlan, file: Int) throws {
+  private mutating func takeKeys(
+    _ chunk: CleanedChunk, _ plan: FactFeedPlan, file: Int, members: inout ChunkMembers
+  ) throws {
     let rows = SelectedRows(chunk, when: plan.when)
     let grain = plan.grain.map { $0.evaluate(chunk) }
     let faults = FeedFaults([rows.condition] + grain, rowCount: chunk.rowCount)
@@ -117,26 +129,38 @@ struct MembersPass {
     let keyed = (0..<Int32(chunk.rowCount)).filter { rows.contains(Int($0)) && !faults.isBad(Int($0)) }
     try factKeys[plan.fact].append(
       GrainKey.hashes(grainColumns, keyed), of: RowOrigin(file: file, feed: plan.index))
-    for case .member(let dimension, let systemName, let parts) in plan.roles {
+    for case .member(let dimension, let systemName, let parts, let binding) in plan.roles {
       let evaluated = parts.map { $0.evaluate(chunk) }
       let roleFaults = FeedFaults([rows.condition] + evaluated, rowCount: chunk.rowCount)
       let keys = KeyColumns(evaluated.map(\.column))
       guard var state = dimensions[dimension] else { continue }
       dimensions[dimension] = nil
       let system = state.directory.system(systemName)
-      lastKey.removeAll(keepingCapacity: true)
-      // The last row that had a key.
+      var found = members.take(binding)
+      // The last row that had a key, its member, and whether its key was written.
       var last = -1
+      var member = ChunkMembers.none
+      var isWritten = false
       for row in 0..<chunk.rowCount where rows.contains(row) && !roleFaults.isBad(row) {
-        if last >= 0, keys.isSame(row, last) { continue }
-        guard keys.write(row, into: &key) else { continue }
-        let hasLast = last >= 0
-        last = row
-        if hasLast, Bytes.equal(key.span, lastKey.span) { continue }
-        _ = state.directory.insert(
-          key.span, system: system, file: Int32(truncatingIfNeeded: file), record: chunk.places.records[row])
-        swap(&key, &lastKey)
+        if found[row] != ChunkMembers.unasked {
+          if found[row] == ChunkMembers.none { continue }
+          (last, member, isWritten) = (row, found[row], false)
+        } else if last >= 0, keys.isSame(row, last) {
+          found[row] = member
+        } else if keys.write(row, into: &key) {
+          if !isWritten || !Bytes.equal(key.span, lastKey.span) {
+            member = Int32(
+              truncatingIfNeeded: state.directory.insert(
+                key.span, system: system, file: Int32(truncatingIfNeeded: file), record: chunk.places.records[row]))
+            swap(&key, &lastKey)
+          }
+          (last, isWritten) = (row, true)
+          found[row] = member
+        } else {
+          found[row] = ChunkMembers.none
+        }
       }
+      members.put(found, binding)
       dimensions[dimension] = state
     }
   }

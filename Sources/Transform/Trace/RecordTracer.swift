@@ -184,6 +184,7 @@ package struct RecordTracer {
     let rejects = RejectTable()
     let rows = binder.bind(
       chunk, version: self.plan.version.map(chunk.integers), dimensions: warehouse.dimensions.map { _ in nil },
+      members: [],
       account: &account, rejects: rejects)
     let (record, row) = (chunk.places.records[at], chunk.places.rows[at])
     if let reject = rejects.entries.first(where: { $0.reject.record == record && $0.reject.row == row })?.reject {
@@ -199,7 +200,7 @@ package struct RecordTracer {
           name: column.name, source: expressions[column.name], value: TracedValue(values, at, column.type)))
     }
     result.members = plan.roles.map { role in
-      guard case .member(_, let system, let key) = role else { return nil }
+      guard case .member(_, let system, let key, _) = role else { return nil }
       return (system, Self.key(key.map { $0.evaluate(chunk) }, at))
     }
     return result

@@ -27,4 +27,21 @@ import Testing
       #expect((0..<80).map { numbers.value($0) } == wanted)
     }
   }
+
+  @Test func `are the same when they are read from where they were written down`() throws {
+    var column = TextColumn()
+    for value in ["a", nil, "a", "b", "a", nil] { column.append(value) }
+    var counter = OccurrenceCounter(budget: 1 << 20)
+    let counted = try counter.count(.text(column))
+    let log = NumberLog(in: NumberFile())
+    try log.append(OccurrenceLogs.numbers(counted))
+    try log.end()
+    var reader = NumberLog.Reader(log)
+    // The chunks need not end where they ended.
+    let read = try [2, 3, 1].flatMap { count in
+      let column = OccurrenceLogs.column(try reader.next(count))
+      return (0..<count).map { column.value($0) }
+    }
+    #expect(read == [1, nil, 2, 1, 3, nil])
+  }
 }
