@@ -60,7 +60,7 @@ package enum CubeQuery {
       do {
         switch wanted {
         case .explanation: return Answer(text: plan.explanation, note: note)
-        case .statement: return Answer(text: plan.statement + ";\n", note: note)
+        case .statement: return Answer(text: plan.script, note: note)
         case .facts(let format, let count):
           let drill = try DrillThrough(question, warehouse, atMost: count)
           let table = drill.table(try answer(connection, drill.statement, question))
@@ -89,12 +89,16 @@ package enum CubeQuery {
   ///
   /// - Throws: `Failure` where the warehouse has no tables yet; otherwise what the server says.
   package static func rows(_ connection: Connection, _ plan: QuestionPlan) throws -> ResultTable {
-    plan.table(try answer(connection, plan.statement, plan.question))
+    var keys: [String?] = []
+    if let lookup = plan.lookup { keys = try answer(connection, lookup, plan.question).texts.first ?? [] }
+    return plan.table(try answer(connection, plan.statement, plan.question, keys))
   }
 
-  private static func answer(_ connection: Connection, _ statement: String, _ question: Question) throws -> Rows {
+  private static func answer(
+    _ connection: Connection, _ statement: String, _ question: Question, _ parameters: [String?] = []
+  ) throws -> Rows {
     do {
-      return try connection.query(statement)
+      return try connection.query(statement, parameters)
     } catch let error as PostgreSQLError where error.sqlstate == "42P01" || error.sqlstate == "42703" {
       throw Failure(
         .failed, "the warehouse does not have the tables of cube \(question.name): \(error.message)",

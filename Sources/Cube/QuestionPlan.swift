@@ -4,8 +4,12 @@ internal import PostgreSQL
 /// A question with the statement that answers it: a value, without a connection.
 package struct QuestionPlan {
   package let question: Question
-  /// The one statement.
+  /// The one statement. Its parameters are what the lookups find.
   package let statement: String
+  /// The statement that finds the keys of indexed roles, in the order of the parameters; nil where there are none.
+  let lookup: String?
+  /// What psql runs: the lookup and the statement.
+  package let script: String
   /// For each cube: `star`, or `cuboid` and its name.
   package let sources: [String]
   private let choices: [CuboidChoice]
@@ -16,13 +20,30 @@ package struct QuestionPlan {
   ) throws {
     self.question = question
     choices = try question.parts.map { try CuboidChoice($0, warehouse, catalogue, fromStar: fromStar) }
-    let rows = zip(question.parts, choices).map { part, choice -> any RowSource in
-      if let table = choice.table { return CuboidSource(table, for: part, in: warehouse) }
-      return StarSource(
-        warehouse, part.fact, levels: part.levels, counted: part.countedColumns, summed: part.summedMeasures)
+    let stars = zip(question.parts, choices).map { part, choice in
+      choice.table == nil ? StarSource(warehouse, part) : nil
     }
-    sources = rows.map(\.name)
-    statement = QuestionSQL(question: question, warehouse: warehouse, sources: rows).statement()
+    var lookups: [StarKeys.Lookup] = []
+    let keys = zip(question.parts, stars).map { part, star -> StarKeys? in
+      let keys = star.flatMap { StarKeys(question.filter, part.fact, $0, warehouse, after: lookups.count) }
+      lookups += keys?.lookups ?? []
+      return keys
+    }
+    let choices = choices
+    func statement(_ array: (StarKeys.Lookup) -> String) -> (text: String, sources: [String]) {
+      let sources = question.parts.indices.map { index -> any RowSource in
+        let part = question.parts[index]
+        if let table = choices[index].table { return CuboidSource(table, for: part, in: warehouse) }
+        return StarSource(warehouse, part, rows: keys[index]?.rows(array))
+      }
+      let sql = QuestionSQL(question: question, warehouse: warehouse, sources: sources)
+      return (sql.statement(), sources.map(\.name))
+    }
+    let names = lookups.map(\.name)
+    (self.statement, sources) = statement { "$\((names.firstIndex(of: $0.name) ?? 0) + 1)" }
+    let queries = lookups.map { "(\($0.query)) as \($0.name)" }.joined(separator: ",\n")
+    lookup = lookups.isEmpty ? nil : "select\n\(queries)"
+    script = (lookup.map { $0 + "\n\\gset\n" } ?? "") + statement { ":'\($0.name)'" }.text + ";\n"
   }
 
   /// The sources of all cubes.
@@ -33,7 +54,7 @@ package struct QuestionPlan {
     zip(question.parts, sources).map { "\($0.cube.name) from the \($1)" }.joined(separator: ", ")
   }
 
-  /// The statement, under comments on what was thought of.
+  /// The script, under comments on what was thought of.
   package var explanation: String {
     var lines: [String] = []
     for ((part, source), choice) in zip(zip(question.parts, sources), choices) {
@@ -43,7 +64,7 @@ package struct QuestionPlan {
         lines.append("-- cuboid \(candidate.name)\(rows): \(candidate.obstacle ?? "can answer")")
       }
     }
-    return lines.joined(separator: "\n") + "\n" + statement + ";\n"
+    return lines.joined(separator: "\n") + "\n" + script
   }
 
   /// The rows that the server gave for the statement, as an answer.

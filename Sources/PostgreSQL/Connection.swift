@@ -52,17 +52,20 @@ internal import OperatingSystem
         .failed, "the warehouse runs on PostgreSQL \(version / 10_000), too old for Martlet",
         remedy: "use a server of PostgreSQL 15 or later")
     }
-    try execute(
-      """
+    let settings = """
       set client_min_messages = warning; set standard_conforming_strings = on; set timezone = 'UTC';
       set datestyle = 'ISO, YMD'; set intervalstyle = postgres; set bytea_output = hex
-      """)
-    // A server on a system that cannot do this finds the death of its client at the end of the statement.
-    _ = try? query(
       """
-      select set_config('client_connection_check_interval', '2s', false)
-      where current_setting('client_connection_check_interval') = '0'
-      """)
+    do {
+      try execute(
+        """
+        \(settings); select set_config('client_connection_check_interval', '2s', false)
+        where current_setting('client_connection_check_interval') = '0'
+        """)
+    } catch {
+      // A server on a system that cannot do this finds the death of its client at the end of the statement.
+      try execute(settings)
+    }
   }
 
   deinit { close() }

@@ -42,6 +42,18 @@ struct Project {
     return try DefinitionReader.warehouse(folder: Path.join(Path.join(root, "schemas"), name))
   }
 
+  /// The warehouse whose cubes' files alone have a cube's name in them: the others need not be read to know that they have no
+  /// such cube.
+  private func onlyWarehouse(naming cube: String) throws -> Definitions.Warehouse? {
+    let name = Array(cube.utf8)
+    let naming = try warehouseNames().filter { warehouse in
+      let folder = Path.join(Path.join(Path.join(root, "schemas"), warehouse), "cubes")
+      guard Path.exists(folder) else { return false }
+      return try Folder.entries(folder).contains { (try? File.read(Path.join(folder, $0)))?.contains(name) ?? false }
+    }
+    return naming.count == 1 ? try warehouse(naming[0]) : nil
+  }
+
   /// The warehouse that is meant: the one named, the only one, the only one with such a cube or table, or of several the
   /// only one that the database has.
   ///
@@ -50,6 +62,7 @@ struct Project {
     named name: String?, cube: String? = nil, table: String? = nil, in access: WarehouseAccess? = nil
   ) throws -> Definitions.Warehouse {
     if let name { return try warehouse(name) }
+    if let cube, let only = try onlyWarehouse(naming: cube), only.cube(cube) != nil { return only }
     let all = try warehouseNames().map { try warehouse($0) }
     guard !all.isEmpty else {
       throw Failure(

@@ -61,7 +61,7 @@ import Testing
     let star = try TestStar()
     try firstNight().publish(on: star.connection)
     // What reads the column stands in the way of its type.
-    if change.contains("alter column") { try star.connection.execute("drop view small.sales") }
+    if change.contains("alter column") { try star.connection.execute("drop view small.sales cascade") }
     try star.connection.execute(change)
     var night = secondNight()
     if change.contains("once") { night.tables["sales.facts"]?[2]["amount"] = 90_000 }

@@ -62,14 +62,15 @@ import Warehouse
       Measure(name: "tax", type: .decimal(scale: 2), isAdditive: true, summary: "Tax"))
     warehouse.facts[0].roles.append(Role(name: "ship_date", dimension: "date", summary: "Day of shipping"))
     warehouse.facts[0].roles.append(Role(name: "gift", dimension: "product", summary: "With it"))
+    warehouse.facts[0].indexed = ["product", "currency"]
     warehouse.dimensions[try index("channel")].declaredMembers.append(["code": "app", "label": "App"])
     warehouse.calendar.last = try #require(CivilDate(year: 2027, month: 12, day: 31))
     let found = try lines(warehouse)
     for line in [
       "+ shop.product.brand text", "+ shop.product_event.brand text", "+ shop.sales_fact.tax bigint",
       "+ shop.sales_fact.ship_date_key integer  (-1, unknown, in the rows that are there)",
-      "+ shop.sales_fact index sales_fact_gift_member_id", "~ shop.sales view", "~ shop_cube.sales view",
-      "+ shop.date 365 rows",
+      "+ shop.sales_fact index sales_fact_gift_member_id", "+ shop.sales_fact index sales_fact_product_key",
+      "+ shop.sales_fact index sales_fact_currency", "~ shop.sales view", "~ shop_cube.sales view", "+ shop.date 365 rows",
       "+ shop.channel 1 declared members  (numbered by schema apply)",
     ] {
       #expect(found.contains(line), "\(line) in \(found)")

@@ -111,8 +111,14 @@ package struct CuboidAdvice: Sendable {
       case .share(let share): share * Double(sample.bytes)
       case .bytes(let bytes): Double(bytes)
       }
+    // A question takes its time however few rows are read, and a table that is kept takes work every night, however small:
+    // below that, fewer rows or bytes are no gain, and one cuboid for several questions is better than one each.
+    let leastRows = min(1000, Double(sample.rows) / 1000)
+    let leastSpace = min(131_072, Double(sample.bytes) / 10_000)
     let choice = GreedyChoice(
-      of: lattice.nodes.map { .init(rows: $0.size.rows, space: $0.size.bytes, answers: $0.answers) },
+      of: lattice.nodes.map {
+        .init(rows: max($0.size.rows, leastRows), space: max($0.size.bytes, leastSpace), answers: $0.answers)
+      },
       rows: Double(sample.rows), weights: demands.map(\.weight), budget: space, atMost: limit)
     func weight(ofStep step: Int?) -> Int {
       Int(zip(choice.answeredBy, demands).reduce(0) { $0 + ($1.0 == step ? $1.1.weight : 0) })

@@ -16,38 +16,31 @@ struct Freshness: CustomStringConvertible {
   init(_ connection: Connection, warehouse: Warehouse) throws {
     guard try connection.text("select to_regclass('martlet.batch') is not null") == "t" else {
       batch = nil
-      day = try Self.today(connection, warehouse.zone)
+      day =
+        try connection.text("select (now() at time zone $1)::date", [warehouse.zone]).flatMap(CivilDate.init(text:))
+        ?? CivilDate(daysSince1970: 0)
       return
     }
-    let rows = try connection.query(
+    // In one go: each further question to the server would be waited for.
+    let found = try connection.query(
       """
-      select name, pipeline, to_char(published_at at time zone $1, 'YYYY-MM-DD HH24:MI:SS')
-      from martlet.batch b where \(Self.isOf("$2")) order by warehouse_version desc limit 1
+      select last.name, last.pipeline, to_char(last.published_at at time zone $1, 'YYYY-MM-DD HH24:MI:SS'), (
+          select max(name) from martlet.batch b
+          where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and \(Self.isOf("$2"))),
+        (now() at time zone $1)::date
+      from (select) as one left join (
+        select * from martlet.batch b where \(Self.isOf("$2")) order by warehouse_version desc limit 1) as last on true
       """, [warehouse.zone, warehouse.name])
-    guard rows.count > 0, let name = rows.text(0, 0), let pipeline = rows.text(0, 1) else {
-      batch = nil
-      day = try Self.today(connection, warehouse.zone)
-      return
-    }
-    let night = try connection.text(
-      """
-      select max(name) from martlet.batch b
-      where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and \(Self.isOf("$1"))
-      """, [warehouse.name])
-    let published = CivilDate(text: String((rows.text(0, 2) ?? "").prefix(10)))
-    day = try night.flatMap(CivilDate.init(text:)) ?? published ?? Self.today(connection, warehouse.zone)
-    batch = (name, pipeline, "\(rows.text(0, 2) ?? "") \(warehouse.zone)")
+    let published = found.text(0, 2) ?? ""
+    let days = [found.text(0, 3), String(published.prefix(10)), found.text(0, 4)]
+    day = days.lazy.compactMap { $0.flatMap(CivilDate.init(text:)) }.first ?? CivilDate(daysSince1970: 0)
+    batch = found.text(0, 0).map { ($0, found.text(0, 1) ?? "", "\(published) \(warehouse.zone)") }
   }
 
   /// The condition that a batch is of a warehouse. Early ledgers do not say of which; and who only asks cannot bring them in
   /// line.
   private static func isOf(_ warehouse: String) -> String {
     "coalesce(to_jsonb(b) ->> 'warehouse', \(warehouse)) = \(warehouse)"
-  }
-
-  private static func today(_ connection: Connection, _ zone: String) throws -> CivilDate {
-    try connection.text("select (now() at time zone $1)::date", [zone]).flatMap(CivilDate.init(text:))
-      ?? CivilDate(daysSince1970: 0)
   }
 
   var description: String {

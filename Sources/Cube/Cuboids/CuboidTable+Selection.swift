@@ -8,7 +8,8 @@ internal import Warehouse
 // 1.4 million rows ─ by date, product and channel key ─▶ 17 000 ─ by date, category and channel ─▶ 295
 // ```
 //
-// So it is thousands of rows that are joined, and grouped by text, not millions.
+// So it is thousands of rows that are joined, and grouped by text, not millions. Where nearly each row has keys of its own, it
+// would be work for nothing: then they are joined as they are.
 
 extension CuboidTable {
   /// What the number of rows is called beside the sums: no measure has a blank in its name.
@@ -16,7 +17,7 @@ extension CuboidTable {
 
   /// Its rows, computed from the star; for some days only where `days` selects their keys.
   ///
-  /// - Parameter isPlain: whether all rows are joined as they are, as a question to the star does.
+  /// - Parameter isPlain: whether rows are joined as they are, as a question to the star does.
   func selection(from warehouse: Warehouse, days: String? = nil, isPlain: Bool = false) -> String {
     let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
     let summed = columns.compactMap { if case .sum(let measure) = $0.content { measure } else { nil } }
@@ -52,8 +53,8 @@ extension CuboidTable {
       "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(isSummedBefore ? "" : condition)\(grouping)"
   }
 
-  /// The fact's rows, summed by the keys and columns that the levels are found by.
-  private func rowsByKey(_ star: StarSource, _ summed: [String], _ condition: String) -> String {
+  /// The keys and columns of the fact that the levels are found by.
+  var keyColumns: [String] {
     var keys: [String] = []
     for column in columns {
       let key: String? =
@@ -64,6 +65,12 @@ extension CuboidTable {
         }
       if let key, !keys.contains(key) { keys.append(key) }
     }
+    return keys
+  }
+
+  /// The fact's rows, summed by the keys and columns that the levels are found by.
+  private func rowsByKey(_ star: StarSource, _ summed: [String], _ condition: String) -> String {
+    let keys = keyColumns
     let selected =
       keys.map(SQL.identifier) + ["count(*) as \(SQL.identifier(Self.rowCount))"]
       + summed.map { "\(star.sum($0)) as \(SQL.identifier($0))" }

@@ -163,8 +163,9 @@ package enum Cuboids {
   private static func fill(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, days: String?) throws
   {
     let columns = SQL.identifiers(table.columns.map(\.name))
-    try connection.execute(
-      "insert into \(table.sqlName) (\(columns)) \(table.selection(from: warehouse, days: days))\(table.order)")
+    let isPlain = try days == nil && !table.hasRowsOfSameKeys(connection)
+    let selection = table.selection(from: warehouse, days: days, isPlain: isPlain)
+    try connection.execute("insert into \(table.sqlName) (\(columns)) \(selection)\(table.order)")
   }
 
   private static func refresh(

@@ -18,11 +18,11 @@ struct StarSource: RowSource {
   ///
   /// - Parameters:
   ///   - summed: names of the fact's measures.
-  ///   - sums: a query in the place of the fact, whose rows are sums of rows of the fact by their keys.
-  ///   - rowCount: the column of that query that says of how many.
+  ///   - rows: a query in the place of the fact: some of its rows, or sums of them by their keys.
+  ///   - rowCount: the column of that query that says of how many rows each is a sum.
   init(
     _ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = [], summed: [String],
-    rows sums: String? = nil, rowCount: String? = nil
+    rows query: String? = nil, rowCount: String? = nil
   ) {
     self.warehouse = warehouse
     self.fact = fact
@@ -33,12 +33,18 @@ struct StarSource: RowSource {
     for level in levels where level.isCurrent { if let role = level.role { current.insert(role) } }
     for column in counted.joined() where Self.needsJoin(column, fact, warehouse) { roles.insert(column) }
     let table = joins.table
-    rows = "\(sums ?? SQL.identifier(warehouse.name, fact.tableName)) as \(table)"
+    rows = "\(query ?? SQL.identifier(warehouse.name, fact.tableName)) as \(table)"
     self.rowCount = rowCount.map { "coalesce(sum(\(table).\(SQL.identifier($0))), 0)::bigint" } ?? "count(*)"
     from =
       ([rows] + joins.joins(roles)
       + fact.roles.filter { current.contains($0.name) }.compactMap { Self.currentJoin($0, warehouse) })
       .joined(separator: "\n")
+  }
+
+  /// The star of a question's part.
+  init(_ warehouse: Warehouse, _ part: Question.Part, rows: String? = nil) {
+    self.init(
+      warehouse, part.fact, levels: part.levels, counted: part.countedColumns, summed: part.summedMeasures, rows: rows)
   }
 
   func value(_ level: Level) -> String {

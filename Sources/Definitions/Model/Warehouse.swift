@@ -139,6 +139,8 @@ package struct Fact: Sendable {
   package var measures: [Measure]
   /// Measures that follow from rows and members.
   package var derived: [DerivedMeasure] = []
+  /// Roles and columns that an index of the table finds rows by.
+  package var indexed: [String] = []
   /// Name of the table that its first load fills, as long as that has not taken the place of the empty one.
   package var standIn: String?
 

@@ -16,7 +16,7 @@ struct FactReading {
   }
 
   func read(_ node: YAMLNode) -> Fact? {
-    let keys = ["fact", "description", "kind", "grain", "instant", "roles", "degenerate", "links", "measures"]
+    let keys = ["fact", "description", "kind", "grain", "instant", "roles", "degenerate", "links", "measures", "index"]
     guard let mapping = DefinitionMapping(node, "fact", keys: keys, findings) else { return nil }
     guard let name = mapping.name("fact", suffix: "_fact".utf8.count) else { return nil }
     places.table(name, mapping.keyPlace("fact"))
@@ -39,6 +39,7 @@ struct FactReading {
       links: mapping.optional("links").map { links($0, name, subject) } ?? [],
       measures: [])
     if let node = mapping.optional("measures") { readMeasures(node, subject, into: &fact) }
+    if let node = mapping.optional("index") { fact.indexed = indexed(node, fact, subject) }
     return fact
   }
 
@@ -124,6 +125,25 @@ struct FactReading {
       }
       return link(name, target, summary)
     }
+  }
+
+  /// Roles, and columns of the fact's own, that conditions are on.
+  private func indexed(_ node: YAMLNode, _ fact: Fact, _ subject: String) -> [String] {
+    guard let elements = node.elements, !elements.isEmpty else {
+      findings.report("\(subject): index: expected a list of roles and columns, found \(node.kind)", at: node.place)
+      return []
+    }
+    let known = fact.roles.map(\.name) + fact.grain.map(\.name) + [fact.instant] + fact.degenerate.map(\.name)
+    var indexed: [String] = []
+    for element in elements {
+      guard let name = findings.text(element, "\(subject): index", expecting: "a role or a column"),
+        findings.reference(
+          name, among: known, "\(subject): index: there is no role or column", called: "there are", at: element.place)
+      else { continue }
+      if indexed.contains(name) { findings.report("\(subject): index: '\(name)' stands twice", at: element.place) }
+      indexed.append(name)
+    }
+    return indexed
   }
 
   private func link(_ name: String, _ fact: String, _ summary: String?) -> FactLink {

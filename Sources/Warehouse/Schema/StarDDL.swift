@@ -57,12 +57,13 @@ package enum StarDDL {
       alter table \(table) add constraint \(SQL.identifier(key)) primary key (\(SQL.identifier(fact.keyColumn)));
       end if; end $$
       """
-    let members = warehouse.layout(of: fact).columns.filter { $0.name.hasSuffix("_member_id") }
+    let members = warehouse.layout(of: fact).columns.map(\.name).filter { $0.hasSuffix("_member_id") }
+    let declared = fact.indexed.map { fact.role($0) == nil ? $0 : "\($0)_key" }
     return [primary]
-      + members.map { column in
+      + (members + declared).map { column in
         """
-        create index if not exists \(SQL.identifier("\(fact.tableName)_\(column.name)")) on \(table)
-        (\(SQL.identifier(column.name)))
+        create index if not exists \(SQL.identifier("\(fact.tableName)_\(column)")) on \(table)
+        (\(SQL.identifier(column)))
         """
       }
   }

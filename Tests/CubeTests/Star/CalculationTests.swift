@@ -204,8 +204,10 @@ import Testing
     let text = QuestionText(
       cube: "sales,visits", measures: "net_amount,visits,previous(rows) as p", by: "date.date",
       filter: "date in last 1 year")
-    let answer = try CubeQuery.run(
-      connection: connection, warehouse: SmallWarehouse.definition, text: text, wanted: .statement)
+    // With indexed roles they are two, for psql.
+    var warehouse = SmallWarehouse.definition
+    for fact in warehouse.facts.indices { warehouse.facts[fact].indexed = [] }
+    let answer = try CubeQuery.run(connection: connection, warehouse: warehouse, text: text, wanted: .statement)
     #expect(try connection.query(answer.text).columnCount == 6)
   }
 }

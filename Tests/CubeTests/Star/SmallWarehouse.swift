@@ -60,7 +60,7 @@ enum SmallWarehouse {
       Measure(name: "quantity", type: .integer, isAdditive: true, summary: "Units"),
       Measure(name: "net_amount", type: .decimal(scale: 2), isAdditive: true, summary: "Money"),
       Measure(name: "weight", type: .decimal(scale: 3), isAdditive: true, summary: "Kilograms"),
-    ], derived: [surplus])
+    ], derived: [surplus], indexed: ["date", "customer", "product", "channel", "currency"])
 
   /// `net_amount - quantity * product.list_price`
   private static let surplus = DerivedMeasure(

@@ -7,6 +7,18 @@ extension WrongDefinition {
 
   static let wrongFacts: [WrongDefinition] = [
     fact(
+      "measures:\n", "index: [custmer, status, status]\nmeasures:\n",
+      """
+      schemas/mini/facts/sales.yaml:12:9: fact sales: index: there is no role or column 'custmer'
+        → did you mean 'customer'?
+      schemas/mini/facts/sales.yaml:12:26: fact sales: index: 'status' stands twice
+      """),
+    fact(
+      "measures:\n", "index: customer\nmeasures:\n",
+      """
+      schemas/mini/facts/sales.yaml:12:8: fact sales: index: expected a list of roles and columns, found 'customer'
+      """),
+    fact(
       "measures:\n", "links: {original: {fact: sale}}\nmeasures:\n",
       """
       schemas/mini/facts/sales.yaml:12:9: link sales.original: there is no fact 'sale'
