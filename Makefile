@@ -54,13 +54,14 @@ query: $(MARTLET) ## An example question: revenue by month and category
 check: $(MARTLET) ## Check the definitions of PIPELINE
 	$(MARTLET) check $(PIPELINE)
 
-bench: packages ## martlet run beside a bare COPY of the same rows, and staging with SQL; its memory; the readers beside those of DuckDB; the Star Schema Benchmark
+bench: packages ## martlet run beside a bare COPY of the same rows, and staging with SQL; nights into large facts; its memory; the readers beside those of DuckDB; the Star Schema Benchmark
 	@$(release) --product martlet
 	@$(release) --product exportgen
 	@$(release) --product readbench
 	@Benchmarks/nightly
 	@Benchmarks/load/run
 	@Benchmarks/load/run 10000000
+	@Benchmarks/load/upsert
 	@Benchmarks/memory
 	@Benchmarks/memory --twice
 	@Benchmarks/memory --stages --lines 1000000,3000000

@@ -33,12 +33,12 @@ struct DimensionStatements {
   var touchedTable: String { SQL.identifier("\(dimension.name).touched") }
   /// Durable ids whose versions changed their ranges.
   var touchedIDsTable: String { SQL.identifier("\(dimension.name).touched_ids") }
-  /// Durable ids of versions of which a level that cuboids keep got another value.
+  /// Versions, with their durable ids, of which a level that cuboids keep got another value.
   var relabelledTable: String { SQL.identifier("\(dimension.name).relabelled") }
 
   /// Of a plan: accounts of the batch that were there before.
   var knownTable: String { SQL.identifier("\(dimension.name).known") }
-  /// Of a plan: versions that change or go, as they were before.
+  /// Versions that change or go, as they were before: for a plan, and for cuboids.
   var beforeTable: String { SQL.identifier("\(dimension.name).before") }
 
   var key: String { SQL.identifier(dimension.keyColumn) }
@@ -132,10 +132,10 @@ struct DimensionStatements {
       """
   }
 
-  /// Remembers durable ids of versions whose levels get other values.
+  /// Remembers versions whose levels get other values.
   func touchRelabelled(levels: [String]) -> String {
     """
-    insert into \(relabelledTable) select distinct t.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+    insert into \(relabelledTable) select s.\(key), s.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
     where s.change = 'update' and \(row("t", levels)) is distinct from \(row("s", levels))
     """
   }
@@ -176,14 +176,14 @@ struct DimensionStatements {
     """
   }
 
-  // MARK: Plans
+  // MARK: What was there before
 
-  /// Creates the tables of what was there before.
-  var beforeCreations: [String] {
-    [
-      "create temporary table \(knownTable) (member_id int4 primary key) on commit drop",
-      "create temporary table \(beforeTable) (like \(table)) on commit drop",
-    ]
+  /// Creates the table of accounts that were there before.
+  var knownCreation: String { "create temporary table \(knownTable) (member_id int4 primary key) on commit drop" }
+
+  /// Creates the table of versions as they were before.
+  var beforeCreation: String {
+    "create temporary table \(beforeTable) (like \(table), primary key (\(key))) on commit drop"
   }
 
   /// Remembers the accounts of the batch that are there already.
@@ -197,6 +197,16 @@ struct DimensionStatements {
     insert into \(beforeTable) select t.* from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
     where s.change in ('update', 'delete')
     """
+  }
+
+  /// Adds to these the versions that have not changed, of those that rows of a table refer to by some columns.
+  func completeBefore(_ columns: [String], in rows: String) -> String {
+    let keys = columns.map { "select \(SQL.identifier($0)) as key from \(rows)" }.joined(separator: " union ")
+    return """
+      insert into \(beforeTable) select t.* from (select distinct key from (\(keys)) k where key >= 0) k
+      join \(table) t on t.\(key) = k.key where not exists (select from \(beforeTable) b where b.\(key) = k.key);
+      analyze \(beforeTable) (\(key))
+      """
   }
 
   // MARK: Rebinding
@@ -220,7 +230,7 @@ struct DimensionStatements {
   /// Accounts of durable ids in a table, as a query.
   func membersOfIDs(in idTable: String) -> String {
     dimension.identity == nil
-      ? "select id as member_id from \(idTable)"
+      ? "select t.id as member_id from \(idTable) t"
       : "select l.member_id from \(idTable) t join \(linkTable) l on l.\(id) = t.id"
   }
 
