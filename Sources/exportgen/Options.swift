@@ -62,7 +62,7 @@ extension Options {
       --seed N           another seed, another shop (1)
       --dirt on|off      duplicates, late, repeated, foreign, test and broken records (on)
       --only sales       just the catalogue and the shop's orders, which then have all lines
-      --persons N        people (a twentieth of --lines, at least 200)
+      --persons N        people (a twentieth of the first night's lines, at least 200)
       --products N       articles on the first night (2000; 200 below 50000 lines)
       --help             this text
 
@@ -115,7 +115,7 @@ extension Options {
     guard truthGiven, options.truth != "" else {
       throw UsageFailure(message: "--truth is missing (a folder, or none)")
     }
-    if options.persons == 0 { options.persons = max(200, options.lines / 20) }
+    if options.persons == 0 { options.persons = max(200, (options.first ?? options.lines) / 20) }
     if options.products == 0 { options.products = options.lines < 50_000 ? 200 : 2000 }
     return .run(options)
   }

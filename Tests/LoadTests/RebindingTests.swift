@@ -155,7 +155,8 @@ extension TestStar {
     #expect(report.facts.first?.replacing == 1 && report.facts.first?.inserted == 1)
     #expect(try star.cuboidFaults() == [])
     #expect(
-      try star.lines("select date_month, customer_customer_id, rows, quantity from small_cube.sales_month_person order by 3")
+      try star.lines(
+        "select date_month, customer_customer_id, rows, quantity from small_cube.sales_month_person order by 3")
         == ["2026-03 1 2 2", "2026-03 1 2 1"])
   }
 

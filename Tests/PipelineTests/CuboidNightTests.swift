@@ -36,7 +36,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 4]) func `generated nights, in an order by chance; one taken out, and put back`(seed: Int) throws {
+  @Test(arguments: [3, 4]) func `generated nights, in an order by chance; one taken out, and put back`(seed: Int) throws
+  {
     let project = try Self.shop(seed: seed)
     var generator = SeededGenerator(UInt64(seed))
     let nights = (20...24).map { "2026-11-\($0)" }.shuffled(using: &generator)

@@ -31,8 +31,10 @@ struct DimensionPublish {
   var creations: [String] {
     var created = [statements.members.creation, statements.confirmed.creation, statements.versions.creation]
     if dimension.identity != nil { created += [statements.pins.creation, statements.links.creation] }
+    let range = "since timestamptz, until timestamptz"
     created += [
-      (statements.touchedTable, "member_id int4 primary key"), (statements.touchedIDsTable, "id int4 primary key"),
+      (statements.touchedTable, "member_id int4 primary key, \(range)"),
+      (statements.touchedIDsTable, "id int4 primary key, \(range)"),
       (statements.relabelledTable, "key int4 primary key, id int4"),
     ].map { "create temporary table \($0) (\($1)) on commit drop" }
     if remembersVersions { created.append(statements.beforeCreation) }

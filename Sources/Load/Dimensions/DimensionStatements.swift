@@ -29,9 +29,10 @@ struct DimensionStatements {
   var confirmedTable: String { SQL.identifier(schema, dimension.confirmedTableName) }
   var table: String { SQL.identifier(schema, dimension.name) }
 
-  /// Accounts whose published facts may be bound to a version that is no longer right.
+  /// Accounts whose published facts may be bound to a version that is no longer right, and the instants of such facts:
+  /// `member_id`, `since`, `until`.
   var touchedTable: String { SQL.identifier("\(dimension.name).touched") }
-  /// Durable ids whose versions changed their ranges.
+  /// Durable ids whose versions changed their ranges, and between which instants: `id`, `since`, `until`.
   var touchedIDsTable: String { SQL.identifier("\(dimension.name).touched_ids") }
   /// Versions, with their durable ids, of which a level that cuboids keep got another value.
   var relabelledTable: String { SQL.identifier("\(dimension.name).relabelled") }
@@ -86,8 +87,8 @@ struct DimensionStatements {
   /// Remembers accounts that change their person.
   var touchRelinked: String {
     """
-    insert into \(touchedTable) select s.member_id from \(links.sql) s join \(linkTable) t using (member_id)
-    where t.\(id) <> s.\(id)
+    insert into \(touchedTable) select s.member_id, '-infinity', 'infinity'
+    from \(links.sql) s join \(linkTable) t using (member_id) where t.\(id) <> s.\(id)
     """
   }
 
@@ -123,12 +124,20 @@ struct DimensionStatements {
 
   // MARK: Versions
 
-  /// Remembers durable ids whose published versions go or change their range.
+  /// Remembers durable ids whose published versions go or change their range, with the instants at which another one may
+  /// be in force: a version that comes takes its range from others.
   var touchChangedVersions: String {
     let range = [dimension.idColumn, "valid_from", "valid_to"]
+    let isWhole = "s.change = 'delete' or s.\(id) <> t.\(id)"
     return """
-      insert into \(touchedIDsTable) select distinct t.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+      insert into \(touchedIDsTable) select t.\(id),
+      min(case when \(isWhole) then t.valid_from when s.valid_from <> t.valid_from then least(s.valid_from, t.valid_from)
+      else least(s.valid_to, t.valid_to) end),
+      max(case when \(isWhole) then t.valid_to when s.valid_to <> t.valid_to then greatest(s.valid_to, t.valid_to)
+      else greatest(s.valid_from, t.valid_from) end)
+      from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
       where s.change = 'delete' or (s.change = 'update' and \(row("t", range)) is distinct from \(row("s", range)))
+      group by t.\(id)
       """
   }
 
@@ -219,10 +228,11 @@ struct DimensionStatements {
   /// Adds the accounts of the durable ids whose versions changed.
   var touchMembersOfIDs: String {
     if dimension.identity == nil {
-      return "insert into \(touchedTable) select id from \(touchedIDsTable) on conflict do nothing"
+      return "insert into \(touchedTable) select id, since, until from \(touchedIDsTable) on conflict do nothing"
     }
     return """
-      insert into \(touchedTable) select l.member_id from \(touchedIDsTable) t join \(linkTable) l on l.\(id) = t.id
+      insert into \(touchedTable) select l.member_id, t.since, t.until
+      from \(touchedIDsTable) t join \(linkTable) l on l.\(id) = t.id
       on conflict do nothing
       """
   }
@@ -234,8 +244,8 @@ struct DimensionStatements {
       : "select l.member_id from \(idTable) t join \(linkTable) l on l.\(id) = t.id"
   }
 
-  /// Touched accounts with the durable id of today, in order, as a query: `member_id`, `id`.
+  /// Touched accounts with the durable id of today, in order, as a query: `member_id`, `id`, `since`, `until`.
   var touchedMembers: String {
-    "select t.member_id, \(toID.id) as id from \(touchedTable) t\(toID.join) order by 1 offset 0"
+    "select t.member_id, \(toID.id) as id, t.since, t.until from \(touchedTable) t\(toID.join) order by 1 offset 0"
   }
 }

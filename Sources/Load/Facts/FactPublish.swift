@@ -40,7 +40,7 @@ struct FactPublish {
     wasEmpty = isEmpty
     self.isFirst = isFirst
     outcome = PublishReport.FactOutcome(fact: fact.name)
-    touched = isPlan ? nil : TouchedRows(statements)
+    touched = try isPlan ? nil : TouchedRows(connection, statements)
   }
 
   /// The temporary tables.
@@ -134,8 +134,7 @@ struct FactPublish {
       }
       try connection.execute("analyze \(rebinding.found)")
       if let touched {
-        try connection.execute(
-          touched.rememberBound(rebinding.found, batch: batch, most: touched.most(connection)))
+        try connection.execute(touched.rememberBound(rebinding.found, batch: batch))
       }
       outcome.rebound += Int64(try NestedLoops.only(connection) { try connection.execute(rebinding.bind) })
       try connection.execute("drop table \(rebinding.found)")
@@ -150,11 +149,10 @@ struct FactPublish {
   func change(_ connection: Connection, batch: Int64) throws -> StarChange {
     guard let touched else { return .all }
     if wasEmpty { return rows > 0 ? .all : .none }
-    let most = try touched.most(connection)
     for relabelling in Relabelling.all(statements) where try connection.text(relabelling.isNeeded) == "t" {
-      try connection.execute(touched.rememberShown(relabelling.rows, batch: batch, most: most))
+      try connection.execute(touched.rememberShown(relabelling.rows, batch: batch))
     }
-    return try touched.change(connection, hasStored: rows > 0, most: most)
+    return try touched.change(connection, hasStored: rows > 0)
   }
 }
 

@@ -31,17 +31,20 @@ struct Rebinding {
   private var boundKey: String { SQL.identifier("\(role.name)_key") }
   private var dimensionKey: String { SQL.identifier(dimension.dimension.keyColumn) }
 
-  /// The facts of touched accounts with the version in force: `m(member_id, id)`, `f`, `d`; of `f` only the key of the
-  /// row and the key that it is bound by. Looked up one by one, see `FactStatements`.
+  /// The facts of touched accounts, of the touched instants, with the version in force: `m`, `f`, `d`; of `f` only the key
+  /// of the row and the key that it is bound by. Looked up one by one, see `FactStatements`. The version in force is the
+  /// first that ends later: looked for by its start, too, all later ones would be read.
   private var factsInForce: String {
     let instant = SQL.identifier(statements.fact.instant)
     let factKey = SQL.identifier(statements.fact.keyColumn)
     return """
       (\(dimension.touchedMembers)) m cross join lateral (
       select f.\(factKey) as row_key, f.\(boundKey) as bound, f.\(instant) as instant from \(statements.table) f
-      where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id offset 0) f left join lateral (
-      select d.\(dimensionKey) as key from \(dimension.table) d where d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id
-      and d.valid_from <= f.instant and d.valid_to > f.instant offset 0) d on true
+      where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
+      and f.\(instant) >= m.since and f.\(instant) < m.until offset 0) f left join lateral (
+      select d.\(dimensionKey) as key, d.valid_from from \(dimension.table) d
+      where d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id and d.valid_to > f.instant
+      order by d.valid_to limit 1) d on d.valid_from <= f.instant
       """
   }
 

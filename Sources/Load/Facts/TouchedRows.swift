@@ -17,16 +17,23 @@ import Warehouse
 struct TouchedRows {
   let statements: FactStatements
   /// The dimensions that cuboids of the fact need.
-  let dimensions: [DimensionStatements]
+  private let dimensions: [DimensionStatements]
+  /// From so many rows on the cuboids are made anew: of some share of a fact, that is less work. More are not remembered.
+  private let most: Int64
 
   /// Nil where the fact has no cuboids.
-  init?(_ statements: FactStatements) {
+  init?(_ connection: Connection, _ statements: FactStatements) throws {
     self.statements = statements
     let warehouse = statements.warehouse
-    guard warehouse.cubes.contains(where: { $0.fact == statements.fact.name && !$0.cuboids.isEmpty }) else { return nil }
+    guard warehouse.cubes.contains(where: { $0.fact == statements.fact.name && !$0.cuboids.isEmpty }) else {
+      return nil
+    }
     dimensions = warehouse.dimensions.filter {
       $0.kind == .standard && CuboidLevels.need($0, of: statements.fact, in: warehouse)
     }.map { DimensionStatements(warehouse, $0) }
+    let known = try connection.integer(
+      "select reltuples::int8 from pg_class where oid = $1::regclass", [statements.table])
+    most = max(100_000, (known ?? 0) / 4)
   }
 
   private var before: String { SQL.identifier("\(statements.fact.name).before") }
@@ -67,9 +74,7 @@ struct TouchedRows {
 
   /// Remembers rows that are about to be bound anew, by their keys in a table's `row_key`. The batch's own rows were not
   /// there before.
-  ///
-  /// - Parameter most: more rows are not looked at; cuboids are made anew then.
-  func rememberBound(_ table: String, batch: Int64, most: Int64) -> String {
+  func rememberBound(_ table: String, batch: Int64) -> String {
     remember(
       """
       \(table) r cross join lateral (
@@ -78,28 +83,22 @@ struct TouchedRows {
   }
 
   /// Remembers the rows that a query gives.
-  func rememberShown(_ query: String, batch: Int64, most: Int64) -> String {
+  func rememberShown(_ query: String, batch: Int64) -> String {
     remember("(\(query)) f where f.batch_id <> \(batch)") + " limit \(most)"
   }
 
   // MARK: What cuboids are told
 
-  /// From so many rows on the cuboids are made anew: of some share of a fact, that is less work.
-  func most(_ connection: Connection) throws -> Int64 {
-    let known = try connection.integer(
-      "select reltuples::int8 from pg_class where oid = $1::regclass", [statements.table])
-    return max(100_000, (known ?? 0) / 4)
-  }
-
   /// What has changed, once everything is in its place.
   ///
   /// - Parameter hasStored: whether the batch has rows of its own.
-  func change(_ connection: Connection, hasStored: Bool, most: Int64) throws -> StarChange {
+  func change(_ connection: Connection, hasStored: Bool) throws -> StarChange {
     try connection.execute("analyze \(before) (\(statements.key))")
     let count = try connection.integer("select count(*) from \(before)") ?? 0
     if count >= most { return .all }
     if count == 0 && !hasStored { return .none }
-    let own = hasStored ? "where not exists (select from \(statements.stored) s where s.\(statements.key) = b.row_key)" : ""
+    let own =
+      hasStored ? "where not exists (select from \(statements.stored) s where s.\(statements.key) = b.row_key)" : ""
     try connection.execute(
       """
       insert into \(after) select \(columns("f", names))

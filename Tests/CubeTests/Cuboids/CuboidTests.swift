@@ -15,7 +15,7 @@ import Warehouse
 
   /// Brings the cuboids up to date as a publish does; what is made beside others takes their place.
   private func refresh(
-    _ connection: Connection, _ warehouse: Warehouse? = nil, _ change: StarChange,
+    _ connection: Connection, _ change: StarChange, in warehouse: Warehouse? = nil,
     _ beforeExchange: () throws -> Void = {}
   ) throws {
     let exchange = try Cuboids.refresh(
@@ -67,7 +67,6 @@ import Warehouse
           "update small.sales_fact set net_amount = null, quantity = 0 where order_id = 'o\(generator.below(30))'")
         // An article is described at last: its facts move, though no fact changes.
         try connection.execute("update small.product set category = 'Games \(batch)' where product_key = 3")
-        #expect(try verified(connection).values.contains { $0 != 0 })
       }
       #expect(try verified(connection) == Self.same)
     }
@@ -88,8 +87,10 @@ import Warehouse
     try refresh(connection)
     func amounts() throws -> [[String?]] {
       #expect(try verified(connection) == Self.same)
-      return try connection.query("select rows, net_amount, net_amount_missing from small_cube.sales_day_category_channel")
-        .texts
+      return try connection.query(
+        "select rows, net_amount, net_amount_missing from small_cube.sales_day_category_channel"
+      )
+      .texts
     }
     #expect(try amounts() == [["3", "0", "1"]])
     try refresh(connection) { try connection.execute("delete from small.sales_fact where net_amount is not null") }
@@ -111,7 +112,7 @@ import Warehouse
       try connection.query("select date_key, rows, net_amount from \(table) order by 1").texts == [
         ["-1", "1", "7"], ["20260101", "1", "7"], ["20260102", "2", "12"],
       ])
-    #expect(try verified(connection)["day_category_channel"] == 3)
+    #expect(try verified(connection)["day_category_channel"] == 6)
     // What nothing touched is left alone.
     try connection.execute("update small_cube.sales_category set rows = 5")
     try refresh(connection)
@@ -182,7 +183,7 @@ import Warehouse
     #expect(plan.source == "star")
     #expect(plan.explanation.contains("-- cuboid category: was built by other definitions"))
     try connection.transaction {
-      try refresh(connection, other, .none) {
+      try refresh(connection, .none, in: other) {
         // Those who read the table meanwhile, or ask for its size, read on.
         let place = try connection.query("select current_setting('unix_socket_directories'), current_database()")
         let reader = try Connection(
