@@ -61,13 +61,13 @@ bench: packages ## martlet run beside a bare COPY of the same rows, and staging 
 	@Benchmarks/nightly
 	@Benchmarks/load/run
 	@Benchmarks/load/run 10000000
-	@Benchmarks/load/upsert
 	@Benchmarks/memory
 	@Benchmarks/memory --twice
 	@Benchmarks/memory --stages --lines 1000000,3000000
 	@Benchmarks/readers/run
 	@Benchmarks/readers/run --memory
 	@Benchmarks/ssb/run
+	@Benchmarks/load/upsert
 
 soak: packages ## Thirty nights, a million order lines, every figure compared with the truth; then 200 kills
 	@$(release) --product martlet

@@ -14,6 +14,8 @@ struct Options {
   var lines = 6000
   /// New sales lines of the first night; nil for as many as in others.
   var first: Int?
+  /// How many of the people order on later nights; nil for all.
+  var regulars: Int?
   /// What all random choices follow from.
   var seed: UInt64 = 1
   /// Whether exports have duplicates, faults, late orders and the like.
@@ -59,6 +61,7 @@ extension Options {
       --from YYYY-MM-DD  the first night (2026-11-20)
       --lines N          new sales lines a night (6000)
       --first N          new sales lines of the first night, for one that loads years at once (as --lines)
+      --regulars N       people who order on later nights, the first ones (all)
       --seed N           another seed, another shop (1)
       --dirt on|off      duplicates, late, repeated, foreign, test and broken records (on)
       --only sales       just the catalogue and the shop's orders, which then have all lines
@@ -93,6 +96,7 @@ extension Options {
       case "--nights": options.nights = try number(flag, value, 1...3650)
       case "--lines": options.lines = try number(flag, value, 10...1_000_000_000)
       case "--first": options.first = try number(flag, value, 10...1_000_000_000)
+      case "--regulars": options.regulars = try number(flag, value, 200...50_000_000)
       case "--persons": options.persons = try number(flag, value, 200...50_000_000)
       case "--products": options.products = try number(flag, value, 20...1_000_000)
       case "--seed":
@@ -149,7 +153,7 @@ extension Options {
 
   private static let known: Set<String> = [
     "--out", "--truth", "--nights", "--from", "--lines", "--seed", "--dirt", "--only", "--persons", "--products",
-    "--first",
+    "--first", "--regulars",
   ]
 
   private static func number(
