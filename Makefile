@@ -54,7 +54,7 @@ query: $(MARTLET) ## An example question: revenue by month and category
 check: $(MARTLET) ## Check the definitions of PIPELINE
 	$(MARTLET) check $(PIPELINE)
 
-bench: packages ## martlet run beside a bare COPY of the same rows, and staging with SQL; its memory; the readers beside those of DuckDB; the Star Schema Benchmark; a hundred questions
+bench: packages ## martlet run beside a bare COPY of the same rows, and staging with SQL; nights into large facts; its memory; the readers beside those of DuckDB; the Star Schema Benchmark; a hundred questions
 	@$(release) --product martlet
 	@$(release) --product exportgen
 	@$(release) --product readbench
@@ -68,6 +68,7 @@ bench: packages ## martlet run beside a bare COPY of the same rows, and staging 
 	@Benchmarks/readers/run --memory
 	@Benchmarks/ssb/run
 	@Benchmarks/questions/run
+	@Benchmarks/load/upsert
 
 soak: packages ## Thirty nights, a million order lines, every figure compared with the truth; then 200 kills
 	@$(release) --product martlet

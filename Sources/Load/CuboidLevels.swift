@@ -2,18 +2,32 @@ import Definitions
 
 /// What cuboids keep of dimensions: when such a value changes in place, facts published long ago must be counted anew.
 enum CuboidLevels {
-  /// The attributes of a dimension that some cuboid has as a level, or that a measure which it sums is derived from.
-  static func attributes(of dimension: Dimension, in warehouse: Warehouse) -> [String] {
-    let used = warehouse.cubes.filter { !$0.cuboids.isEmpty }.flatMap { cube -> [String] in
-      let fact = warehouse.fact(cube.fact)
+  /// The columns of a dimension's versions that some cuboid has as a level, or that a measure which it sums is derived
+  /// from. Natural keys are left out: they never change.
+  static func columns(of dimension: Dimension, in warehouse: Warehouse) -> [String] {
+    let used = warehouse.facts.flatMap { columns(of: dimension, usedBy: $0, in: warehouse) }
+    return (dimension.attributes.map(\.name) + [dimension.idColumn]).filter { used.contains($0) }
+  }
+
+  /// Whether cuboids of a fact need anything of a dimension.
+  static func need(_ dimension: Dimension, of fact: Fact, in warehouse: Warehouse) -> Bool {
+    !columns(of: dimension, usedBy: fact, in: warehouse).isEmpty
+  }
+
+  /// The same of any fact.
+  static func need(_ dimension: Dimension, in warehouse: Warehouse) -> Bool {
+    warehouse.facts.contains { need(dimension, of: $0, in: warehouse) }
+  }
+
+  private static func columns(of dimension: Dimension, usedBy fact: Fact, in warehouse: Warehouse) -> [String] {
+    warehouse.cubes.filter { $0.fact == fact.name && !$0.cuboids.isEmpty }.flatMap { cube -> [String] in
       let inputs = cube.measures.flatMap { measure -> [LevelReference] in
         guard case .sum(let name) = measure.formula else { return [] }
-        return fact?.derivedMeasure(name)?.inputs ?? []
+        return fact.derivedMeasure(name)?.inputs ?? []
       }
       return (cube.cuboids.flatMap(\.levels) + inputs).filter { level in
-        level.role.flatMap { fact?.role($0) }?.dimension == dimension.name
+        level.role.flatMap { fact.role($0) }?.dimension == dimension.name
       }.map(\.level)
     }
-    return dimension.attributes.map(\.name).filter { used.contains($0) }
   }
 }

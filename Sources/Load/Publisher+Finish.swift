@@ -75,10 +75,9 @@ extension Publisher {
     var warehouse = warehouse
     warehouse.facts = facts.map(\.fact)
     return try facts.flatMap { fact in
-      let days = TouchedDays(fact.statements)
-      // What a first load brings may be any day; without rows there is at most an empty cuboid to be made.
-      let touched: DaysTouched = fact.isFirst && fact.rows > 0 ? .all : .table(days.rowsTable)
-      return try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.fact.name, days: touched)
+      try Cuboids.refresh(
+        in: connection, warehouse: warehouse, fact: fact.fact.name,
+        change: fact.change(connection, batch: batch.batchID))
     }
   }
 

@@ -127,10 +127,7 @@ package final class Publisher: TableSink {
     for (index, fact) in facts.enumerated() { destinations.append((fact.statements.layout, .fact(index))) }
     destinations += LedgerLayout.all.map { ($0, .ledger($0)) }
     var tables = dimensions.flatMap(\.creations) + LedgerLayout.all.map { StageTable($0).creation }
-    for fact in facts {
-      if !fact.isFirst { tables.append(fact.statements.stage.creation) }
-      tables.append(TouchedDays(fact.statements).creation)
-    }
+    tables += facts.flatMap(\.creations)
     try connection.execute(tables.joined(separator: ";\n"))
     try NightStep.begun.pass()
   }

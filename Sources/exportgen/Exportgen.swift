@@ -33,9 +33,8 @@ enum Exportgen {
     try makeFolder(options.out)
     let world = World(options)
     let truth = options.truth.map { Truth(folder: $0, world: world) }
-    let marketplaceLines = options.onlySales ? 0 : options.lines * 35 / 100
-    var shop = ShopExport(world, lines: options.lines - marketplaceLines)
-    var marketplace = MarketplaceExport(world, lines: marketplaceLines)
+    var shop = ShopExport(world)
+    var marketplace = MarketplaceExport(world)
     var tickets = TicketExport(world)
     var calls = CallExport(world)
     for number in 0..<options.nights {

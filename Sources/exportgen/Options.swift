@@ -12,6 +12,10 @@ struct Options {
   var from = 20_777
   /// New sales lines a night.
   var lines = 6000
+  /// New sales lines of the first night; nil for as many as in others.
+  var first: Int?
+  /// How many of the people order on later nights; nil for all.
+  var regulars: Int?
   /// What all random choices follow from.
   var seed: UInt64 = 1
   /// Whether exports have duplicates, faults, late orders and the like.
@@ -38,6 +42,12 @@ struct UsageFailure: Error {
 }
 
 extension Options {
+  /// New sales lines of a night.
+  func lines(of night: Night) -> Int { night.number == 0 ? first ?? lines : lines }
+
+  /// How many of a night's lines are the marketplace's.
+  func marketplaceLines(of lines: Int) -> Int { onlySales ? 0 : lines * 35 / 100 }
+
   /// The text of `--help`.
   static let help = """
     Usage: exportgen --out DIR --truth DIR|none [options]
@@ -50,10 +60,12 @@ extension Options {
       --nights N         nights to write (3)
       --from YYYY-MM-DD  the first night (2026-11-20)
       --lines N          new sales lines a night (6000)
+      --first N          new sales lines of the first night, for one that loads years at once (as --lines)
+      --regulars N       people who order on later nights, the first ones (all)
       --seed N           another seed, another shop (1)
       --dirt on|off      duplicates, late, repeated, foreign, test and broken records (on)
       --only sales       just the catalogue and the shop's orders, which then have all lines
-      --persons N        people (a twentieth of --lines, at least 200)
+      --persons N        people (a twentieth of the first night's lines, at least 200)
       --products N       articles on the first night (2000; 200 below 50000 lines)
       --help             this text
 
@@ -83,6 +95,8 @@ extension Options {
         options.truth = value == "none" ? nil : value
       case "--nights": options.nights = try number(flag, value, 1...3650)
       case "--lines": options.lines = try number(flag, value, 10...1_000_000_000)
+      case "--first": options.first = try number(flag, value, 10...1_000_000_000)
+      case "--regulars": options.regulars = try number(flag, value, 200...50_000_000)
       case "--persons": options.persons = try number(flag, value, 200...50_000_000)
       case "--products": options.products = try number(flag, value, 20...1_000_000)
       case "--seed":
@@ -105,7 +119,7 @@ extension Options {
     guard truthGiven, options.truth != "" else {
       throw UsageFailure(message: "--truth is missing (a folder, or none)")
     }
-    if options.persons == 0 { options.persons = max(200, options.lines / 20) }
+    if options.persons == 0 { options.persons = max(200, (options.first ?? options.lines) / 20) }
     if options.products == 0 { options.products = options.lines < 50_000 ? 200 : 2000 }
     return .run(options)
   }
@@ -139,6 +153,7 @@ extension Options {
 
   private static let known: Set<String> = [
     "--out", "--truth", "--nights", "--from", "--lines", "--seed", "--dirt", "--only", "--persons", "--products",
+    "--first", "--regulars",
   ]
 
   private static func number(

@@ -137,4 +137,38 @@ extension TestStar {
           == ["CUP f 2", "TEA f 1"])
     }
   }
+  @Test func `follow rows that are replaced, bound anew and shown otherwise in one night`() throws {
+    let star = try TestStar()
+    try firstNight().publish(on: star.connection)
+    var night = Delivery("2026-03-02", 2)
+    // The row of B/1 is replaced, its person goes into another one, its article gets another category and price.
+    night.link(2, to: 1)
+    night.customer("delete", key: 20, 2, name: "Bob", city: "Kiel")
+    night.customer("update", key: 10, 1, name: "Ann", city: "Ulm", to: "03-02")
+    night.customer("insert", key: 11, 1, name: "Ann", city: "Kiel", from: "03-02")
+    night.product("update", key: 10, 1, "TEA", category: "Hot", price: nil, to: "03-02")
+    night.product("insert", key: 11, 1, "TEA", category: "Hot", price: 350, from: "03-02")
+    night.channel("update", 1, "shop", label: "Web shop")
+    night.sale("B", on: "03-02", customer: 2, customerKey: 11, product: 1, productKey: 11, quantity: nil, amount: 700)
+    night.sale("C", on: "03-05", customer: 1, customerKey: 11, product: 1, productKey: 11, amount: 0)
+    let report = try night.publish(on: star.connection)
+    #expect(report.facts.first?.replacing == 1 && report.facts.first?.inserted == 1)
+    #expect(try star.cuboidFaults() == [])
+    #expect(
+      try star.lines(
+        "select date_month, customer_customer_id, rows, quantity from small_cube.sales_month_person order by 3")
+        == ["2026-03 1 2 2", "2026-03 1 2 1"])
+  }
+
+  @Test func `leave groups alone that nothing touched`() throws {
+    let star = try TestStar()
+    try firstNight().publish(on: star.connection)
+    let places = "select ctid from small_cube.sales_day where date_key = 20260301 order by 1"
+    let before = try star.lines(places)
+    var night = Delivery("2026-03-02", 2)
+    night.sale("B", on: "03-02", customer: 2, product: 1, status: "sent", amount: 700)
+    try night.publish(on: star.connection)
+    #expect(try star.lines(places) == before)
+    #expect(try star.cuboidFaults() == [])
+  }
 }

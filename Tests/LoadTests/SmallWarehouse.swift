@@ -70,6 +70,15 @@ enum SmallWarehouse {
           Cuboid(
             name: "channel",
             levels: [LevelReference(role: "date", level: "date"), LevelReference(role: "channel", level: "label")]),
+          Cuboid(
+            name: "month_person",
+            levels: [
+              LevelReference(role: "date", level: "month"), LevelReference(role: "customer", level: "customer_id"),
+              LevelReference(role: "product", level: "price"),
+            ]),
+          Cuboid(
+            name: "status",
+            levels: [LevelReference(role: nil, level: "status"), LevelReference(role: "product", level: "sku")]),
         ])
     ], fingerprint: "warehouse-1")
 

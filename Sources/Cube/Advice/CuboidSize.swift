@@ -20,6 +20,8 @@ struct CuboidSize {
       case .rows: width = Self.aligned(width, 8) + 8
       // Twelve digits.
       case .sum: width += 9
+      // Eight where some rows of the group have no value, else none.
+      case .missing: width += 4
       case .level(let level):
         switch level.type {
         case .text: width += 1 + (sample.widths[level.reference] ?? 0)
@@ -33,9 +35,11 @@ struct CuboidSize {
     // Each row has a pointer in its page.
     let perPage = ((Self.page - 24) / (Self.aligned(width, 8) + 4)).rounded(.down)
     let heap = (rows / max(1, perPage)).rounded(.up) * Self.page
-    // A B-tree keeps a value that repeats once, and six bytes for each row that has it; a tenth of its pages stays free.
+    // A B-tree keeps a value that repeats once, and six bytes for each row that has it; a hash of a group for each row. A tenth
+    // of its pages stays free.
+    let groups = 2 * Self.page + rows * 20 / 0.9
     let index = 2 * Self.page + rows * 6 / 0.9
-    bytes = heap + Double(table.indexing.count) * index
+    bytes = heap + groups + Double(table.indexing.count - 1) * index
   }
 
   private static func aligned(_ width: Double, _ alignment: Double) -> Double {

@@ -11,7 +11,7 @@ extension CuboidTable {
     let rows = SQL.identifier(warehouse.name, fact.tableName)
     let keys = SQL.identifiers(keyColumns)
     if keyColumns.isEmpty { return true }
-    let size = try connection.integer("select pg_relation_size('\(rows)'::regclass) / 8192") ?? 0
+    let size = try connection.integer("select pg_relation_size(\(SQL.literal(rows))::regclass) / 8192") ?? 0
     let percent = min(100, Double(Self.pages) * 100 / Double(max(size, 1)))
     let found = try connection.query(
       """

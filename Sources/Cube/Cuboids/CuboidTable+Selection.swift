@@ -15,20 +15,22 @@ extension CuboidTable {
   /// What the number of rows is called beside the sums: no measure has a blank in its name.
   private static let rowCount = "fact rows"
 
-  /// Its rows, computed from the star; for some days only where `days` selects their keys.
+  /// What the number of a measure's values is called beside the sums.
+  private static func valueCount(_ measure: String) -> String { "values of \(measure)" }
+
+  /// Its rows, computed from the star, or from a part of it.
   ///
-  /// - Parameter isPlain: whether rows are joined as they are, as a question to the star does.
-  func selection(from warehouse: Warehouse, days: String? = nil, isPlain: Bool = false) -> String {
+  /// - Parameter isPlain: whether all rows are joined as they are, as a question to the star does.
+  func selection(from warehouse: Warehouse, part: StarPart? = nil, isPlain: Bool = false) -> String {
     let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
     let summed = columns.compactMap { if case .sum(let measure) = $0.content { measure } else { nil } }
     // A derived measure needs other columns of each row.
     let isSummedBefore = !isPlain && summed.allSatisfy { fact.derivedMeasure($0) == nil }
-    let star = StarSource(warehouse, fact, levels: levels, summed: summed)
-    let condition = days.map { "\nwhere \(star.key(Cuboids.slicingRole)) in (\($0))" } ?? ""
+    let star = StarSource(warehouse, fact, levels: levels, summed: summed, of: part)
     let source =
       isSummedBefore
       ? StarSource(
-        warehouse, fact, levels: levels, summed: summed, rows: rowsByKey(star, summed, condition),
+        warehouse, fact, levels: levels, summed: summed, of: part, rows: rowsByKey(star, summed),
         rowCount: Self.rowCount)
       : star
     var selected: [String] = []
@@ -46,11 +48,15 @@ extension CuboidTable {
         groups += 1
       case .rows: selected.append(source.rowCount)
       case .sum(let measure): selected.append(source.sum(measure))
+      case .missing(let measure):
+        let values =
+          isSummedBefore
+          ? "sum(\(source.table).\(SQL.identifier(Self.valueCount(measure))))" : "count(\(source.amount(measure)))"
+        selected.append("nullif(\(source.rowCount) - \(values), 0)::bigint")
       }
     }
     let grouping = groups == 0 ? "" : "\ngroup by \((1...groups).map(String.init).joined(separator: ", "))"
-    return
-      "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(isSummedBefore ? "" : condition)\(grouping)"
+    return "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(grouping)"
   }
 
   /// The keys and columns of the fact that the levels are found by.
@@ -61,7 +67,7 @@ extension CuboidTable {
         switch column.content {
         case .key(let role), .special(let role): "\(role)_key"
         case .level(let level): level.role.map { "\($0)_key" } ?? level.column
-        case .rows, .sum: nil
+        case .rows, .sum, .missing: nil
         }
       if let key, !keys.contains(key) { keys.append(key) }
     }
@@ -69,12 +75,17 @@ extension CuboidTable {
   }
 
   /// The fact's rows, summed by the keys and columns that the levels are found by.
-  private func rowsByKey(_ star: StarSource, _ summed: [String], _ condition: String) -> String {
+  private func rowsByKey(_ star: StarSource, _ summed: [String]) -> String {
     let keys = keyColumns
     let selected =
       keys.map(SQL.identifier) + ["count(*) as \(SQL.identifier(Self.rowCount))"]
-      + summed.map { "\(star.sum($0)) as \(SQL.identifier($0))" }
+      + summed.flatMap { measure in
+        [
+          "\(star.sum(measure)) as \(SQL.identifier(measure))",
+          "count(\(star.amount(measure))) as \(SQL.identifier(Self.valueCount(measure)))",
+        ]
+      }
     let grouping = keys.isEmpty ? "" : " group by \(keys.map(SQL.identifier).joined(separator: ", "))"
-    return "(select \(selected.joined(separator: ", ")) from \(star.rows)\(condition)\(grouping))"
+    return "(select \(selected.joined(separator: ", ")) from \(star.rows)\(grouping))"
   }
 }

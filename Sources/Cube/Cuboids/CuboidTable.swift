@@ -7,7 +7,8 @@ internal import Warehouse
 /// The table of a declared cuboid: `<warehouse>_cube.<cube>_<cuboid>`.
 ///
 /// A column for each level, the number of fact rows, and the sum of each additive measure the cube offers, an integer
-/// at the measure's scale (kept as numeric: a day of absurd amounts must not stop the night; NULL where no row has one). Beside the levels of a
+/// at the measure's scale (kept as numeric: a day of absurd amounts must not stop the night; NULL where no row has one), with
+/// the number of rows that have none (NULL for 0): what is taken away from a sum may be the last that it had. Beside the levels of a
 /// role stands which special member it is, 0 for none. The finest level of a generated dimension (`date.date`,
 /// `time.minute`) is kept as the key itself: all other levels of that dimension follow from it by a join. So do, from a
 /// member's durable id, what the member has today, and what is never kept in versions.
@@ -27,6 +28,8 @@ package struct CuboidTable: Sendable {
     case rows
     /// Sum of a fact measure.
     case sum(String)
+    /// Number of rows without a value of a fact measure.
+    case missing(String)
   }
 
   struct Column: Sendable {
@@ -89,6 +92,7 @@ package struct CuboidTable: Sendable {
     for measure in cube.measures {
       guard case .sum(let name) = measure.formula, fact.measure(name)?.isAdditive == true else { continue }
       add(name, "numeric", .sum(name))
+      add("\(name)_missing", "bigint", .missing(name))
     }
     self.columns = columns
     indexed = cuboid.indexed.compactMap { reference in
@@ -96,7 +100,7 @@ package struct CuboidTable: Sendable {
         switch column.content {
         case .level(let level): level.reference == reference
         case .key(let role): role == reference.role
-        case .special, .rows, .sum: false
+        case .special, .rows, .sum, .missing: false
         }
       }?.name
     }
@@ -132,7 +136,41 @@ package struct CuboidTable: Sendable {
     return
       "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale, empty where no row has a value: "
       + "\(scales.joined(separator: ", ")). "
-      + (indexed.isEmpty ? "" : "Indexed by \(indexed.joined(separator: ", ")). ") + "Kept by martlet with every batch."
+      + (indexed.isEmpty ? "" : "Indexed by \(indexed.joined(separator: ", ")). ")
+      + (ownRows.isEmpty ? "" : "Rows by definition: \(ownRows.joined(separator: ", ")). ")
+      + "Kept by martlet with every batch."
+  }
+
+  /// Digests of what definitions themselves say of the dimensions that are joined: a calendar can change between two
+  /// batches.
+  private var ownRows: [String] {
+    var roles: Set<String> = []
+    for column in columns {
+      switch column.content {
+      case .level(let level): if let role = level.role { roles.insert(role) }
+      case .sum(let measure): roles.formUnion(fact.derivedMeasure(measure)?.roles ?? [])
+      case .key, .special, .rows, .missing: break
+      }
+    }
+    return fact.roles.filter { roles.contains($0.name) }.compactMap { role in
+      warehouse.dimension(role.dimension).flatMap { StarDDL.ownRows(of: $0, in: warehouse) }
+        .map { "\(role.name) \($0)" }
+    }
+  }
+
+  /// The columns that rows are grouped by.
+  var groupColumns: [String] {
+    columns.compactMap { column in
+      switch column.content {
+      case .key, .special, .level: SQL.identifier(column.name)
+      case .rows, .sum, .missing: nil
+      }
+    }
+  }
+
+  /// Hash of a row's group, by which it is found.
+  func groupHash(_ alias: String = "") -> String {
+    "hash_record_extended(row(\(groupColumns.map { alias + $0 }.joined(separator: ", "))), 0)"
   }
 
   /// The statements that make the empty table; they are to follow one another.
@@ -145,11 +183,9 @@ package struct CuboidTable: Sendable {
       """
   }
 
-  /// The statements that index it once it is filled: by day where it is refreshed by days, and what is declared.
+  /// The statements that index it once it is filled: by group, as batches bring changes, and what is declared.
   var indexing: [String] {
-    var names = indexed
-    if let day = column(.key(role: Cuboids.slicingRole)), !names.contains(day) { names.insert(day, at: 0) }
-    return names.map { "create index on \(sqlName) (\(SQL.identifier($0)))" }
+    (["(\(groupHash()))"] + indexed.map(SQL.identifier)).map { "create index on \(sqlName) (\($0))" }
   }
 
   /// Rows that an index finds stand side by side, as far as one order can do that.
@@ -157,9 +193,6 @@ package struct CuboidTable: Sendable {
     let places = indexed.compactMap { name in columns.firstIndex { $0.name == name } }.map { "\($0 + 1)" }
     return places.isEmpty ? "" : "\norder by \(places.joined(separator: ", "))"
   }
-
-  /// Whether it is refreshed day by day; else whole.
-  var isSliced: Bool { column(.key(role: Cuboids.slicingRole)) != nil }
 }
 
 extension Level {

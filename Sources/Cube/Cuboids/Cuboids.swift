@@ -3,29 +3,15 @@ internal import OperatingSystem
 package import PostgreSQL
 internal import Warehouse
 
-/// The days of the role `date` on which a batch changed what the star says of a fact: it inserted rows, replaced them,
-/// took them away, bound them anew, or changed in place an attribute of a dimension row that they are bound to.
-package enum DaysTouched: Sendable, Equatable {
-  /// Any day may have been.
-  case all
-  /// Those in a table, by its name as statements write it; its column `date_key integer` may repeat days.
-  case table(String)
-}
-
 /// The declared cuboids in the warehouse: made, kept, proved, dropped.
 package enum Cuboids {
-  /// The role whose days are the slices in which cuboids are refreshed.
-  static let slicingRole = "date"
-
   /// Brings the cuboids of a fact up to date, within the transaction that publishes a batch: after its facts and
   /// dimension versions are in. Cuboids that are missing, or that other definitions made, are built.
-  ///
-  /// A cuboid by `date.date` is computed anew for the days touched only, others whole if any day was touched.
   ///
   /// - Returns: statements for the end of the transaction: they put those in their place that were made beside tables of
   ///   other definitions. Whoever reads these waits from then on.
   package static func refresh(
-    in connection: Connection, warehouse: Warehouse, fact: String, days: DaysTouched
+    in connection: Connection, warehouse: Warehouse, fact: String, change: StarChange
   ) throws -> [String] {
     let cubes = warehouse.cubes.filter { $0.fact == fact && !$0.cuboids.isEmpty }
     if cubes.isEmpty { return [] }
@@ -33,8 +19,11 @@ package enum Cuboids {
     let catalogue = try CuboidCatalogue(connection, warehouse)
     for cube in cubes {
       for table in try CuboidTable.all(of: cube, in: warehouse) {
-        switch (catalogue.state(of: table), days) {
-        case (.built, .table(let touched)): try refresh(table, connection, warehouse, touched)
+        switch (catalogue.state(of: table), change) {
+        case (.built, .part(let before, let after)):
+          let delta = CuboidDelta(table, warehouse, before: before, after: after)
+          if try !delta.apply(connection) { try refill(table, connection, warehouse) }
+        case (.built, .none): continue
         case (.built, .all): try refill(table, connection, warehouse)
         case (.absent, _): try make(table, connection, warehouse)
         case (.outdated, _):
@@ -147,7 +136,7 @@ package enum Cuboids {
 
   private static func make(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
     try connection.execute(table.creation)
-    try fill(table, connection, warehouse, days: nil)
+    try fill(table, connection, warehouse)
     for statement in table.indexing { try connection.execute(statement) }
     try connection.execute("analyze \(table.sqlName)")
     try AccessGrants(warehouse).grant(cuboid: table.sqlName, connection)
@@ -156,28 +145,14 @@ package enum Cuboids {
   /// Rows are deleted, not truncated: readers see the old ones until the publish commits.
   private static func refill(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
     try connection.execute("delete from \(table.sqlName)")
-    try fill(table, connection, warehouse, days: nil)
+    try fill(table, connection, warehouse)
     try connection.execute("analyze \(table.sqlName)")
   }
 
-  private static func fill(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, days: String?) throws
-  {
+  private static func fill(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {
     let columns = SQL.identifiers(table.columns.map(\.name))
-    let isPlain = try days == nil && !table.hasRowsOfSameKeys(connection)
-    let selection = table.selection(from: warehouse, days: days, isPlain: isPlain)
+    let isPlain = try !table.hasRowsOfSameKeys(connection)
+    let selection = table.selection(from: warehouse, isPlain: isPlain)
     try connection.execute("insert into \(table.sqlName) (\(columns)) \(selection)\(table.order)")
-  }
-
-  private static func refresh(
-    _ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse, _ touched: String
-  ) throws {
-    guard try connection.text("select exists (select from \(touched))") == "t" else { return }
-    guard table.isSliced, let key = table.column(.key(role: slicingRole)) else {
-      return try refill(table, connection, warehouse)
-    }
-    let days = "select \(SQL.identifier("\(slicingRole)_key")) from \(touched)"
-    try connection.execute("delete from \(table.sqlName) where \(SQL.identifier(key)) in (\(days))")
-    try fill(table, connection, warehouse, days: days)
-    try connection.execute("analyze \(table.sqlName)")
   }
 }

@@ -18,22 +18,23 @@ struct StarSource: RowSource {
   ///
   /// - Parameters:
   ///   - summed: names of the fact's measures.
+  ///   - part: tables in the place of the fact and of dimensions.
   ///   - rows: a query in the place of the fact: some of its rows, or sums of them by their keys.
   ///   - rowCount: the column of that query that says of how many rows each is a sum.
   init(
     _ warehouse: Warehouse, _ fact: Fact, levels: [Level], counted: [[String]] = [], summed: [String],
-    rows query: String? = nil, rowCount: String? = nil
+    of part: StarPart? = nil, rows query: String? = nil, rowCount: String? = nil
   ) {
     self.warehouse = warehouse
     self.fact = fact
-    joins = RoleJoins(table: "f", of: fact, in: warehouse)
+    joins = RoleJoins(table: "f", of: fact, in: warehouse, replacing: part?.dimensions ?? [:])
     var roles = Set(levels.compactMap(\.role))
     var current: Set<String> = []
     for measure in summed { roles.formUnion(fact.derivedMeasure(measure)?.roles ?? []) }
     for level in levels where level.isCurrent { if let role = level.role { current.insert(role) } }
     for column in counted.joined() where Self.needsJoin(column, fact, warehouse) { roles.insert(column) }
     let table = joins.table
-    rows = "\(query ?? SQL.identifier(warehouse.name, fact.tableName)) as \(table)"
+    rows = "\(query ?? part?.rows ?? SQL.identifier(warehouse.name, fact.tableName)) as \(table)"
     self.rowCount = rowCount.map { "coalesce(sum(\(table).\(SQL.identifier($0))), 0)::bigint" } ?? "count(*)"
     from =
       ([rows] + joins.joins(roles)

@@ -9,14 +9,17 @@ struct DimensionPublish {
   let levels: [String]
   /// Whether there are published facts that could have to be bound anew, or counted anew.
   let hasFacts: Bool
-  /// Whether what was there before is remembered, to be told by a plan.
+  /// Whether accounts that were there before are remembered, to be told by a plan.
   let isPlan: Bool
+  /// Whether versions as they were before are remembered, for a plan or for cuboids.
+  let remembersVersions: Bool
   /// What was done so far.
   var outcome: PublishReport.DimensionOutcome
 
   init(_ warehouse: Warehouse, _ dimension: Dimension, hasFacts: Bool, isPlan: Bool) {
     statements = DimensionStatements(warehouse, dimension)
-    levels = CuboidLevels.attributes(of: dimension, in: warehouse)
+    levels = CuboidLevels.columns(of: dimension, in: warehouse)
+    remembersVersions = isPlan || hasFacts && CuboidLevels.need(dimension, in: warehouse)
     self.hasFacts = hasFacts
     self.isPlan = isPlan
     outcome = PublishReport.DimensionOutcome(dimension: dimension.name)
@@ -28,10 +31,15 @@ struct DimensionPublish {
   var creations: [String] {
     var created = [statements.members.creation, statements.confirmed.creation, statements.versions.creation]
     if dimension.identity != nil { created += [statements.pins.creation, statements.links.creation] }
-    created += [statements.touchedTable, statements.touchedIDsTable, statements.relabelledTable].enumerated().map {
-      "create temporary table \($1) (\($0 == 0 ? "member_id" : "id") int4 primary key) on commit drop"
-    }
-    return isPlan ? created + statements.beforeCreations : created
+    let range = "since timestamptz, until timestamptz"
+    created += [
+      (statements.touchedTable, "member_id int4 primary key, \(range)"),
+      (statements.touchedIDsTable, "id int4 primary key, \(range)"),
+      (statements.relabelledTable, "key int4 primary key, id int4"),
+    ].map { "create temporary table \($0) (\($1)) on commit drop" }
+    if remembersVersions { created.append(statements.beforeCreation) }
+    if isPlan { created.append(statements.knownCreation) }
+    return created
   }
 
   /// Applies the members that have come.
@@ -85,7 +93,7 @@ struct DimensionPublish {
     let leaving = outcome.updatedVersions + outcome.deletedVersions
     // The planner needs to know of the staged rows where published ones are looked for, which a first load never does.
     if hasFacts || leaving > 0 { try connection.execute("analyze \(statements.versions.sql)") }
-    if isPlan { try connection.execute(statements.rememberBefore) }
+    if remembersVersions { try connection.execute(statements.rememberBefore) }
     if hasFacts {
       try connection.execute(statements.touchChangedVersions)
       if !levels.isEmpty { try connection.execute(statements.touchRelabelled(levels: levels)) }

@@ -29,16 +29,17 @@ struct DimensionStatements {
   var confirmedTable: String { SQL.identifier(schema, dimension.confirmedTableName) }
   var table: String { SQL.identifier(schema, dimension.name) }
 
-  /// Accounts whose published facts may be bound to a version that is no longer right.
+  /// Accounts whose published facts may be bound to a version that is no longer right, and the instants of such facts:
+  /// `member_id`, `since`, `until`.
   var touchedTable: String { SQL.identifier("\(dimension.name).touched") }
-  /// Durable ids whose versions changed their ranges.
+  /// Durable ids whose versions changed their ranges, and between which instants: `id`, `since`, `until`.
   var touchedIDsTable: String { SQL.identifier("\(dimension.name).touched_ids") }
-  /// Durable ids of versions of which a level that cuboids keep got another value.
+  /// Versions, with their durable ids, of which a level that cuboids keep got another value.
   var relabelledTable: String { SQL.identifier("\(dimension.name).relabelled") }
 
   /// Of a plan: accounts of the batch that were there before.
   var knownTable: String { SQL.identifier("\(dimension.name).known") }
-  /// Of a plan: versions that change or go, as they were before.
+  /// Versions that change or go, as they were before: for a plan, and for cuboids.
   var beforeTable: String { SQL.identifier("\(dimension.name).before") }
 
   var key: String { SQL.identifier(dimension.keyColumn) }
@@ -86,8 +87,8 @@ struct DimensionStatements {
   /// Remembers accounts that change their person.
   var touchRelinked: String {
     """
-    insert into \(touchedTable) select s.member_id from \(links.sql) s join \(linkTable) t using (member_id)
-    where t.\(id) <> s.\(id)
+    insert into \(touchedTable) select s.member_id, '-infinity', 'infinity'
+    from \(links.sql) s join \(linkTable) t using (member_id) where t.\(id) <> s.\(id)
     """
   }
 
@@ -123,19 +124,27 @@ struct DimensionStatements {
 
   // MARK: Versions
 
-  /// Remembers durable ids whose published versions go or change their range.
+  /// Remembers durable ids whose published versions go or change their range, with the instants at which another one may
+  /// be in force: a version that comes takes its range from others.
   var touchChangedVersions: String {
     let range = [dimension.idColumn, "valid_from", "valid_to"]
+    let isWhole = "s.change = 'delete' or s.\(id) <> t.\(id)"
     return """
-      insert into \(touchedIDsTable) select distinct t.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+      insert into \(touchedIDsTable) select t.\(id),
+      min(case when \(isWhole) then t.valid_from when s.valid_from <> t.valid_from then least(s.valid_from, t.valid_from)
+      else least(s.valid_to, t.valid_to) end),
+      max(case when \(isWhole) then t.valid_to when s.valid_to <> t.valid_to then greatest(s.valid_to, t.valid_to)
+      else greatest(s.valid_from, t.valid_from) end)
+      from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
       where s.change = 'delete' or (s.change = 'update' and \(row("t", range)) is distinct from \(row("s", range)))
+      group by t.\(id)
       """
   }
 
-  /// Remembers durable ids of versions whose levels get other values.
+  /// Remembers versions whose levels get other values.
   func touchRelabelled(levels: [String]) -> String {
     """
-    insert into \(relabelledTable) select distinct t.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+    insert into \(relabelledTable) select s.\(key), s.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
     where s.change = 'update' and \(row("t", levels)) is distinct from \(row("s", levels))
     """
   }
@@ -176,14 +185,14 @@ struct DimensionStatements {
     """
   }
 
-  // MARK: Plans
+  // MARK: What was there before
 
-  /// Creates the tables of what was there before.
-  var beforeCreations: [String] {
-    [
-      "create temporary table \(knownTable) (member_id int4 primary key) on commit drop",
-      "create temporary table \(beforeTable) (like \(table)) on commit drop",
-    ]
+  /// Creates the table of accounts that were there before.
+  var knownCreation: String { "create temporary table \(knownTable) (member_id int4 primary key) on commit drop" }
+
+  /// Creates the table of versions as they were before.
+  var beforeCreation: String {
+    "create temporary table \(beforeTable) (like \(table), primary key (\(key))) on commit drop"
   }
 
   /// Remembers the accounts of the batch that are there already.
@@ -199,6 +208,16 @@ struct DimensionStatements {
     """
   }
 
+  /// Adds to these the versions that have not changed, of those that rows of a table refer to by some columns.
+  func completeBefore(_ columns: [String], in rows: String) -> String {
+    let keys = columns.map { "select \(SQL.identifier($0)) as key from \(rows)" }.joined(separator: " union ")
+    return """
+      insert into \(beforeTable) select t.* from (select distinct key from (\(keys)) k where key >= 0) k
+      join \(table) t on t.\(key) = k.key where not exists (select from \(beforeTable) b where b.\(key) = k.key);
+      analyze \(beforeTable) (\(key))
+      """
+  }
+
   // MARK: Rebinding
 
   /// From accounts `t(member_id)` to durable ids: as SQL to join with, and the id's expression.
@@ -209,10 +228,11 @@ struct DimensionStatements {
   /// Adds the accounts of the durable ids whose versions changed.
   var touchMembersOfIDs: String {
     if dimension.identity == nil {
-      return "insert into \(touchedTable) select id from \(touchedIDsTable) on conflict do nothing"
+      return "insert into \(touchedTable) select id, since, until from \(touchedIDsTable) on conflict do nothing"
     }
     return """
-      insert into \(touchedTable) select l.member_id from \(touchedIDsTable) t join \(linkTable) l on l.\(id) = t.id
+      insert into \(touchedTable) select l.member_id, t.since, t.until
+      from \(touchedIDsTable) t join \(linkTable) l on l.\(id) = t.id
       on conflict do nothing
       """
   }
@@ -220,12 +240,12 @@ struct DimensionStatements {
   /// Accounts of durable ids in a table, as a query.
   func membersOfIDs(in idTable: String) -> String {
     dimension.identity == nil
-      ? "select id as member_id from \(idTable)"
+      ? "select t.id as member_id from \(idTable) t"
       : "select l.member_id from \(idTable) t join \(linkTable) l on l.\(id) = t.id"
   }
 
-  /// Touched accounts with the durable id of today, in order, as a query: `member_id`, `id`.
+  /// Touched accounts with the durable id of today, in order, as a query: `member_id`, `id`, `since`, `until`.
   var touchedMembers: String {
-    "select t.member_id, \(toID.id) as id from \(touchedTable) t\(toID.join) order by 1 offset 0"
+    "select t.member_id, \(toID.id) as id, t.since, t.until from \(touchedTable) t\(toID.join) order by 1 offset 0"
   }
 }

@@ -1,4 +1,5 @@
 import Columnar
+import Cube
 import Definitions
 import OperatingSystem
 import PostgreSQL
@@ -22,6 +23,8 @@ struct FactPublish {
   var rows = 0
   /// What was done so far.
   var outcome: PublishReport.FactOutcome
+  /// Remembers what cuboids must know; nil where there are none, and for a plan.
+  private let touched: TouchedRows?
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact, isPlan: Bool) throws {
     statements = FactStatements(warehouse, fact)
@@ -37,6 +40,12 @@ struct FactPublish {
     wasEmpty = isEmpty
     self.isFirst = isFirst
     outcome = PublishReport.FactOutcome(fact: fact.name)
+    touched = try isPlan ? nil : TouchedRows(connection, statements)
+  }
+
+  /// The temporary tables.
+  var creations: [String] {
+    (isFirst ? [] : [statements.stage.creation]) + (touched.map { [$0.creation] } ?? [])
   }
 
   var fact: Fact { statements.fact }
@@ -81,9 +90,9 @@ struct FactPublish {
     }
   }
 
-  /// Remembers the days of the rows that are about to be replaced.
+  /// Remembers the rows that are about to be replaced.
   func rememberReplaced(_ connection: Connection) throws {
-    try connection.execute(TouchedDays(statements).addReplaced)
+    if let touched { try connection.execute(touched.rememberReplaced) }
   }
 
   /// Moves the staged rows to where their verdicts send them. Rows that the server refuses become rejects.
@@ -117,23 +126,33 @@ struct FactPublish {
 
   /// Binds published rows anew where versions or links changed, and finds the batch's rows as they stand now.
   mutating func rebind(_ connection: Connection, batch: Int64) throws {
-    let days = TouchedDays(statements)
     for rebinding in Rebinding.all(statements) where try connection.text(rebinding.isNeeded) == "t" {
-      outcome.rebound += Int64(
-        try NestedLoops.only(connection) { try connection.execute(rebinding.bind(remembering: days)) })
+      _ = try NestedLoops.only(connection) { try connection.execute(rebinding.find) }
       if let key = try connection.text(rebinding.fault) {
         throw Failure(
           .failed, "\(fact.name) refers by \(rebinding.role.name)_key to \(key), which is not the version in force")
       }
+      try connection.execute("analyze \(rebinding.found)")
+      if let touched {
+        try connection.execute(touched.rememberBound(rebinding.found, batch: batch))
+      }
+      outcome.rebound += Int64(try NestedLoops.only(connection) { try connection.execute(rebinding.bind) })
+      try connection.execute("drop table \(rebinding.found)")
     }
     if rows > 0 {
       try connection.execute(statements.findStored(batch: batch))
       try connection.execute("analyze \(statements.stored) (file_id)")
-      try connection.execute(days.addStored)
     }
+  }
+
+  /// What cuboids have to be brought up to date by.
+  func change(_ connection: Connection, batch: Int64) throws -> StarChange {
+    guard let touched else { return .all }
+    if wasEmpty { return rows > 0 ? .all : .none }
     for relabelling in Relabelling.all(statements) where try connection.text(relabelling.isNeeded) == "t" {
-      try connection.execute(relabelling.remember(days))
+      try connection.execute(touched.rememberShown(relabelling.rows, batch: batch))
     }
+    return try touched.change(connection, hasStored: rows > 0)
   }
 }
 

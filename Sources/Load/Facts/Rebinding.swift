@@ -31,39 +31,48 @@ struct Rebinding {
   private var boundKey: String { SQL.identifier("\(role.name)_key") }
   private var dimensionKey: String { SQL.identifier(dimension.dimension.keyColumn) }
 
-  /// The facts of touched accounts with the version in force: `m(member_id, id)`, `f`, `d`; of `f` only the key of the
-  /// row and the key that it is bound by. Looked up one by one, see `FactStatements`.
+  /// The facts of touched accounts, of the touched instants, with the version in force: `m`, `f`, `d`; of `f` only the key
+  /// of the row and the key that it is bound by. Looked up one by one, see `FactStatements`. The version in force is the
+  /// first that ends later: looked for by its start, too, all later ones would be read.
   private var factsInForce: String {
     let instant = SQL.identifier(statements.fact.instant)
     let factKey = SQL.identifier(statements.fact.keyColumn)
     return """
       (\(dimension.touchedMembers)) m cross join lateral (
       select f.\(factKey) as row_key, f.\(boundKey) as bound, f.\(instant) as instant from \(statements.table) f
-      where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id offset 0) f left join lateral (
-      select d.\(dimensionKey) as key from \(dimension.table) d where d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id
-      and d.valid_from <= f.instant and d.valid_to > f.instant offset 0) d on true
+      where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id
+      and f.\(instant) >= m.since and f.\(instant) < m.until offset 0) f left join lateral (
+      select d.\(dimensionKey) as key, d.valid_from from \(dimension.table) d
+      where d.\(SQL.identifier(dimension.dimension.idColumn)) = m.id and d.valid_to > f.instant
+      order by d.valid_to limit 1) d on d.valid_from <= f.instant
       """
   }
 
-  /// Binds anew and remembers the days of the rows; affects as many rows as were bound anew. To be run with nested
-  /// loops only.
-  func bind(remembering days: TouchedDays) -> String {
+  /// The rows that are bound by another key than that of the version in force: `row_key, bound, key`.
+  var found: String { SQL.identifier("\(statements.fact.name).\(role.name).found") }
+
+  /// Finds them. To be run with nested loops only.
+  var find: String {
     """
-    with bound as (
-    update \(statements.table) f set \(boundKey) = r.key
-    from (select f.row_key, d.key from \(factsInForce) where f.bound <> d.key order by 1 offset 0) r
-    where f.\(SQL.identifier(statements.fact.keyColumn)) = r.row_key
-    returning \(days.columns("f")))
-    insert into \(days.rowsTable) select * from bound
+    create temporary table \(found) on commit drop as
+    select f.row_key, f.bound, d.key from \(factsInForce) where f.bound is distinct from d.key order by 1
     """
   }
 
-  /// A key by which facts of touched accounts are bound, and which is not that of the version in force.
-  var fault: String { "select min(f.bound) from \(factsInForce) where f.bound is distinct from d.key" }
+  /// Binds them anew. To be run with nested loops only.
+  var bind: String {
+    """
+    update \(statements.table) f set \(boundKey) = r.key from (select * from \(found) order by 1 offset 0) r
+    where f.\(SQL.identifier(statements.fact.keyColumn)) = r.row_key
+    """
+  }
+
+  /// A key by which facts of touched accounts are bound, of an instant that no version is in force at.
+  var fault: String { "select min(bound) from \(found) where key is null" }
 }
 
-/// The days of facts whose dimension row got another value in a level that cuboids keep: no row of the fact
-/// changes, yet the cuboids' rows of that day do.
+/// The facts whose dimension row got another value in a level that cuboids keep: no row of the fact changes, yet rows
+/// of the cuboids do.
 struct Relabelling {
   let statements: FactStatements
   let role: Role
@@ -80,22 +89,17 @@ struct Relabelling {
   /// Whether there are such dimension rows at all, as a query.
   var isNeeded: String { "select exists (select from \(dimension.relabelledTable))" }
 
-  /// Remembers the days. Facts that are bound by an account are found by its index; those of a dimension that
-  /// never versions have none, and are read through.
-  func remember(_ days: TouchedDays) -> String {
-    guard dimension.dimension.isRebindable else {
-      let key = SQL.identifier(dimension.dimension.keyColumn)
-      let id = SQL.identifier(dimension.dimension.idColumn)
-      return """
-        insert into \(days.rowsTable) select distinct \(days.columns("f")) from \(statements.table) f
-        where f.\(SQL.identifier("\(role.name)_key")) in (
-        select d.\(key) from \(dimension.relabelledTable) t join \(dimension.table) d on d.\(id) = t.id)
-        """
-    }
+  /// The rows, as a query. Facts that are bound by an account are found by its index; those of a dimension that never
+  /// versions have none, and are read through.
+  var rows: String {
+    let key = SQL.identifier("\(role.name)_key")
+    let shown = "f.\(key) in (select key from \(dimension.relabelledTable))"
+    guard dimension.dimension.isRebindable else { return "select f.* from \(statements.table) f where \(shown)" }
+    let ids = "(select distinct id from \(dimension.relabelledTable))"
     return """
-      insert into \(days.rowsTable) select distinct \(days.columns("f"))
-      from (\(dimension.membersOfIDs(in: dimension.relabelledTable)) order by 1 offset 0) m cross join lateral (
+      select f.* from (\(dimension.membersOfIDs(in: ids)) order by 1 offset 0) m cross join lateral (
       select * from \(statements.table) f where f.\(SQL.identifier("\(role.name)_member_id")) = m.member_id offset 0) f
+      where \(shown)
       """
   }
 }

@@ -51,7 +51,7 @@ package struct Unloading {
         var changes = try replaceStar()
         try connection.execute("set constraints all immediate")
         let exchange = try warehouse.facts.flatMap { fact in
-          try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.name, days: .all)
+          try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.name, change: .all)
         }
         try noteUnloading()
         changes += try replaceLedger()

@@ -10,16 +10,20 @@ package struct RoleJoins {
   package let table: String
   private let schema: String
   private let fact: Fact
+  private let others: [String: String]
 
   /// Joins to a table that has a fact's keys.
   ///
-  /// - Parameter name: what the table is called; with `_` behind it where a role is called so.
-  package init(table name: String, of fact: Fact, in warehouse: Warehouse) {
+  /// - Parameters:
+  ///   - name: what the table is called; with `_` behind it where a role is called so.
+  ///   - others: tables that stand for dimensions, by their names, as statements write them.
+  package init(table name: String, of fact: Fact, in warehouse: Warehouse, replacing others: [String: String] = [:]) {
     var name = name
     while fact.role(name) != nil { name += "_" }
     table = name
     schema = warehouse.name
     self.fact = fact
+    self.others = others
   }
 
   /// One join a role, in the fact's order.
@@ -28,7 +32,7 @@ package struct RoleJoins {
       let alias = SQL.identifier(role.name)
       let theirs = "\(alias).\(SQL.identifier("\(role.dimension)_key"))"
       return """
-        left join \(SQL.identifier(schema, role.dimension)) as \(alias) \
+        left join \(others[role.dimension] ?? SQL.identifier(schema, role.dimension)) as \(alias) \
         on \(theirs) = \(key(role.name)) and \(key(role.name)) >= 0
         """
     }

@@ -36,6 +36,15 @@ package enum StarDDL {
     warehouse.dimensions.flatMap { rows(for: $0, of: warehouse) }
   }
 
+  /// Digest of the rows that a definition itself gives a dimension: another one where they change without a batch. Nil
+  /// for none.
+  package static func ownRows(of dimension: Dimension, in warehouse: Warehouse) -> String? {
+    var texts = dimension.declaredMembers.flatMap { $0.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" } }
+    if dimension.kind != .standard { texts += rows(for: dimension, of: warehouse) }
+    if texts.isEmpty { return nil }
+    return String(texts.reduce(UInt64(0)) { ByteHash.hash(Array($1.utf8).span, seed: $0) }, radix: 16)
+  }
+
   /// Those of one dimension.
   static func rows(for dimension: Dimension, of warehouse: Warehouse) -> [String] {
     switch dimension.kind {

@@ -6,25 +6,24 @@
 /// Writes `marketplace_D.csv`.
 struct MarketplaceExport {
   private let world: World
-  private let lines: Int
   private var writer: MarketplaceRowWriter
   private var encoder = GB18030Encoder()
   private var encoded: [UInt8] = []
   private var repeated: RepeatedOrders
   private var nextNumber = 3_900_000_000_000_001_001
 
-  /// An export of so many new lines a night.
-  init(_ world: World, lines: Int) {
+  /// An export of the world's orders.
+  init(_ world: World) {
     self.world = world
-    self.lines = lines
     writer = MarketplaceRowWriter(world)
-    repeated = RepeatedOrders(nights: world.options.nights)
+    repeated = RepeatedOrders(world.options)
   }
 
   /// Writes a night's file.
   mutating func write(_ night: Night, folder: String, truth: Truth?) throws -> ExportFile {
     var source = RandomSource(seed: world.options.seed, night: night.number, purpose: .marketplace)
     let dirt = world.options.dirt
+    let lines = world.options.marketplaceLines(of: world.options.lines(of: night))
     let expected = max(1, lines * 46 / 100)
     let orders = OrderSource(world: world, system: .marketplace, night: night, expected: expected)
     var faults = FaultSource(

@@ -23,7 +23,7 @@ struct OrderSource {
     let dirt = world.options.dirt
     var created = instant
     if dirt, source.chance(percent: 2) { created -= source.below(20 * secondsOfDay) }
-    var person = world.people.pick(system, &source)
+    var person = world.people.pick(system, among: night.number > 0 ? world.options.regulars : nil, &source)
     var phone = world.people.phone(of: person, at: created, &source)
     let without = source.below(100)
     if system == .marketplace ? without < 30 : without < 8 { phone = .none }

@@ -3,23 +3,23 @@
 /// Writes `orders_D.csv` and, with dirt, `orders_D_2.csv`.
 struct ShopExport {
   private let world: World
-  private let lines: Int
   private var writer: ShopRowWriter
   private var repeated: RepeatedOrders
   private var nextNumber = 100_001
 
-  /// An export of so many new lines a night.
-  init(_ world: World, lines: Int) {
+  /// An export of the world's orders.
+  init(_ world: World) {
     self.world = world
-    self.lines = lines
     writer = ShopRowWriter(world)
-    repeated = RepeatedOrders(nights: world.options.nights)
+    repeated = RepeatedOrders(world.options)
   }
 
   /// Writes a night's files.
   mutating func write(_ night: Night, folder: String, truth: Truth?) throws -> [ExportFile] {
     var source = RandomSource(seed: world.options.seed, night: night.number, purpose: .shop)
     let dirt = world.options.dirt
+    let whole = world.options.lines(of: night)
+    let lines = whole - world.options.marketplaceLines(of: whole)
     let expected = max(1, lines * 46 / 100)
     let orders = OrderSource(world: world, system: .shop, night: night, expected: expected)
     var faults = FaultSource(

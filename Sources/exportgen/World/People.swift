@@ -63,8 +63,9 @@ struct People {
     person / 40 % 4 == 3 ? 4 : 3
   }
 
-  /// Picks a person with an account in the system; low numbers are picked more often.
-  func pick(_ system: SourceSystem, _ source: inout RandomSource) -> Int {
+  /// Picks a person with an account in the system, of all or of the first ones; low numbers are picked more often.
+  func pick(_ system: SourceSystem, among first: Int? = nil, _ source: inout RandomSource) -> Int {
+    let count = min(count, first ?? count)
     while true {
       let person = min(source.below(count), source.below(count))
       if has(person, system) { return person }

@@ -79,8 +79,8 @@ import Testing
       ("net_amount", "product.category", nil), ("orders", "system", nil), ("rows", "order_date.date,time.minute", nil),
     ]
     #expect(try advice(connection, questions, limit: 1).chosen.count == 1)
-    let small = try advice(connection, questions, budget: .bytes(20_000))
-    #expect(small.chosen.reduce(0) { $0 + $1.bytes } <= 20_000 && small.chosen.count == 2)
+    let small = try advice(connection, questions, budget: .bytes(60_000))
+    #expect(small.chosen.reduce(0) { $0 + $1.bytes } <= 60_000 && small.chosen.count == 2)
     #expect(try advice(connection, questions, budget: .bytes(1)).yaml == "cuboids: {}\n")
   }
 

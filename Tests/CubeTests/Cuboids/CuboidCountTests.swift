@@ -104,8 +104,10 @@ import Testing
     _ = try Cuboids.build(connection, warehouse: Self.warehouse, cube: "sales")
     let indexes = try connection.query(
       "select tablename, substring(indexdef from '\\(.*') from pg_indexes where schemaname = 'small_cube' order by 1")
-    #expect(
-      indexes.texts == [["sales_everything", "(date_key)"], ["sales_people", "(product_category)"]])
+    let declared = indexes.texts.filter { $0[1]?.contains("hash_record_extended") == false }
+    #expect(declared == [["sales_people", "(product_category)"]])
+    // Each by its groups, for what batches change.
+    #expect(indexes.count == 4)
     var other = Self.warehouse
     other.cubes[0].cuboids[1].indexed = []
     #expect(try Cuboids.list(connection, warehouse: other, cube: "sales")[1].state == .outdated)

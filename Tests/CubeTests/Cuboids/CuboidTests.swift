@@ -15,28 +15,37 @@ import Warehouse
 
   /// Brings the cuboids up to date as a publish does; what is made beside others takes their place.
   private func refresh(
-    _ connection: Connection, _ warehouse: Warehouse? = nil, days: DaysTouched, _ beforeExchange: () throws -> Void = {}
+    _ connection: Connection, _ change: StarChange, in warehouse: Warehouse? = nil,
+    _ beforeExchange: () throws -> Void = {}
   ) throws {
     let exchange = try Cuboids.refresh(
-      in: connection, warehouse: warehouse ?? self.warehouse, fact: "sales", days: days)
+      in: connection, warehouse: warehouse ?? self.warehouse, fact: "sales", change: change)
     try beforeExchange()
     for statement in exchange { try connection.execute(statement) }
   }
 
-  private func refresh(_ connection: Connection, _ days: [Int64]) throws {
+  /// Changes the star, and brings the cuboids up to date by what it was before. That all rows are told, touched or not,
+  /// makes no difference.
+  private func refresh(_ connection: Connection, after change: () throws -> Void = {}) throws {
     try connection.transaction {
-      try connection.execute("create temporary table touched (date_key int4, order_date_key int4) on commit drop")
-      for day in days { try connection.execute("insert into touched values (\(day), 20260101), (\(day), null)") }
-      try refresh(connection, days: .table("touched"))
+      var before = StarPart(rows: "before_sales_fact")
+      for table in ["sales_fact", "customer", "product", "sales_channel"] {
+        try connection.execute("create temporary table before_\(table) on commit drop as table small.\(table)")
+        if table != "sales_fact" { before.dimensions[table] = "before_\(table)" }
+      }
+      try change()
+      try refresh(connection, .part(before: before, after: StarPart(rows: "small.sales_fact")))
     }
   }
+
+  private static let same: [String: Int64?] = ["day_category_channel": 0, "category": 0, "minute": 0]
 
   @Test func `are built by the first refresh, and hold what the star holds`() throws {
     var generator = Generator(11)
     let connection = try SmallStar.make(generator.sales(200))
     #expect(try verified(connection) == ["day_category_channel": nil, "category": nil, "minute": nil])
-    try refresh(connection, [])
-    #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
+    try refresh(connection)
+    #expect(try verified(connection) == Self.same)
     #expect(try connection.integer("select sum(rows) from small_cube.sales_category") == 200)
   }
 
@@ -44,60 +53,111 @@ import Warehouse
   func `keep up with batches that insert, replace, take away and relabel`(seed: UInt64) throws {
     var generator = Generator(seed)
     let connection = try SmallStar.make(generator.sales(100))
-    try refresh(connection, [])
-    for batch in 0..<4 {
-      let arrived = generator.sales(20, firstOrder: 1000 * (batch + 1))
-      let gone = try connection.query(
-        "delete from small.sales_fact where order_id = 'o\(generator.below(30))' returning date_key")
-      try SmallStar.insert(arrived, connection)
-      // An article is described at last: its facts move, though no fact changes.
-      try connection.execute("update small.product set category = 'Games \(batch)' where product_key = 3")
-      let relabelled = try connection.query("select distinct date_key from small.sales_fact where product_key = 3")
-      let touched = arrived.map(\.date) + (gone.texts + relabelled.texts).compactMap { $0[0].flatMap { Int64($0) } }
-      #expect(try verified(connection).values.contains { $0 != 0 })
-      try refresh(connection, touched)
-      #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
+    try refresh(connection)
+    for batch in 0..<6 {
+      try refresh(connection) {
+        try connection.execute("delete from small.sales_fact where order_id = 'o\(generator.below(30))'")
+        try SmallStar.insert(generator.sales(20, firstOrder: 1000 * (batch + 1)), connection)
+        // Bound to another version, and to one that was not there.
+        try connection.execute(
+          "update small.sales_fact set product_key = \(1 + generator.below(6)) where product_key = \(1 + generator.below(6))"
+        )
+        // Values that come, change, go.
+        try connection.execute(
+          "update small.sales_fact set net_amount = null, quantity = 0 where order_id = 'o\(generator.below(30))'")
+        // An article is described at last: its facts move, though no fact changes.
+        try connection.execute("update small.product set category = 'Games \(batch)' where product_key = 3")
+      }
+      #expect(try verified(connection) == Self.same)
     }
     try SmallStar.insert(generator.sales(20, firstOrder: 9000), connection)
-    try connection.transaction { try refresh(connection, days: .all) }
-    #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
+    try connection.transaction { try refresh(connection, .all) }
+    #expect(try verified(connection) == Self.same)
+    // The last row goes, and its groups with it.
+    try refresh(connection) { try connection.execute("delete from small.sales_fact") }
+    #expect(try verified(connection) == Self.same)
+    #expect(try connection.integer("select count(*) from small_cube.sales_category") == 0)
   }
 
-  @Test func `are computed anew for the touched days alone`() throws {
+  @Test func `tell a sum of no values from 0`() throws {
+    let connection = try SmallStar.make([
+      Sale(order: "a", date: 20_260_101, net: 100), Sale(order: "b", date: 20_260_101, net: -100),
+      Sale(order: "c", date: 20_260_101, net: nil),
+    ])
+    try refresh(connection)
+    func amounts() throws -> [[String?]] {
+      #expect(try verified(connection) == Self.same)
+      return try connection.query(
+        "select rows, net_amount, net_amount_missing from small_cube.sales_day_category_channel"
+      )
+      .texts
+    }
+    #expect(try amounts() == [["3", "0", "1"]])
+    try refresh(connection) { try connection.execute("delete from small.sales_fact where net_amount is not null") }
+    #expect(try amounts() == [["1", nil, "1"]])
+    try refresh(connection) { try connection.execute("update small.sales_fact set net_amount = 0") }
+    #expect(try amounts() == [["1", "0", nil]])
+  }
+
+  @Test func `are written to in the groups alone that have changed`() throws {
     let connection = try SmallStar.make([
       Sale(order: "a", date: 20_260_101, net: 100), Sale(order: "b", date: 20_260_102, net: 100),
       Sale(order: "c", date: -1, net: 100),
     ])
-    try refresh(connection, [])
+    try refresh(connection)
     let table = "small_cube.sales_day_category_channel"
     try connection.execute("update \(table) set net_amount = 7")
-    try refresh(connection, [20_260_102, -1])
+    try refresh(connection) { try SmallStar.insert([Sale(order: "d", date: 20_260_102, net: 5)], connection) }
     #expect(
-      try connection.query("select date_key, net_amount from \(table) order by 1").texts == [
-        ["-1", "100"], ["20260101", "7"], ["20260102", "100"],
+      try connection.query("select date_key, rows, net_amount from \(table) order by 1").texts == [
+        ["-1", "1", "7"], ["20260101", "1", "7"], ["20260102", "2", "12"],
       ])
-    #expect(try verified(connection)["day_category_channel"] == 2)
-    // What nothing touched is left alone, whether it is cut by days or not.
+    #expect(try verified(connection)["day_category_channel"] == 6)
+    // What nothing touched is left alone.
     try connection.execute("update small_cube.sales_category set rows = 5")
-    try refresh(connection, [])
+    try refresh(connection)
     #expect(try connection.integer("select max(rows) from small_cube.sales_category") == 5)
+  }
+
+  @Test func `that cannot have been what the star was are made anew`() throws {
+    let connection = try SmallStar.make([
+      Sale(order: "a", date: 20_260_101, net: 100), Sale(order: "b", date: 20_260_101, net: 100),
+    ])
+    try refresh(connection)
+    try connection.execute("delete from small_cube.sales_category")
+    try refresh(connection) { try connection.execute("delete from small.sales_fact where order_id = 'a'") }
+    #expect(try verified(connection) == Self.same)
+  }
+
+  @Test func `made before a definition gave a dimension other rows are built anew`() throws {
+    let connection = try SmallStar.make([Sale(order: "a", date: 20_260_101, net: 100)])
+    try refresh(connection)
+    var other = warehouse
+    other.calendar.fiscalYearStarts = 7
+    let states = try Cuboids.list(connection, warehouse: other, cube: "sales").map { ($0.table.name, $0.state) }
+    // Days follow from their keys, whatever the calendar says of them.
+    #expect(states.filter { $0.1 == .outdated }.map(\.0) == [])
+    other.cubes[0].cuboids[1].levels.append(LevelReference(role: "date", level: "fiscal_year"))
+    _ = try Cuboids.build(connection, warehouse: other, cube: "sales", cuboid: "category")
+    other.calendar.fiscalYearStarts = 1
+    #expect(try Cuboids.list(connection, warehouse: other, cube: "sales")[1].state == .outdated)
   }
 
   @Test func `are all or nothing with the batch`() throws {
     let connection = try SmallStar.make([Sale(order: "a", date: 20_260_101, net: 100)])
-    try refresh(connection, [])
+    try refresh(connection)
     try connection.begin()
     try SmallStar.insert([Sale(order: "b", date: 20_260_101, net: 100)], connection)
-    try refresh(connection, days: .all)
+    try refresh(connection, .all)
     connection.rollback()
-    #expect(try verified(connection) == ["day_category_channel": 0, "category": 0, "minute": 0])
+    #expect(try verified(connection) == Self.same)
   }
 
   @Test func `hold absurd amounts`() throws {
     let connection = try SmallStar.make([
       Sale(order: "a", date: 20_260_101, net: .max), Sale(order: "b", date: 20_260_101, net: .max),
     ])
-    try refresh(connection, [])
+    try refresh(connection)
     let answers = try [false, true].map { fromStar in
       try CubeQuery.run(
         connection: connection, warehouse: warehouse,
@@ -110,7 +170,7 @@ import Warehouse
 
   @Test func `made by other definitions are not asked, and are built anew`() throws {
     let connection = try SmallStar.make([Sale(order: "a", date: 20_260_101, net: 100)])
-    try refresh(connection, [])
+    try refresh(connection)
     var other = warehouse
     other.cubes[0].cuboids[1].levels.removeLast()
     func states() throws -> [CuboidCatalogue.State] {
@@ -123,8 +183,7 @@ import Warehouse
     #expect(plan.source == "star")
     #expect(plan.explanation.contains("-- cuboid category: was built by other definitions"))
     try connection.transaction {
-      try connection.execute("create temporary table touched (date_key int4) on commit drop")
-      try refresh(connection, other, days: .table("touched")) {
+      try refresh(connection, .none, in: other) {
         // Those who read the table meanwhile, or ask for its size, read on.
         let place = try connection.query("select current_setting('unix_socket_directories'), current_database()")
         let reader = try Connection(
