@@ -70,7 +70,8 @@ import Warehouse
       "+ shop.product.brand text", "+ shop.product_event.brand text", "+ shop.sales_fact.tax bigint",
       "+ shop.sales_fact.ship_date_key integer  (-1, unknown, in the rows that are there)",
       "+ shop.sales_fact index sales_fact_gift_member_id", "+ shop.sales_fact index sales_fact_product_key",
-      "+ shop.sales_fact index sales_fact_currency", "~ shop.sales view", "~ shop_cube.sales view", "+ shop.date 365 rows",
+      "+ shop.sales_fact index sales_fact_currency", "~ shop.sales view", "~ shop_cube.sales view",
+      "+ shop.date 365 rows",
       "+ shop.channel 1 declared members  (numbered by schema apply)",
     ] {
       #expect(found.contains(line), "\(line) in \(found)")
