@@ -138,6 +138,9 @@ package struct Transformation {
     try judgeListings(snapshot, tracks, order)
     try writeDimensions(to: sink)
     try writeFacts(to: sink)
+    // What the first pass wrote down of rows needs no more room.
+    occurrences = []
+    members.forgetRoleMembers()
     try judgeScreens(snapshot)
     try checkGates()
     try writeLedger(to: sink)
@@ -175,13 +178,13 @@ package struct Transformation {
         var cleaner = try SourceCleaner(
           source: plan.source, needed: needed, lookups: lookups.tables(for: file.source), memory: input.memory)
         try cleaner.begin(file.records)
-        cleaner.recallOccurrences(occurrences[index])
+        cleaner.recallOccurrences(occurrences[index], of: file.path)
         var binders = feeds.map { feed in
           let binder = FactBinder(
             feed, warehouse: warehouse, zone: zone, batch: numbers, repeated: pass.repeated(feed, file: index))
           return (index: feed.index, binder: binder)
         }
-        var roleMembers = RoleMembers.Reader(members.roleMembers, plan, fact: fact, file: index)
+        var roleMembers = RoleMembers.Reader(members.roleMembers, plan, fact: fact, file: index, path: file.path)
         _ = try CleanedRecords.read(file.records, bytes: file.bytes, &cleaner) { piece in
           let chunk = piece.chunk
           try pass.take(
@@ -189,6 +192,8 @@ package struct Transformation {
             members: try roleMembers.next(chunk.rowCount), accountIndex: index, account: &accounts[index],
             rejects: rejects, sink: sink)
         }
+        try roleMembers.checkEnd()
+        try cleaner.checkRecalled()
         takeCounts(of: cleaner, file: index)
       }
       try pass.finish(accounts: &accounts, rejects: rejects, sink: sink)

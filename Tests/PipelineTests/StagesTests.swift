@@ -34,6 +34,64 @@ import Testing
     try plain.succeed("audit")
   }
 
+  /// Orders of which one is no record: only by a column that no feed takes.
+  static let market = """
+    pipeline: market
+    warehouse: crm
+    exports: exports/market
+    sources:
+      lines:
+        system: market
+        files: "orders_{batch}.jsonl"
+        format: ndjson
+        rows: lines
+        zone: UTC
+        delivery: delta
+        columns:
+          order_id: {from: $.id, required: true}
+          email:    {from: $.buyer}
+          at:       {from: $.placed, type: timestamp, required: true}
+          campaign: {from: $.meta|json.campaign}
+          line_no:  {from: $row_number, type: integer}
+          sku:      {from: sku, required: true}
+          amount:   {from: price, type: decimal(2), required: true}
+        feeds:
+          - fact: sales
+            grain: {system: "'market'", order_id: order_id, entry: "'line'", line_no: line_no}
+            instant: at
+            roles: {date: at, time: at, order_date: at, customer: email, product: sku, channel: "'marketplace'"}
+            degenerate: {order_status: "'paid'", currency: "'EUR'"}
+            measures: {quantity: "1", gross_amount: amount, discount_amount: "0", net_amount: amount}
+
+    """
+
+  static let marketOrders = #"""
+    {"id": 1, "placed": "2026-11-21T09:30:00Z", "buyer": "an@x.example", "meta": "{\"campaign\": \"autumn\"}", "lines": [{"sku": "A1", "price": 12.50}, {"sku": "B2", "price": 3.00}]}
+    {"id": 2, "placed": "2026-11-21T10:00:00Z", "buyer": "bo@x.example", "meta": "{campaign", "lines": [{"sku": "A1", "price": 12.50}]}
+    {"id": 3, "placed": "2026-11-21T11:00:00Z", "buyer": "cy@x.example", "lines": [{"sku": "C3", "price": 7.25}]}
+
+    """#
+
+  @Test("a record that is at fault only by a column that no feed takes is rejected by stages and run alike")
+  func unwantedColumns() throws {
+    func project() throws -> TestProject {
+      let project = try TestProject(definitions: Repository.root)
+      try project.write("pipelines/market.yaml", Data(Self.market.utf8))
+      try FileManager.default.createDirectory(
+        atPath: project.path("exports/market"), withIntermediateDirectories: true)
+      try project.write("exports/market/orders_2026-11-21.jsonl", Data(Self.marketOrders.utf8))
+      return project
+    }
+    let (stages, plain) = (try project(), try project())
+    for stage in ["extract", "snapshot", "transform", "load"] {
+      try stages.succeed(stage, "market", "--batch", "2026-11-21")
+    }
+    try plain.succeed("run", "market", "--batch", "2026-11-21")
+    let dump = try stages.dump()
+    expectEqual(dump, try plain.dump(), "plain run")
+    #expect(dump["crm.sales_fact"]?.count == 3)
+  }
+
   @Test("a snapshot that the warehouse has moved on from is refused with status 75, and nothing is published")
   func stale() throws {
     let project = try TestProject.shop()

@@ -14,6 +14,9 @@ package protocol TableSink: AnyObject {
 package protocol RecordFile: Sendable {
   /// Reads the file from its beginning.
   ///
+  /// Records, rows and rejects, their numbers and their order are the same every time, whichever columns are wanted: what
+  /// one pass finds out about rows, the next one takes by their position.
+  ///
   /// - Parameters:
   ///   - columns: indexes of the source's columns that are wanted; others may come empty (all NULL).
   ///   - take: receives chunk after chunk.

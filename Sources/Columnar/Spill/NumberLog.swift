@@ -74,21 +74,26 @@ package final class NumberLog: @unchecked Sendable {
   /// Reads a log that has ended, from its beginning.
   package struct Reader: Sendable {
     private let log: NumberLog
+    /// Whose rows have the numbers, for messages.
+    private let path: String
     private var block = 0
     private var numbers: [Int32] = []
     private var at = 0
 
     /// Makes a reader before the first number.
-    package init(_ log: NumberLog) { self.log = log }
+    ///
+    /// - Parameter path: the file whose rows have the numbers.
+    package init(_ log: NumberLog, of path: String) {
+      self.log = log
+      self.path = path
+    }
 
     /// The next numbers.
     ///
     /// - Throws: `Failure` where there are not so many: the rows are others than those of the pass before.
     package mutating func next(_ count: Int) throws -> [Int32] {
       while numbers.count - at < count {
-        guard block < log.blocks.count else {
-          throw Failure(.failed, "a file has other rows now than when it was read first; nothing was published")
-        }
+        guard block < log.blocks.count else { throw otherRows }
         numbers.removeFirst(at)
         at = 0
         try log.file.read(log.blocks[block], appendingTo: &numbers)
@@ -96,6 +101,19 @@ package final class NumberLog: @unchecked Sendable {
       }
       defer { at += count }
       return Array(numbers[at..<at + count])
+    }
+
+    /// Proves that all numbers were taken.
+    ///
+    /// - Throws: `Failure` where there are more: the rows are others than those of the pass before.
+    package func checkEnd() throws {
+      if at < numbers.count || block < log.blocks.count { throw otherRows }
+    }
+
+    private var otherRows: Failure {
+      Failure(
+        .failed, "the file has other rows than when it was read first; nothing was published", at: path,
+        remedy: "run the batch again when the export is complete")
     }
   }
 }

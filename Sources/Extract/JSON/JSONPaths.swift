@@ -11,6 +11,9 @@
 //
 // Slots are numbered so that those of a node and of all below it are neighbours: a member that occurs twice clears
 // what the first one gave, and the last one wins. What belongs to rows further in comes last.
+//
+// What is a record or a row, and what is rejected, is the same whichever columns are wanted: paths that have a say in it
+// are followed for every column of the source.
 
 import Columnar
 import Definitions
@@ -99,16 +102,19 @@ struct JSONPaths {
   /// Finds out what to look for.
   ///
   /// - Parameters:
-  ///   - columns: for each wanted column, its paths.
+  ///   - columns: for each column of the source, its paths.
+  ///   - wanted: indexes of the columns that are wanted; nil for all.
   ///   - isOne: whether the top value is the record even if it is an array.
-  init(_ shape: JSONShape, columns: [[JSONPath]], isOne: Bool = false) {
+  init(_ shape: JSONShape, columns: [[JSONPath]], wanted: [Int]? = nil, isOne: Bool = false) {
+    let wanted = wanted ?? Array(columns.indices)
     record = add(.record, "$")
     addRows(shape.rows)
     top = add(.outer, "")
     var records = top
     for name in shape.records { records = name == "*" ? each(of: records, .outer) : member(name, of: records, .outer) }
     nodes[records].role = isOne ? .record : .records
-    let places = columns.map { paths in
+    let followed = columns.indices.map { wanted.contains($0) ? columns[$0] : columns[$0].filter { decidesShape($0) } }
+    let places = followed.map { paths in
       paths.enumerated().map { index, path in
         (path, place(of: path), paths[..<index].contains { Self.goesBeyond($0, path) })
       }
@@ -131,7 +137,7 @@ struct JSONPaths {
       nodes[outer].slots = first..<next
       nodes[outer].insideSlots = next
     }
-    if row >= 0, columns.joined().contains(where: { $0.origin == .rowKey }) {
+    if row >= 0, followed.joined().contains(where: { $0.origin == .rowKey }) {
       rowKeySlot = next
       next += 1
       nodes[row].insideSlots = next
@@ -139,7 +145,24 @@ struct JSONPaths {
     rowSlots = next - recordSlots
     closeRanges(to: next)
     conditions = asked.map { (nodes[$0].slot, $1) }
-    self.columns = places.map { $0.map { origin($0.0, $0.1, isScalarOnly: $0.2) } }
+    // In the order of the definition, so that of several strings at fault the same one is told of.
+    let origins = places.map { $0.map { origin($0.0, $0.1, isScalarOnly: $0.2) } }
+    self.columns = wanted.map { origins[$0] }
+  }
+
+  /// Whether a path has a say in what a record or row is, even where its column is not wanted: a string that it has hold
+  /// JSON must hold some; and what it takes whole, or by an element's number, need be no object.
+  private func decidesShape(_ path: JSONPath) -> Bool {
+    guard path.origin == .row || path.origin == .record else { return false }
+    if path.steps.contains(.embedded) { return true }
+    var at = path.origin == .row && row >= 0 ? row : record
+    for step in path.steps {
+      if nodes[at].role == .rows { at = nodes[at].inside }
+      guard case .member(let name) = step else { return nodes[at].role == .record || nodes[at].role == .row }
+      guard let member = nodes[at].names.firstIndex(of: Array(name.utf8)) else { return false }
+      at = nodes[at].children[member]
+    }
+    return nodes[at].role == .record || nodes[at].role == .row
   }
 
   /// The value's place for a column.

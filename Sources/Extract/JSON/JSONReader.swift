@@ -7,6 +7,7 @@ import OperatingSystem
 /// - Members that occur twice: the last one wins, whole.
 /// - Rows: an element of the nested array is a row; a record without elements gives one row in which what is
 ///   taken from elements is NULL, so that no record goes unaccounted for.
+/// - Records, rows and rejects are the same whichever columns are wanted.
 /// - Lines are counted by line feeds.
 struct JSONReader: ~Copyable {
   let window: TextWindow
@@ -39,10 +40,10 @@ struct JSONReader: ~Copyable {
   ) throws -> FileReport {
     let paths = JSONPaths(
       shape,
-      columns: wanted.map { index in
-        let names = columns[index].from.isEmpty ? [columns[index].name] : columns[index].from
+      columns: columns.map { column in
+        let names = column.from.isEmpty ? [column.name] : column.from
         return names.compactMap { JSONPath($0) }
-      })
+      }, wanted: wanted)
     var columnSlots: [Int?] = Array(repeating: nil, count: columns.count)
     for (slot, column) in wanted.enumerated() { columnSlots[column] = slot }
     var builder = ChunkBuilder(columnSlots: columnSlots, slots: wanted.count)

@@ -73,8 +73,17 @@ package struct SourceCleaner: Sendable {
   }
 
   /// Takes the occurrence numbers from where another pass over the file wrote them down, as far as it did.
-  mutating func recallOccurrences(_ occurrences: OccurrenceLogs) {
-    recalled = occurrences.logs.map { $0.map(NumberLog.Reader.init) }
+  ///
+  /// - Parameter path: the file, for messages.
+  mutating func recallOccurrences(_ occurrences: OccurrenceLogs, of path: String) {
+    recalled = zip(plan.numbers, occurrences.logs).map { wanted, log in
+      wanted == nil ? nil : log.map { NumberLog.Reader($0, of: path) }
+    }
+  }
+
+  /// Proves, at the end of the file, that it has no fewer rows than when its occurrence numbers were written down.
+  func checkRecalled() throws {
+    for reader in recalled { try reader?.checkEnd() }
   }
 
   mutating func beginFile(_ shares: [RowShares?]) {
@@ -178,7 +187,14 @@ package struct SourceCleaner: Sendable {
       return OccurrenceLogs.column(known)
     }
     let numbers = try counters[at].count(column)
-    if occurrences.logs.indices.contains(at) { try occurrences.logs[at]?.append(OccurrenceLogs.numbers(numbers)) }
+    if occurrences.logs.indices.contains(at), let log = occurrences.logs[at] {
+      if let written = OccurrenceLogs.numbers(numbers) {
+        try log.append(written)
+      } else {
+        // The next pass counts anew.
+        occurrences.logs[at] = nil
+      }
+    }
     return numbers
   }
 

@@ -1,5 +1,5 @@
-// Makes the columns of a fact's rows out of a cleaned chunk: evaluates the feed, finds members and their
-// versions, dates and minutes. One binder for each feed, kept over the chunks of a file.
+// Makes the columns of a fact's rows out of a cleaned chunk: evaluates the feed, takes the members that the members
+// pass has found, and finds their versions, dates and minutes. One binder for each feed, kept over the chunks of a file.
 
 import Columnar
 import Definitions
@@ -38,7 +38,9 @@ struct FactBinder {
 
   /// Evaluates a chunk; rows that cannot be used are rejected and counted.
   ///
-  /// - Parameter members: the members of its rows by binding, as the members pass found them.
+  /// - Parameters:
+  ///   - dimensions: the warehouse's; roles of one that is nil are bound to no member.
+  ///   - members: the members of the rows by binding, as the members pass found them; none where no dimension is given.
   mutating func bind(
     _ chunk: CleanedChunk, version: IntegerColumn?, dimensions: [DimensionResult?], members: [[Int32]],
     account: inout FileAccount, rejects: RejectTable
@@ -224,7 +226,7 @@ struct FactBinder {
   ) -> [Column] {
     var ids = [Int64](repeating: SpecialMember.unknown.rawValue, count: count)
     var keys = ids
-    if let (dimension, members) = found, members.count == count {
+    if let (dimension, members) = found {
       // Rows of one order stand together: the last member is remembered.
       var last = ChunkMembers.none
       var instant: Int64 = 0

@@ -3,6 +3,7 @@
 
 import Columnar
 import Definitions
+import OperatingSystem
 
 /// Picks rows of several feeds of one cleaned chunk, and makes a chunk of them.
 struct RowGatherer {
@@ -29,17 +30,19 @@ struct RowGatherer {
   }
 
   /// The picked rows, in their order.
-  func chunk(_ fields: [Field]) -> Chunk {
+  ///
+  /// - Throws: `Failure` where the texts of a column have more bytes than a span can tell places of.
+  func chunk(_ fields: [Field]) throws -> Chunk {
     Chunk(
       rowCount: count,
-      columns: fields.indices.map { index in
-        fields[index].type == .text ? .text(texts(index)) : .integers(integers(index))
+      columns: try fields.indices.map { index in
+        try fields[index].type == .text ? .text(texts(index, fields[index].name)) : .integers(integers(index))
       })
   }
 
   /// Values stay where they are: the feeds' arenas are put one behind the other, each different one once, and none of
   /// which nothing is picked.
-  private func texts(_ index: Int) -> TextColumn {
+  private func texts(_ index: Int, _ name: String) throws -> TextColumn {
     var arena: [UInt8] = []
     var spans = [TextSpan](repeating: .null, count: count)
     var taken: [(column: TextColumn, base: UInt32)] = []
@@ -49,6 +52,11 @@ struct RowGatherer {
       if let known = taken.first(where: { $0.column.sharesArena(with: column) }) {
         base = known.base
       } else if !column.arena.isEmpty {
+        guard arena.count + column.arena.count <= Int(UInt32.max) else {
+          throw Failure(
+            .failed, "the texts of \(name) in \(count) rows have more than 4 GiB; nothing was published",
+            remedy: "shorten the values of \(name) in the definition")
+        }
         base = UInt32(arena.count)
         if arena.isEmpty { arena = column.arena } else { arena.append(column.arena.span) }
         taken.append((column, base))

@@ -48,7 +48,7 @@ struct ChunkMembers {
   mutating func put(_ filled: [Int32], _ binding: Int) { members[binding] = filled }
 }
 
-/// The members that the rows of all files speak of, for the roles of facts.
+/// The members that the rows of all files speak of, for the roles of facts. A file without rows has none.
 final class RoleMembers {
   private let file = NumberFile()
   /// For each file, a log a binding; nil where no role has it.
@@ -71,17 +71,32 @@ final class RoleMembers {
 
   /// Reads what was written of a file, for the roles of a fact.
   struct Reader {
+    /// By binding; nil where the fact does not ask for it.
     private var readers: [NumberLog.Reader?]
 
-    init(_ members: RoleMembers, _ plan: SourcePlan, fact: Int, file: Int) {
+    /// Makes a reader before the file's first row.
+    ///
+    /// - Parameter path: the file, for messages.
+    init(_ members: RoleMembers, _ plan: SourcePlan, fact: Int, file: Int, path: String) {
       let wanted = plan.factFeeds.filter { $0.fact == fact }.flatMap(\.bindings)
-      let logs = members.logs[file]
-      readers = plan.bindings.indices.map { wanted.contains($0) ? logs?[$0].map(NumberLog.Reader.init) : nil }
+      let logs: [NumberLog?] = members.logs[file] ?? plan.bindings.map { _ in nil }
+      readers = plan.bindings.indices.map { binding in
+        guard wanted.contains(binding) else { return nil }
+        // Nothing was written of a file without rows: there are to be none again.
+        return NumberLog.Reader(logs[binding] ?? NumberLog(in: members.file), of: path)
+      }
     }
 
     /// The members of the next rows, by binding.
+    ///
+    /// - Throws: `Failure` where the file has more rows than the members pass found in it.
     mutating func next(_ rowCount: Int) throws -> [[Int32]] {
       try readers.indices.map { try readers[$0]?.next(rowCount) ?? [] }
+    }
+
+    /// Proves, at the end of the file, that it has no fewer rows than the members pass found in it.
+    func checkEnd() throws {
+      for reader in readers { try reader?.checkEnd() }
     }
   }
 }

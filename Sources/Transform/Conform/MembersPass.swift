@@ -15,7 +15,7 @@ struct MembersPass {
   /// For each fact, the keys seen.
   let factKeys: [FactKeys]
   /// The members that facts speak of, row by row.
-  let roleMembers = RoleMembers()
+  private(set) var roleMembers = RoleMembers()
   /// Whom full exports list, where absence means deletion.
   private(set) var listings: [Listing]
   private let paths: PathOrder
@@ -47,6 +47,9 @@ struct MembersPass {
 
   /// Ends a file.
   func endFile(_ file: Int) throws { try roleMembers.end(file) }
+
+  /// Gives up the members that facts speak of, and the room on the disk that they take.
+  mutating func forgetRoleMembers() { roleMembers = RoleMembers() }
 
   private mutating func take(
     _ chunk: CleanedChunk, _ plan: DimensionFeedPlan, isOnlyFeed: Bool, version: IntegerColumn?,

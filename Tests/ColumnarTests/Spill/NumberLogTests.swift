@@ -18,13 +18,15 @@ import Testing
     for (sign, log) in zip([1, -1], logs) {
       // A reader each pass, each from the beginning.
       for _ in 0..<2 {
-        var reader = NumberLog.Reader(log)
+        var reader = NumberLog.Reader(log, of: "a file")
+        #expect(throws: Failure.self) { try reader.checkEnd() }
         var at = 0
         while at < 100_000 {
           let end = min(at + piece, 100_000)
           #expect(try reader.next(end - at) == (at..<end).map { Int32(sign * $0) })
           at = end
         }
+        try reader.checkEnd()
         #expect(throws: Failure.self) { try reader.next(1) }
       }
     }
@@ -33,8 +35,11 @@ import Testing
   @Test func `may be none`() throws {
     let log = NumberLog(in: NumberFile())
     try log.end()
-    var reader = NumberLog.Reader(log)
+    var reader = NumberLog.Reader(log, of: "sales.csv")
     #expect(try reader.next(0).isEmpty)
-    #expect(throws: Failure.self) { try reader.next(1) }
+    try reader.checkEnd()
+    let failure = #expect(throws: Failure.self) { try reader.next(1) }
+    #expect(failure?.place == "sales.csv")
+    #expect(failure?.remedy != nil)
   }
 }

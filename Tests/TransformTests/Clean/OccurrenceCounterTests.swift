@@ -34,14 +34,20 @@ import Testing
     var counter = OccurrenceCounter(budget: 1 << 20)
     let counted = try counter.count(.text(column))
     let log = NumberLog(in: NumberFile())
-    try log.append(OccurrenceLogs.numbers(counted))
+    try log.append(try #require(OccurrenceLogs.numbers(counted)))
     try log.end()
-    var reader = NumberLog.Reader(log)
+    var reader = NumberLog.Reader(log, of: "a file")
     // The chunks need not end where they ended.
     let read = try [2, 3, 1].flatMap { count in
       let column = OccurrenceLogs.column(try reader.next(count))
       return (0..<count).map { column.value($0) }
     }
     #expect(read == [1, nil, 2, 1, 3, nil])
+    try reader.checkEnd()
+  }
+
+  @Test func `are not written down where 32 bits do not hold them`() {
+    #expect(OccurrenceLogs.numbers(IntegerColumn([1, Int64(Int32.max)])) == [1, Int32.max])
+    #expect(OccurrenceLogs.numbers(IntegerColumn([1, Int64(Int32.max) + 1])) == nil)
   }
 }

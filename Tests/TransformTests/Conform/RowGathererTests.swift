@@ -17,7 +17,7 @@ import Testing
     return column
   }
 
-  @Test func `are gathered in the order of the picks`() {
+  @Test func `are gathered in the order of the picks`() throws {
     let shared = texts(["one", nil, "three"])
     let feeds = [
       feed(shared, [1, 2, nil]),
@@ -29,17 +29,17 @@ import Testing
     let picks: [(feed: Int32, row: Int32)] = [
       (0, 0), (1, 0), (2, 0), (1, 1), (3, 1), (0, 1), (2, 2), (0, 2), (1, 2), (3, 2),
     ]
-    let chunk = RowGatherer(picks, of: feeds).chunk([Field("text", .text), Field("number", .integer)])
+    let chunk = try RowGatherer(picks, of: feeds).chunk([Field("text", .text), Field("number", .integer)])
     #expect(
       (0..<10).map { chunk.text(0).string($0) } == ["one", "a", "three", "", "", nil, "one", "three", nil, nil])
     #expect((0..<10).map { chunk.integers(1).value($0) } == [1, nil, 100, 20, 0, 2, 300, nil, 30, 0])
   }
 
-  @Test func `take no bytes of a feed of which nothing is picked`() {
+  @Test func `take no bytes of a feed of which nothing is picked`() throws {
     let feeds = [
       feed(texts(["one", "two", "three"]), [1, 2, 3]), feed(texts(["a", "b", "c"]), [1, 2, 3], rows: []),
     ]
-    let chunk = RowGatherer([(0, 2), (0, 0)], of: feeds).chunk([Field("text", .text), Field("number", .integer)])
+    let chunk = try RowGatherer([(0, 2), (0, 0)], of: feeds).chunk([Field("text", .text), Field("number", .integer)])
     #expect((0..<2).map { chunk.text(0).string($0) } == ["three", "one"])
     #expect(chunk.text(0).arena == Array("onetwothree".utf8))
   }

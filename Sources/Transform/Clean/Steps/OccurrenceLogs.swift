@@ -8,9 +8,10 @@ struct OccurrenceLogs: Sendable {
   /// What stands for a row without a number.
   private static let none: Int32 = 0
 
-  /// A chunk's numbers, to be written down. (A file of 2³¹ rows of one value has its last ones numbered alike.)
-  static func numbers(_ column: IntegerColumn) -> [Int32] {
-    var numbers = column.values.map { Int32(clamping: $0) }
+  /// A chunk's numbers, to be written down; nil where one is too large for that.
+  static func numbers(_ column: IntegerColumn) -> [Int32]? {
+    if column.values.contains(where: { $0 > Int64(Int32.max) }) { return nil }
+    var numbers = column.values.map { Int32(truncatingIfNeeded: $0) }
     if !column.nulls.isEmpty { for row in numbers.indices where column.nulls[row] { numbers[row] = none } }
     return numbers
   }
