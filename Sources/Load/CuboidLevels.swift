@@ -6,12 +6,19 @@ enum CuboidLevels {
   /// from. Natural keys are left out: they never change.
   static func columns(of dimension: Dimension, in warehouse: Warehouse) -> [String] {
     let used = warehouse.facts.flatMap { columns(of: dimension, usedBy: $0, in: warehouse) }
-    return (dimension.attributes.map(\.name) + [dimension.idColumn]).filter { used.contains($0) }
+    return changing(of: dimension).filter { used.contains($0) }
   }
 
-  /// Whether cuboids of a fact need anything of a dimension.
+  /// The columns that may change in place.
+  private static func changing(of dimension: Dimension) -> [String] {
+    dimension.attributes.map(\.name) + [dimension.idColumn]
+  }
+
+  /// Whether cuboids of a fact need a dimension as it was before a batch: something that they have of it may change in
+  /// place, or the version that a row was bound to may go, and natural key and system with it.
   static func need(_ dimension: Dimension, of fact: Fact, in warehouse: Warehouse) -> Bool {
-    !columns(of: dimension, usedBy: fact, in: warehouse).isEmpty
+    let used = columns(of: dimension, usedBy: fact, in: warehouse)
+    return dimension.isRebindable ? !used.isEmpty : changing(of: dimension).contains { used.contains($0) }
   }
 
   /// The same of any fact.

@@ -77,7 +77,7 @@ extension Publisher {
     return try facts.flatMap { fact in
       try Cuboids.refresh(
         in: connection, warehouse: warehouse, fact: fact.fact.name,
-        change: fact.change(connection, batch: batch.batchID))
+        change: fact.change(connection, batch: batch.batchID), version: batch.warehouseVersion)
     }
   }
 

@@ -1,3 +1,4 @@
+import PostgreSQL
 import Testing
 
 /// Cuboids of every kind are what the star is, whatever the nights bring and in whatever order they come.
@@ -50,5 +51,18 @@ import Testing
     try project.succeed("cube", "build", "sales")
     try project.succeed("run", "shop", "--batch", nights[2])
     try Self.expectSame(project, "seed \(seed), with \(nights[2]) again")
+  }
+
+  @Test func `nobody builds or drops cuboids beside a run`() throws {
+    let project = try TestProject.shop()
+    try project.succeed("schema", "apply")
+    let publisher = try Connection(conninfo: project.warehouse)
+    #expect(try publisher.tryLock(0x6d61_7274_6c65_74))
+    for command in ["build", "drop"] {
+      let outcome = try project.run("cube", command, "sales")
+      #expect(outcome.status == 75, "\(outcome.errors)")
+    }
+    publisher.close()
+    try project.succeed("cube", "build", "sales")
   }
 }

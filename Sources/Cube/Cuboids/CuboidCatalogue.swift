@@ -8,13 +8,15 @@ package struct CuboidCatalogue: Sendable {
   package enum State: Sendable, Equatable {
     /// It was never made, or dropped.
     case absent
-    /// It was made by other definitions.
+    /// It was made by other definitions, or a batch has passed it by.
     case outdated
     /// It holds what the star holds; rows as last estimated.
     case built(rows: Int64, bytes: Int64)
   }
 
   private var found: [String: (comment: String, rows: Int64, bytes: Int64)] = [:]
+  /// Those that no batch has passed by.
+  private var current: Set<String> = []
 
   /// No cuboid at all.
   package init() {}
@@ -23,14 +25,18 @@ package struct CuboidCatalogue: Sendable {
   package init(_ connection: Connection, _ warehouse: Warehouse) throws {
     let rows = try connection.query(
       """
-      select c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), c.reltuples::bigint, pg_total_relation_size(c.oid)
+      select c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), c.reltuples::bigint, pg_total_relation_size(c.oid),
+      \(CuboidNotes.isReadable)
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where n.nspname = $1 and c.relkind in ('r', 'p')
       """, [warehouse.cubeSchema])
     for row in rows.texts {
-      guard row.count == 4, let name = row[0] else { continue }
-      let numbers = row[2...].map { $0.flatMap { Int64($0) } ?? 0 }
+      guard row.count == 5, let name = row[0] else { continue }
+      let numbers = row[2...3].map { $0.flatMap { Int64($0) } ?? 0 }
       found[name] = (row[1] ?? "", max(0, numbers[0]), numbers[1])
+    }
+    if rows.count > 0, rows.boolean(0, 4) == true {
+      current = try CuboidNotes(connection: connection, warehouse: warehouse).current()
     }
   }
 
@@ -43,6 +49,7 @@ package struct CuboidCatalogue: Sendable {
   /// How a cuboid's table stands.
   package func state(of table: CuboidTable) -> State {
     guard let entry = found[table.tableName] else { return .absent }
-    return entry.comment == table.comment ? .built(rows: entry.rows, bytes: entry.bytes) : .outdated
+    guard entry.comment == table.comment, current.contains(table.tableName) else { return .outdated }
+    return .built(rows: entry.rows, bytes: entry.bytes)
   }
 }

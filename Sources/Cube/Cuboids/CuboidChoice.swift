@@ -23,7 +23,8 @@ struct CuboidChoice {
       var candidate = Candidate(name: table.name, obstacle: CuboidSource.obstacle(table, part), rows: nil)
       switch catalogue.state(of: table) {
       case .absent: candidate.obstacle = candidate.obstacle ?? "is not built"
-      case .outdated: candidate.obstacle = candidate.obstacle ?? "was built by other definitions"
+      case .outdated:
+        candidate.obstacle = candidate.obstacle ?? "was built by other definitions, or a batch passed it by"
       case .built(let rows, _):
         candidate.rows = rows
         if candidate.obstacle == nil, rows < best?.rows ?? .max { best = (rows, table) }

@@ -10,7 +10,7 @@ internal import Warehouse
 // rows as they are ── grouped ──────────┘                                                                  else: in its place
 // ```
 //
-// It costs what the batch costs, whatever the levels are and however many rows the fact has. Counts and sums are
+// It costs what the touched rows cost, whatever the levels are and however many rows the fact has. Counts and sums are
 // integers, so it is exact.
 
 /// Brings a cuboid up to date by the touched rows of its fact alone.
@@ -99,15 +99,19 @@ struct CuboidDelta {
       """
   }
 
-  /// Whether some group would have less than nothing.
+  /// Whether some group would have less than nothing, or a sum of no values that is not 0, or is there twice.
   private var isImpossible: String {
     let rows = SQL.identifier(table.column(.rows) ?? "rows")
     let conditions = amounts.compactMap { column -> String? in
-      guard case .missing = column.content else { return nil }
-      return "\(name(column)) < 0 or \(name(column)) > \(rows)"
+      guard case .missing(let measure) = column.content, let sum = table.column(.sum(measure)) else { return nil }
+      let missing = name(column)
+      return """
+        \(missing) < 0 or \(missing) > \(rows) or \(missing) = \(rows) and \(SQL.identifier(sum)) <> 0
+        """
     }
     return """
       select exists (select from \(Self.groups) where \((["\(rows) < 0"] + conditions).joined(separator: " or ")))
+      or (select count(*) from \(Self.groups)) <> (select count(*) from \(Self.changes))
       """
   }
 

@@ -173,11 +173,10 @@ package struct CuboidTable: Sendable {
     "hash_record_extended(row(\(groupColumns.map { alias + $0 }.joined(separator: ", "))), 0)"
   }
 
-  /// The statements that make the empty table; they are to follow one another.
+  /// The statements that make the empty table; they are to follow one another. Its schema is there, as the star's is.
   var creation: String {
     let columns = columns.map { "\(SQL.identifier($0.name)) \($0.type)" }.joined(separator: ", ")
     return """
-      create schema if not exists \(SQL.identifier(warehouse.cubeSchema));
       create table \(sqlName) (\(columns));
       comment on table \(sqlName) is \(SQL.literal(comment))
       """

@@ -12,7 +12,7 @@ extension Cuboids {
       let subject = "\(warehouse.cubeSchema).\(table.tableName) cuboid"
       let making =
         [table.creation, "insert into \(table.sqlName) \(table.selection(from: warehouse))\(table.order)"]
-        + table.indexing
+        + table.indexing + [CuboidNotes(connection: connection, warehouse: warehouse).adding([table])]
       return switch catalogue.state(of: table) {
       case .built: nil
       case .absent: SchemaDifference(.new, subject, making)
@@ -27,7 +27,7 @@ extension Cuboids {
       }
   }
 
-  /// Builds the cuboids that are missing or made by other definitions, and drops those that none declares any more.
+  /// Builds the cuboids that are missing or outdated, and drops those that none declares any more.
   package static func bringInLine(_ connection: Connection, _ warehouse: Warehouse) throws {
     let catalogue = try CuboidCatalogue(connection, warehouse)
     var tables: [CuboidTable] = []
@@ -41,5 +41,6 @@ extension Cuboids {
     for name in catalogue.others(than: tables) {
       try connection.execute("drop table \(SQL.identifier(warehouse.cubeSchema, name))")
     }
+    try CuboidNotes(connection: connection, warehouse: warehouse).prune()
   }
 }

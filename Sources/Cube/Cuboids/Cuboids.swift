@@ -6,16 +6,19 @@ internal import Warehouse
 /// The declared cuboids in the warehouse: made, kept, proved, dropped.
 package enum Cuboids {
   /// Brings the cuboids of a fact up to date, within the transaction that publishes a batch: after its facts and
-  /// dimension versions are in. Cuboids that are missing, or that other definitions made, are built.
+  /// dimension versions are in. Cuboids that are missing or outdated are built; where the role may not make tables, they are
+  /// left: nobody asks them, and the owner builds them by `schema apply`.
   ///
+  /// - Parameter version: version of the warehouse that the transaction makes; nil where it makes none.
   /// - Returns: statements for the end of the transaction: they put those in their place that were made beside tables of
   ///   other definitions. Whoever reads these waits from then on.
   package static func refresh(
-    in connection: Connection, warehouse: Warehouse, fact: String, change: StarChange
+    in connection: Connection, warehouse: Warehouse, fact: String, change: StarChange, version: Int64? = nil
   ) throws -> [String] {
     let cubes = warehouse.cubes.filter { $0.fact == fact && !$0.cuboids.isEmpty }
     if cubes.isEmpty { return [] }
     var exchange: [String] = []
+    var kept: [CuboidTable] = []
     let catalogue = try CuboidCatalogue(connection, warehouse)
     for cube in cubes {
       for table in try CuboidTable.all(of: cube, in: warehouse) {
@@ -23,19 +26,25 @@ package enum Cuboids {
         case (.built, .part(let before, let after)):
           let delta = CuboidDelta(table, warehouse, before: before, after: after)
           if try !delta.apply(connection) { try refill(table, connection, warehouse) }
-        case (.built, .none): continue
+        case (.built, .none): break
         case (.built, .all): try refill(table, connection, warehouse)
-        case (.absent, _): try make(table, connection, warehouse)
+        case (.absent, _):
+          guard try mayMake(table, connection) else { continue }
+          try make(table, connection, warehouse)
         case (.outdated, _):
+          guard try mayMake(table, connection) else { continue }
           try make(table.standIn, connection, warehouse)
           exchange += Self.exchange(table)
         }
+        kept.append(table)
       }
     }
+    try CuboidNotes(connection: connection, warehouse: warehouse).add(kept, version: version)
     return exchange
   }
 
-  /// Builds cuboids of a cube anew: the named one, or all.
+  /// Builds cuboids of a cube anew: the named one, or all. The publisher's lock must be held where somebody else may publish:
+  /// a batch may change dimensions alone.
   package static func build(
     _ connection: Connection, warehouse: Warehouse, cube: String, cuboid: String? = nil
   ) throws -> [CuboidTable] {
@@ -46,6 +55,7 @@ package enum Cuboids {
         try connection.execute("lock table \(SQL.identifier(warehouse.name, table.fact.tableName)) in share mode")
         try make(table.standIn, connection, warehouse)
         try connection.execute(exchange(table).joined(separator: ";\n"))
+        try CuboidNotes(connection: connection, warehouse: warehouse).add([table])
       }
     }
     return tables
@@ -84,7 +94,7 @@ package enum Cuboids {
 
   /// Compares cuboids of a cube with the star, row by row.
   ///
-  /// - Returns: for each, how many rows differ; nil where it is not built.
+  /// - Returns: for each, how many rows differ; nil where it is not built, or outdated.
   package static func verify(
     _ connection: Connection, warehouse: Warehouse, cube: String, cuboid: String? = nil
   ) throws -> [(table: CuboidTable, differences: Int64?)] {
@@ -132,6 +142,16 @@ package enum Cuboids {
       "drop table if exists \(table.sqlName)",
       "alter table \(table.standIn.sqlName) rename to \(SQL.identifier(table.tableName))",
     ]
+  }
+
+  /// Whether the role may make a cuboid's table, and drop the one that is there.
+  private static func mayMake(_ table: CuboidTable, _ connection: Connection) throws -> Bool {
+    try connection.text(
+      """
+      select has_schema_privilege(n.oid, 'create') and coalesce(pg_has_role(c.relowner, 'usage'), true)
+      from pg_catalog.pg_namespace n left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = $2
+      where n.nspname = $1
+      """, [table.warehouse.cubeSchema, table.tableName]) == "t"
   }
 
   private static func make(_ table: CuboidTable, _ connection: Connection, _ warehouse: Warehouse) throws {

@@ -24,6 +24,8 @@ struct FreshTable {
   let creation: [String]
   /// Indexes of the empty table: what to make of each, and how to name it in the end.
   private let indexes: [(creation: String, renaming: String)]
+  /// The view over the empty table, which moves; its columns stay in their order.
+  private let view: ViewDefinition
 
   /// Plans a table in the place of the empty one. Nothing is made.
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact) throws {
@@ -35,6 +37,10 @@ struct FreshTable {
     let table = SQL.identifier(warehouse.name, stood.tableName)
     for statement in StarDDL.factIndexes(warehouse, fact) { try connection.execute(statement) }
     creation = try FreshTable.creation(connection, of: table, like: empty.table)
+    let columns = try connection.query(
+      "select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum",
+      [SQL.identifier(warehouse.name, fact.name)])
+    view = warehouse.view(of: stood).following(columns.texts.compactMap { $0[0] })
     indexes = try FreshTable.indexes(connection, of: table, like: empty.table, schema: warehouse.name, fact.name)
   }
 
@@ -134,7 +140,7 @@ struct FreshTable {
   /// Statements that let the table take the place of the empty one, to be run by an `Exchange`. Views first: readers lock
   /// them first, too.
   var exchange: [String] {
-    [warehouse.view(of: fact).replacement]
+    [view.replacement]
       + ["drop table \(empty.table)", "alter table \(table) rename to \(SQL.identifier(empty.fact.tableName))"]
       + indexes.map(\.renaming)
   }

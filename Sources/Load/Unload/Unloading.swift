@@ -50,8 +50,10 @@ package struct Unloading {
           """)
         var changes = try replaceStar()
         try connection.execute("set constraints all immediate")
+        let version = try Ledger.warehouseVersion(connection) + 1
         let exchange = try warehouse.facts.flatMap { fact in
-          try Cuboids.refresh(in: connection, warehouse: warehouse, fact: fact.name, change: .all)
+          try Cuboids.refresh(
+            in: connection, warehouse: warehouse, fact: fact.name, change: .all, version: version)
         }
         try noteUnloading()
         changes += try replaceLedger()

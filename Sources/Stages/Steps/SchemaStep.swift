@@ -28,7 +28,10 @@ package enum SchemaStep {
     try alone(connection, warehouse) { try SchemaApply.plan(connection, warehouse) }
   }
 
-  private static func alone<Result>(
+  /// Runs the body under the publisher's lock.
+  ///
+  /// - Throws: `Failure` of status `tryAgain` where somebody else has it.
+  package static func alone<Result>(
     _ connection: Connection, _ warehouse: Definitions.Warehouse, _ body: () throws -> Result
   ) throws -> Result {
     try PublisherLock.take(connection, warehouse)

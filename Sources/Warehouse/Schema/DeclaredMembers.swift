@@ -5,6 +5,7 @@ internal import PostgreSQL
 /// The members that a definition itself declares: kept as if batch 0 had delivered them before all time.
 struct DeclaredMembers {
   private let connection: Connection
+  private let warehouse: String
   private let dimension: Dimension
   private let member: String
   private let event: String
@@ -12,6 +13,7 @@ struct DeclaredMembers {
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ dimension: Dimension) {
     self.connection = connection
+    self.warehouse = warehouse.name
     self.dimension = dimension
     member = SQL.identifier(warehouse.name, dimension.memberTableName)
     event = SQL.identifier(warehouse.name, dimension.eventTableName)
@@ -19,7 +21,7 @@ struct DeclaredMembers {
   }
 
   /// Inserts the new ones, numbered in bytewise order of their natural keys, and overwrites changed attributes of
-  /// those that are there.
+  /// those that are there, but for what exports have said of them since. Cuboids are made anew after that.
   ///
   /// - Returns: how many are new, and how many rows of others have changed.
   @discardableResult
@@ -47,6 +49,7 @@ struct DeclaredMembers {
         nextKey += 1
       }
     }
+    if counts.changed > 0 { try outdateCuboids() }
     return counts
   }
 
@@ -93,19 +96,49 @@ struct DeclaredMembers {
         + given(values) + [("batch_id", "0"), ("file_id", "0"), ("record", "0")])
   }
 
-  /// As type 1: on all versions, and in the event that the declaration stands for.
+  /// Takes out what is noted of the cuboids: they have summed by other values. A ledger of an early version has no notes, and
+  /// who may only add to it cannot note a definition as applied, either.
+  private func outdateCuboids() throws {
+    guard try connection.text("select has_table_privilege(to_regclass('martlet.cuboid'), 'delete')") == "t" else {
+      return
+    }
+    try connection.query("delete from martlet.cuboid where warehouse = $1", [warehouse])
+  }
+
+  /// Whether an event of an export says of a version `v` what the n-th attribute is: it comes after the declaration.
+  private func isSaid(_ bit: Int, of number: String) -> String {
+    let range: String
+    switch dimension.attributes[bit].history {
+    case .overwrite: range = "true"
+    case .versioned: range = "e.effective_at < v.valid_to"
+    // What was said first stands.
+    case .original: return "false"
+    }
+    return """
+      exists (select from \(event) e where e.member_id = \(number) and e.batch_id <> 0
+      and e.given & \(Int64(1) << Int64(bit)) <> 0 and \(range))
+      """
+  }
+
+  /// As type 1: on all versions that it still holds of, and in the event that the declaration stands for.
   private func overwrite(_ number: String, _ values: [String: String]) throws -> Int {
     try connection.execute("update \(member) set is_inferred = false where member_id = \(number) and is_inferred")
     try connection.execute("delete from \(event) where member_id = \(number) and batch_id = 0")
     try insertEvent(number, values)
-    var assignments = given(values)
+    var assignments: [(name: String, value: String)] = []
+    for (bit, attribute) in dimension.attributes.enumerated() {
+      guard let text = values[attribute.name] else { continue }
+      let name = SQL.identifier(attribute.name)
+      let literal = typed(text, attribute.type)
+      assignments.append((name, "case when \(isSaid(bit, of: number)) then v.\(name) else \(literal) end"))
+    }
     assignments.append(("is_inferred", "false"))
-    let names = assignments.map { SQL.identifier($0.name) }
     return try connection.execute(
       """
-      update \(version) set \(zip(names, assignments).map { "\($0) = \($1.literal)" }.joined(separator: ", "))
-      where \(SQL.identifier(dimension.idColumn)) = \(number) and (\(names.joined(separator: ", ")))
-      is distinct from (\(assignments.map(\.literal).joined(separator: ", ")))
+      update \(version) v set \(assignments.map { "\($0.name) = \($0.value)" }.joined(separator: ", "))
+      where v.\(SQL.identifier(dimension.idColumn)) = \(number)
+      and row(\(assignments.map { "v.\($0.name)" }.joined(separator: ", ")))
+      is distinct from row(\(assignments.map(\.value).joined(separator: ", ")))
       """)
   }
 

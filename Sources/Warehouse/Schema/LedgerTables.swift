@@ -10,7 +10,7 @@ package enum LedgerTables {
   /// All of them but the superseded rows, which each fact has its own table of.
   package static var all: [TableDefinition] {
     [batch, file] + LedgerLayout.all.dropFirst().map(detail) + [
-      unloaded, definition, definitionText, applied, question,
+      unloaded, definition, definitionText, applied, cuboid, question,
     ]
   }
 
@@ -118,6 +118,17 @@ package enum LedgerTables {
     ],
     clauses: ["applied_at timestamp with time zone not null default now()", "primary key (warehouse)"],
     generatedColumns: ["applied_at"], summary: "Definitions that the tables were last brought in line with")
+
+  private static let cuboid = TableDefinition(
+    schema: schema, name: "cuboid",
+    columns: [
+      TableColumn("warehouse", .text, .text, "Name of the warehouse"),
+      TableColumn("name", .text, .text, "The cuboid's table"),
+      TableColumn(
+        "warehouse_version", .integer, .int8, "Version of the warehouse that it was kept up to; the last one counts"),
+    ],
+    clauses: ["primary key (warehouse, name, warehouse_version)"],
+    summary: "Cuboids, and how far they are kept: one that a batch passed by is not asked, and made anew")
 
   /// Columns of `question` that who asks writes; who it is and when, the server says.
   package static let loggedOfQuestions = [

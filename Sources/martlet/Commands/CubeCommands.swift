@@ -36,7 +36,7 @@ extension Command {
     words: ["cube", "build"], arguments: ["CUBE"], options: options + [cuboid],
     summary: "build the cuboids of a cube anew from the star"
   ) { invocation in
-    let built = try with(invocation) {
+    let built = try alone(invocation) {
       try Cuboids.build($0, warehouse: $1, cube: invocation.argument(0) ?? "", cuboid: invocation[cuboid])
     }
     for table in built { invocation.log.tell("built \(table.name)") }
@@ -48,7 +48,7 @@ extension Command {
     words: ["cube", "drop"], arguments: ["CUBE"], options: options + [cuboid],
     summary: "drop the cuboids of a cube; answers stay the same, from the star"
   ) { invocation in
-    let dropped = try with(invocation) {
+    let dropped = try alone(invocation) {
       try Cuboids.drop($0, warehouse: $1, cube: invocation.argument(0) ?? "", cuboid: invocation[cuboid])
     }
     for table in dropped { invocation.log.tell("dropped \(table.name)") }
@@ -65,10 +65,20 @@ extension Command {
     }
     var text = ""
     for (table, differences) in verified {
-      text += "\(table.name): \(differences.map { $0 == 0 ? "equal" : "\($0) rows differ" } ?? "not built")\n"
+      let found = differences.map { $0 == 0 ? "equal" : "\($0) rows differ" } ?? "not built, or outdated"
+      text += "\(table.name): \(found)\n"
     }
     try Terminal.write(text, to: .standard)
     return verified.contains { ($0.differences ?? 0) > 0 } ? .failed : .done
+  }
+
+  /// Runs the body while nobody publishes: a batch changes what cuboids are built from, be it a dimension alone.
+  private static func alone<Result>(
+    _ invocation: Invocation, _ body: (Connection, Warehouse) throws -> Result
+  ) throws -> Result {
+    try with(invocation) { connection, warehouse in
+      try SchemaStep.alone(connection, warehouse) { try body(connection, warehouse) }
+    }
   }
 
   private static func with<Result>(
