@@ -68,13 +68,14 @@ package enum CubeQuery {
         case .rows(let format):
           let begin = ContinuousClock.now
           var table = try rows(connection, plan)
-          let log = QuestionLog(plan, rows: table.rows.count, took: ContinuousClock.now - begin)
+          let took = ContinuousClock.now - begin
           var isCut = question.limit == table.rows.count ? "; no more than \(table.rows.count) rows are shown" : ""
           if isForPeople, !isCut.isEmpty {
             table.rows.removeLast()
             isCut =
               "; there are more than the \(mostForPeople) rows that are shown: --limit N for more, --format csv for all"
           }
+          let log = QuestionLog(plan, rows: table.rows.count, took: took)
           return Answer(text: format.write(try table.pivoted(by: question.pivot)), note: note + isCut, log: log)
         }
       } catch let error as PostgreSQLError where error.isCancelled && Interruption.status == nil {

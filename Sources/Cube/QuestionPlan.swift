@@ -43,7 +43,10 @@ package struct QuestionPlan {
     (self.statement, sources) = statement { "$\((names.firstIndex(of: $0.name) ?? 0) + 1)" }
     let queries = lookups.map { "(\($0.query)) as \($0.name)" }.joined(separator: ",\n")
     lookup = lookups.isEmpty ? nil : "select\n\(queries)"
-    script = (lookup.map { $0 + "\n\\gset\n" } ?? "") + statement { ":'\($0.name)'" }.text + ";\n"
+    let answer = statement { ":'\($0.name)'" }.text + ";\n"
+    // Both must see the same nights.
+    script =
+      lookup.map { "begin isolation level repeatable read, read only;\n\($0)\n\\gset\n\(answer)commit;\n" } ?? answer
   }
 
   /// The sources of all cubes.

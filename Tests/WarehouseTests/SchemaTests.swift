@@ -225,7 +225,7 @@ import Warehouse
         net_amount = sum(net_amount)
         customers = count(distinct customer_id)
         days = count(distinct (date, currency)) filter (where date is not null and currency is not null)
-        net_a_row = round(net_amount / rows, 2)
+        net_a_row = round(net_amount::numeric / nullif(rows, 0), 2)
         """)
     let comments = try connection.query(
       """

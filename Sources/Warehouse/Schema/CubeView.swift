@@ -10,31 +10,24 @@ extension Warehouse {
   package func view(of cube: Cube) -> ViewDefinition? {
     guard let fact = fact(cube.fact) else { return nil }
     let rows = RoleJoins(table: "f", of: fact, in: self)
-    let columns = columns(of: cube)
-    let selected = columns.map { column in
+    let columns = columns(of: cube).map { column in
       let value =
         switch column.origin {
         case .level(let role, let name): SQL.identifier(role, name)
         case .member(let role, let name): "case when \(rows.key(role)) >= 0 then \(SQL.identifier(role, name)) end"
         case .fact(let name): "\(rows.table).\(SQL.identifier(name))"
         }
-      return "  \(value) as \(SQL.identifier(column.name))"
+      return ViewDefinition.Column(name: column.name, value: value, summary: column.summary)
     }
     let joins = fact.roles.filter { cube.roles.contains($0.name) }.map { role in
-      let key = SQL.identifier(role.name, "\(role.dimension)_key")
-      return """
-        left join \(SQL.identifier(name, role.dimension)) as \(SQL.identifier(role.name)) on \(key) = \(rows.key(role.name))
-        """
+      let (table, alias) = (SQL.identifier(name, role.dimension), SQL.identifier(role.name))
+      return
+        "left join \(table) as \(alias) on \(alias).\(SQL.identifier("\(role.dimension)_key")) = \(rows.key(role.name))"
     }
+    let sources = ["\(SQL.identifier(name, fact.name)) as \(rows.table)"] + joins
     return ViewDefinition(
-      schema: cubeSchema, name: cube.name,
-      query: """
-        select
-        \(selected.joined(separator: ",\n"))
-        from \(SQL.identifier(name, fact.name)) as \(rows.table)
-        \(joins.joined(separator: "\n"))
-        """,
-      columns: columns.map { ($0.name, $0.summary) }, summary: summary(of: cube))
+      schema: cubeSchema, name: cube.name, columns: columns, from: sources.joined(separator: "\n"),
+      summary: summary(of: cube))
   }
 
   /// What the cube is, and how its measures are made of the view's columns.
@@ -47,7 +40,8 @@ extension Warehouse {
     switch measure.formula {
     case .rows: return "count(*)"
     case .sum: return "sum(\(measure.name))"
-    case .ratio(let numerator, let denominator, let scale): return "round(\(numerator) / \(denominator), \(scale))"
+    case .ratio(let numerator, let denominator, let scale):
+      return "round(\(numerator)::numeric / nullif(\(denominator), 0), \(scale))"
     case .expression(let text): return text
     case .distinct(let names):
       let columns = columns(of: cube)
@@ -59,7 +53,8 @@ extension Warehouse {
           case .fact(let own): own == name
           }
         }
-        return column?.name ?? name
+        let found = column?.name ?? name
+        return found.contains(".") ? SQL.identifier(found) : found
       }
       if counted.count == 1 { return "count(distinct \(counted[0]))" }
       let given = counted.map { "\($0) is not null" }.joined(separator: " and ")

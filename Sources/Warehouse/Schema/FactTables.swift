@@ -52,27 +52,24 @@ extension Warehouse {
   package func view(of fact: Fact) -> ViewDefinition {
     let rows = RoleJoins(table: "f", of: fact, in: self)
     let measures = Dictionary(fact.measures.map { ($0.name, $0.type) }) { first, _ in first }
-    let stored = layout(of: fact).columns
-    let columns = stored.map { column in
-      let name = SQL.identifier(column.name)
-      let stored = "\(rows.table).\(name)"
-      guard case .decimal(let scale)? = measures[column.name], scale > 0 else { return "  \(stored)" }
+    let columns = layout(of: fact).columns.map { column in
+      let stored = "\(rows.table).\(SQL.identifier(column.name))"
+      guard case .decimal(let scale)? = measures[column.name], scale > 0 else {
+        return ViewDefinition.Column(name: column.name, value: stored, summary: column.summary)
+      }
       // A product has the sum of the factors' scales: exact, where a quotient would have any number of zeros.
-      return "  \(stored) * 0.\(String(repeating: "0", count: scale - 1))1 as \(name)"
+      let value = "\(stored) * 0.\(String(repeating: "0", count: scale - 1))1"
+      return ViewDefinition.Column(name: column.name, value: value, summary: column.summary)
     }
     let derived = fact.derived.map { derived in
-      "  \(derived.sql(in: rows.table, of: fact, zone: zone)) as \(SQL.identifier(derived.measure.name))"
+      ViewDefinition.Column(
+        name: derived.measure.name, value: derived.sql(in: rows.table, of: fact, zone: zone),
+        summary: derived.measure.summary)
     }
     let roles = fact.derived.reduce(into: Set()) { $0.formUnion($1.roles) }
     let sources = ["\(SQL.identifier(name, fact.tableName)) as \(rows.table)"] + rows.joins(roles)
     return ViewDefinition(
-      schema: name, name: fact.name,
-      query: """
-        select
-        \((columns + derived).joined(separator: ",\n"))
-        from \(sources.joined(separator: "\n"))
-        """,
-      columns: stored.map { ($0.name, $0.summary) } + fact.derived.map { ($0.measure.name, $0.measure.summary) },
+      schema: name, name: fact.name, columns: columns + derived, from: sources.joined(separator: "\n"),
       summary: fact.summary)
   }
 }

@@ -9,9 +9,9 @@ struct SchemaComparison {
   let star: FoundSchema
   let ledger: FoundSchema
   /// The views of cubes.
-  private let cubes: FoundSchema
+  let cubes: FoundSchema
   /// What the tables that are there should be like; nil where none is there.
-  private let model: SchemaModel?
+  let model: SchemaModel?
   /// What the data that is there was made by; nil where nobody has noted it.
   let contract: SchemaContract?
 
@@ -25,8 +25,13 @@ struct SchemaComparison {
       .contains { ($0.schema == LedgerTables.schema ? ledger : star).tables[$0.name] != nil }
     self.star = star
     self.ledger = ledger
-    cubes = try FoundSchema(connection, warehouse.cubeSchema, named: warehouse.name)
-    model = isAnyThere ? try SchemaModel(connection, warehouse) : nil
+    let cubes = try FoundSchema(connection, warehouse.cubeSchema, named: warehouse.name)
+    self.cubes = cubes
+    let orders = StarDDL.views(of: warehouse).map { view in
+      let found = (view.schema == warehouse.cubeSchema ? cubes : star).tables[view.name]
+      return found?.isView == true ? found?.columns.map(\.name) ?? [] : []
+    }
+    model = isAnyThere ? try SchemaModel(connection, warehouse, orders: orders) : nil
     contract =
       ledger.tables["applied"]?.column("contract") == nil
       ? nil
@@ -51,9 +56,10 @@ struct SchemaComparison {
       differences += try TableComparison(self, table, found: found, wanted: model).differences()
     }
     differences += try ContractComparison(self).differences()
-    differences += leftViews() + leftTables()
-    differences += viewDifferences()
-    return SchemaPlan(differences: differences, views: views)
+    let views = try ViewComparison(self)
+    differences += views.left() + leftTables()
+    differences += views.differences()
+    return SchemaPlan(differences: differences, views: views.moving)
   }
 
   private func found(_ table: TableDefinition) -> FoundSchema.Table? {
@@ -82,56 +88,6 @@ struct SchemaComparison {
       ["comment on schema \(name) is \(SQL.literal(warehouse.summary))"])
   }
 
-  // MARK: Views
-
-  private var views: (removal: [String], creation: [String]) {
-    let all = StarDDL.views(of: warehouse)
-    return (
-      leftViews().flatMap(\.statements) + all.reversed().filter { found($0) != nil }.map(\.removal),
-      all.map(\.removal).reversed() + all.flatMap(\.statements)
-    )
-  }
-
-  private func found(_ view: ViewDefinition) -> FoundSchema.Table? {
-    let found = (view.schema == warehouse.cubeSchema ? cubes : star).tables[view.name]
-    return found?.isView == true ? found : nil
-  }
-
-  /// A view, with those over it.
-  private func statements(_ view: ViewDefinition) -> [String] {
-    let cubes = warehouse.cubes.filter { view.schema == warehouse.name && $0.fact == view.name }
-    let over = cubes.compactMap { warehouse.view(of: $0) }.filter { found($0) != nil }
-    return (over + [view]).map(\.removal) + ([view] + over).flatMap(\.statements)
-  }
-
-  /// Views of cubes that no definition names any more: nothing is lost with them, and others may stand below them.
-  private func leftViews() -> [SchemaDifference] {
-    (contract?.values.keys.sorted() ?? []).compactMap { name in
-      guard case .view(warehouse.cubeSchema, let view)? = SchemaContract.subject(name), warehouse.cube(view) == nil,
-        cubes.tables[view]?.isView == true
-      else { return nil }
-      let removal = "drop view if exists \(SQL.identifier(warehouse.cubeSchema, view))"
-      return SchemaDifference(.gone, "\(warehouse.cubeSchema).\(view) view", [removal])
-    }
-  }
-
-  private func viewDifferences() -> [SchemaDifference] {
-    StarDDL.views(of: warehouse).compactMap { view in
-      guard var difference = difference(of: view) else { return nil }
-      difference.isOfView = true
-      return difference
-    }
-  }
-
-  private func difference(of view: ViewDefinition) -> SchemaDifference? {
-    let name = "\(view.schema).\(view.name) view"
-    guard let found = found(view) else { return SchemaDifference(.new, name, statements(view)) }
-    let wanted = model?.star.tables[SchemaModel.name(of: view, in: warehouse)]
-    guard found.query == wanted?.query else { return SchemaDifference(.changed, name, statements(view)) }
-    if found.columns == wanted?.columns, found.comment == wanted?.comment { return nil }
-    return SchemaDifference(.changed, "\(name) comments", view.comments)
-  }
-
   // MARK: Tables that no definition names
 
   /// Tables that Martlet made for earlier definitions. Those that others put into the schema are theirs.
@@ -151,6 +107,7 @@ struct SchemaComparison {
         .gone, "\(schema).\(table) table", .drop, views + ["drop table \(SQL.identifier(schema, table))"],
         note: "no definition names it; its rows are lost")
       difference.isInTheWay = false
+      difference.movesColumns = true
       left.append(difference)
     }
     return left

@@ -11,29 +11,31 @@ struct SchemaModel {
   /// The ledger's, with those of facts.
   let ledger: FoundSchema
 
+  /// What the views are like, in the order of `StarDDL.views`.
+  let views: [FoundSchema.Table?]
+
   /// Makes and reads them, within the transaction that is open.
-  init(_ connection: Connection, _ warehouse: Warehouse) throws {
+  ///
+  /// - Parameter orders: the columns that each view has today, in the order of `StarDDL.views`.
+  init(_ connection: Connection, _ warehouse: Warehouse, orders: [[String]]) throws {
     var copy = warehouse
     copy.name = "pg_temp"
     let stars = warehouse.dimensions.flatMap { copy.tables(of: $0) } + warehouse.facts.map { copy.table(of: $0) }
-    let views = StarDDL.views(of: copy).flatMap { Self.moved($0, from: copy).statements }
-    star = try Self.make(
+    // One schema has them all, and a cube may be called like its fact.
+    let views = zip(StarDDL.views(of: copy), orders).enumerated().map { index, each in
+      var view = each.0.following(each.1)
+      if view.schema != copy.name { view.name = "cube \(index)" }
+      view.schema = copy.name
+      return view
+    }
+    let star = try Self.make(
       connection,
-      stars.flatMap(\.statements) + warehouse.facts.flatMap { StarDDL.factIndexes(copy, $0) } + views)
+      stars.flatMap(\.statements) + warehouse.facts.flatMap { StarDDL.factIndexes(copy, $0) }
+        + views.flatMap(\.statements))
+    self.star = star
+    self.views = views.map { star.tables[$0.name] }
     let kept = StarDDL.tables(of: warehouse).filter { $0.schema == LedgerTables.schema }
     ledger = try Self.make(connection, kept.flatMap { $0.moved(to: "pg_temp").statements })
-  }
-
-  /// What a view is called there: one schema has them all, and a cube may be called like its fact.
-  static func name(of view: ViewDefinition, in warehouse: Warehouse) -> String {
-    view.schema == warehouse.cubeSchema ? "cube \(view.name)" : view.name
-  }
-
-  private static func moved(_ view: ViewDefinition, from warehouse: Warehouse) -> ViewDefinition {
-    var moved = view
-    moved.name = name(of: view, in: warehouse)
-    moved.schema = warehouse.name
-    return moved
   }
 
   private static func make(_ connection: Connection, _ statements: [String]) throws -> FoundSchema {
