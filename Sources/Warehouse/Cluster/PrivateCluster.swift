@@ -61,6 +61,14 @@ package struct PrivateCluster {
     return conninfo
   }
 
+  /// How to connect to it; it is made or started where it does not run.
+  ///
+  /// The usual case costs nothing: whether a server that runs takes connections finds out who connects, and waits.
+  package func address() throws -> String {
+    if process != nil, Path.exists(Path.join(places.sockets, ".s.PGSQL.5432")) { return conninfo }
+    return try up()
+  }
+
   /// Stops it; nothing if it is stopped.
   package func down() throws {
     guard Path.exists(places.state) else { return }

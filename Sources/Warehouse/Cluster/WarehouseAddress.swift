@@ -11,6 +11,6 @@ package enum WarehouseAddress {
     if let named = environment("MARTLET_WAREHOUSE"), !named.isEmpty { return named }
     let variables = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"]
     if variables.contains(where: { environment($0)?.isEmpty == false }) { return "" }
-    return try PrivateCluster(projectRoot: projectRoot).up()
+    return try PrivateCluster(projectRoot: projectRoot).address()
   }
 }

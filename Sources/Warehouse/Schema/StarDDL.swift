@@ -40,7 +40,14 @@ package enum StarDDL {
   /// for none.
   package static func ownRows(of dimension: Dimension, in warehouse: Warehouse) -> String? {
     var texts = dimension.declaredMembers.flatMap { $0.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" } }
-    if dimension.kind != .standard { texts += rows(for: dimension, of: warehouse) }
+    switch dimension.kind {
+    case .standard: break
+    case .date:
+      let calendar = warehouse.calendar
+      texts.append("\(calendar.first) \(calendar.last) \(calendar.fiscalYearStarts)")
+      texts += calendar.holidays.map { "\($0.date.daysSince1970) \($0.isWorking) \($0.name)" }
+    case .timeOfDay(let bands): texts += bands.map { "\($0.name) \($0.startMinute)" }
+    }
     if texts.isEmpty { return nil }
     return String(texts.reduce(UInt64(0)) { ByteHash.hash(Array($1.utf8).span, seed: $0) }, radix: 16)
   }
