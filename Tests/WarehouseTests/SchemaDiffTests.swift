@@ -303,7 +303,9 @@ import Warehouse
     #expect(try connection.text(mayRead) == "t")
     #expect(try connection.query("select net_amount from public.report").count == 1)
     try expectAsFresh(warehouse)
-    try connection.execute("drop view public.report")
+    // What was given of a column goes with it, though another view has one of its name.
+    try connection.execute("drop view public.report; grant select (net_amount) on shop_cube.sales to \(role)")
+    warehouse.cubes[0].measures.removeAll { $0.formula == .sum("net_amount") }
     warehouse.dimensions[try index("product")].attributes.removeLast()
     let script = try SchemaApply.plan(connection, warehouse).script
     #expect(script.contains("grant SELECT on shop_cube.sales to \(role);"), "\(script)")

@@ -92,7 +92,8 @@ package struct CuboidTable: Sendable {
     for measure in cube.measures {
       guard case .sum(let name) = measure.formula, fact.measure(name)?.isAdditive == true else { continue }
       add(name, "numeric", .sum(name))
-      add("\(name)_missing", "bigint", .missing(name))
+      // A name that PostgreSQL would cut off could be the sum's own.
+      add("\(name.prefix(54))_missing", "bigint", .missing(name))
     }
     self.columns = columns
     indexed = cuboid.indexed.compactMap { reference in

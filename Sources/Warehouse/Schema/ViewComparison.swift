@@ -77,21 +77,23 @@ struct ViewComparison {
       select t.attname, format('grant %s%s on %I.%I to %s%s', a.privilege_type,
         case when t.attname is not null then format(' (%I)', t.attname) end, n.nspname, c.relname,
         case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
-        case when a.is_grantable then ' with grant option' end)
+        case when a.is_grantable then ' with grant option' end), format('"%s"."%s"', n.nspname, c.relname)
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       cross join lateral (select null::name as attname, c.relacl as acl union all
         select attname, attacl from pg_attribute where attrelid = c.oid and attacl is not null) t
       cross join lateral aclexplode(t.acl) a
       where c.oid = any (select to_regclass(v) from unnest($1::text[]) v) and c.relkind = 'v' and a.grantee <> c.relowner
       union all
-      select null, format('alter view %I.%I owner to %I', n.nspname, c.relname, pg_get_userbyid(c.relowner))
+      select null, format('alter view %I.%I owner to %I', n.nspname, c.relname, pg_get_userbyid(c.relowner)), null
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.oid = any (select to_regclass(v) from unnest($1::text[]) v) and c.relkind = 'v'
         and c.relowner <> current_user::regrole
       """, [SQL.array(views.map(\.sql))])
     return (0..<rows.count).compactMap { row in
       // What was given of a column that is gone is gone with it.
-      if let column = rows.text(row, 0), !views.contains(where: { $0.columns.contains { $0.name == column } }) {
+      if let column = rows.text(row, 0), let sql = rows.text(row, 2),
+        views.first(where: { $0.sql == sql })?.columns.contains(where: { $0.name == column }) != true
+      {
         return nil
       }
       return rows.text(row, 1)
