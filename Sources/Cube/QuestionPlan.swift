@@ -19,7 +19,9 @@ package struct QuestionPlan {
     _ question: Question, _ warehouse: Warehouse, _ catalogue: CuboidCatalogue, fromStar: Bool = false
   ) throws {
     self.question = question
-    choices = try question.parts.map { try CuboidChoice($0, warehouse, catalogue, fromStar: fromStar) }
+    choices = try question.parts.indices.map {
+      try CuboidChoice(question, part: $0, warehouse, catalogue, fromStar: fromStar)
+    }
     let stars = zip(question.parts, choices).map { part, choice in
       choice.table == nil ? StarSource(warehouse, part) : nil
     }
@@ -30,13 +32,16 @@ package struct QuestionPlan {
       return keys
     }
     let choices = choices
+    let counts = choices.reduce(into: [Int: [Int: CuboidSource]]()) { counts, choice in
+      counts.merge(choice.counts.mapValues { Self.sources(of: $0, question, warehouse) }) { $1 }
+    }
     func statement(_ array: (StarKeys.Lookup) -> String) -> (text: String, sources: [String]) {
       let sources = question.parts.indices.map { index -> any RowSource in
         let part = question.parts[index]
-        if let table = choices[index].table { return CuboidSource(table, for: part, in: warehouse) }
+        if let table = choices[index].table { return CuboidSource(table, levels: part.levels, in: warehouse) }
         return StarSource(warehouse, part, rows: keys[index]?.rows(array))
       }
-      let sql = QuestionSQL(question: question, warehouse: warehouse, sources: sources)
+      let sql = QuestionSQL(question: question, warehouse: warehouse, sources: sources, counts: counts)
       return (sql.statement(), sources.map(\.name))
     }
     let names = lookups.map(\.name)
@@ -49,12 +54,27 @@ package struct QuestionPlan {
       lookup.map { "begin isolation level repeatable read, read only;\n\($0)\n\\gset\n\(answer)commit;\n" } ?? answer
   }
 
+  /// The sources of a distinct count, by the set of levels.
+  private static func sources(
+    of tables: [Int: CuboidTable], _ question: Question, _ warehouse: Warehouse
+  ) -> [Int: CuboidSource] {
+    Dictionary(
+      uniqueKeysWithValues: tables.map { set, table in
+        let levels = question.shown(in: set).map { question.levels[$0] } + (question.filter?.levels ?? [])
+        return (set, CuboidSource(table, levels: levels, in: warehouse))
+      })
+  }
+
   /// The sources of all cubes.
   package var source: String { sources.joined(separator: ", ") }
 
   /// Each cube and its source, in words.
   package var origin: String {
-    zip(question.parts, sources).map { "\($0.cube.name) from the \($1)" }.joined(separator: ", ")
+    question.parts.indices.map { index in
+      let counts = choices[index].candidates.filter { !$0.counts.isEmpty }.map(\.name)
+      return "\(question.parts[index].cube.name) from the \(sources[index])"
+        + (counts.isEmpty ? "" : ", counts kept in \(counts.joined(separator: ", "))")
+    }.joined(separator: ", ")
   }
 
   /// The script, under comments on what was thought of.
@@ -64,7 +84,8 @@ package struct QuestionPlan {
       lines.append("-- \(part.cube.name) from the \(source)")
       for candidate in choice.candidates {
         let rows = candidate.rows.map { " (about \($0) rows)" } ?? ""
-        lines.append("-- cuboid \(candidate.name)\(rows): \(candidate.obstacle ?? "can answer")")
+        let counts = candidate.counts.isEmpty ? "" : "keeps \(candidate.counts.joined(separator: ", ")); "
+        lines.append("-- cuboid \(candidate.name)\(rows): \(counts)\(candidate.obstacle ?? "can answer")")
       }
     }
     return lines.joined(separator: "\n") + "\n" + script

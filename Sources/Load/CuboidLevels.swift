@@ -3,7 +3,7 @@ import Definitions
 /// What cuboids keep of dimensions: when such a value changes in place, facts published long ago must be counted anew.
 enum CuboidLevels {
   /// The columns of a dimension's versions that some cuboid has as a level, or that a measure which it sums is derived
-  /// from. Natural keys are left out: they never change.
+  /// from, and the durable id where it counts members. Natural keys are left out: they never change.
   static func columns(of dimension: Dimension, in warehouse: Warehouse) -> [String] {
     let used = warehouse.facts.flatMap { columns(of: dimension, usedBy: $0, in: warehouse) }
     return changing(of: dimension).filter { used.contains($0) }
@@ -32,7 +32,13 @@ enum CuboidLevels {
         guard case .sum(let name) = measure.formula else { return [] }
         return fact.derivedMeasure(name)?.inputs ?? []
       }
-      return (cube.cuboids.flatMap(\.levels) + inputs).filter { level in
+      let counted = cube.measures.filter { measure in cube.cuboids.contains { $0.counts.contains(measure.name) } }
+        .flatMap { measure -> [LevelReference] in
+          guard case .distinct(let keys) = measure.formula, keys.contains(where: { fact.role($0)?.dimension == dimension.name })
+          else { return [] }
+          return keys.map { LevelReference(role: $0, level: dimension.idColumn) }
+        }
+      return (cube.cuboids.flatMap(\.levels) + inputs + counted).filter { level in
         level.role.flatMap { fact.role($0) }?.dimension == dimension.name
       }.map(\.level)
     }

@@ -17,7 +17,7 @@ struct CuboidSize {
       switch column.content {
       case .key: width = Self.aligned(width, 4) + 4
       case .special: width = Self.aligned(width, 2) + 2
-      case .rows: width = Self.aligned(width, 8) + 8
+      case .rows, .count: width = Self.aligned(width, 8) + 8
       // Twelve digits.
       case .sum: width += 9
       // Eight where some rows of the group have no value, else none.

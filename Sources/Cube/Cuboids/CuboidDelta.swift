@@ -38,7 +38,7 @@ struct CuboidDelta {
   private var amounts: [CuboidTable.Column] {
     table.columns.filter { column in
       switch column.content {
-      case .rows, .sum, .missing: true
+      case .rows, .sum, .missing, .count: true
       case .key, .special, .level: false
       }
     }
@@ -48,13 +48,17 @@ struct CuboidDelta {
   ///
   /// - Returns: false where the cuboid cannot have been what the star said; then nothing was done.
   func apply(_ connection: Connection) throws -> Bool {
+    for count in table.counts {
+      try connection.execute(count.findPairs(in: warehouse, before: before, after: after))
+    }
     try connection.execute(
       "create temporary table \(Self.changes) (like \(table.sqlName)) on commit drop; \(findChanges)")
     try connection.execute("analyze \(Self.changes)")
     try connection.execute("create temporary table \(Self.groups) on commit drop as \(addUp)")
     let isPossible = try connection.text(isImpossible) == "f"
     if isPossible { try putInPlace(connection) }
-    try connection.execute("drop table \(Self.changes), \(Self.groups)")
+    let tables = [Self.changes, Self.groups] + table.counts.map(\.pairs)
+    try connection.execute("drop table \(tables.joined(separator: ", "))")
     return isPossible
   }
 
@@ -75,12 +79,24 @@ struct CuboidDelta {
     let groups = table.groupColumns.joined(separator: ", ")
     let negative = amounts.map { "-\(name($0))" }.joined(separator: ", ")
     let sums = amounts.map { "coalesce(sum(\(name($0))), 0)" }
+    func arm(_ amounts: String, of rows: String) -> String {
+      "select \((table.groupColumns + [amounts]).joined(separator: ", ")) from (\(rows)) as r (\(columns))"
+    }
+    let arms =
+      [
+        arm(amounts.map(name).joined(separator: ", "), of: table.sums(from: warehouse, part: after)),
+        arm(negative, of: table.sums(from: warehouse, part: before)),
+      ]
+      + table.counts.map { count in
+        let changed = amounts.map { $0.name == count.column.name ? KeptCount.change : "0" }
+        return "select \((table.groupColumns + changed).joined(separator: ", ")) from (\(count.changes(in: warehouse))) r"
+      }
     return """
       insert into \(Self.changes) (\(columns))
-      select \(groups), \(sums.joined(separator: ", ")) from (
-      select * from (\(table.selection(from: warehouse, part: after))) as a (\(columns)) union all
-      select \(groups), \(negative) from (\(table.selection(from: warehouse, part: before))) as b (\(columns))) c
-      group by \(groups) having \(sums.map { "\($0) <> 0" }.joined(separator: " or "))
+      select \((table.groupColumns + sums).joined(separator: ", ")) from (
+      \(arms.joined(separator: "\nunion all ")))
+      as c (\((table.groupColumns + amounts.map(name)).joined(separator: ", ")))\(groups.isEmpty ? "" : " group by \(groups)")
+      having \(sums.map { "\($0) <> 0" }.joined(separator: " or "))
       """
   }
 
@@ -93,9 +109,7 @@ struct CuboidDelta {
     return """
       select c.\(Self.place), \((groups.map { "d.\($0)" } + sums).joined(separator: ", "))
       from \(Self.changes) d left join lateral (select ctid as \(Self.place), * from \(table.sqlName) c
-      where \(table.groupHash("c.")) = \(table.groupHash("d."))
-      and row(\(groups.map { "c.\($0)" }.joined(separator: ", ")))
-      is not distinct from row(\(groups.map { "d.\($0)" }.joined(separator: ", "))) offset 0) c on true
+      where \(table.isSameGroup("c.", "d.")) offset 0) c on true
       """
   }
 
@@ -103,6 +117,7 @@ struct CuboidDelta {
   private var isImpossible: String {
     let rows = SQL.identifier(table.column(.rows) ?? "rows")
     let conditions = amounts.compactMap { column -> String? in
+      if case .count = column.content { return "\(name(column)) not between 0 and \(rows)" }
       guard case .missing(let measure) = column.content, let sum = table.column(.sum(measure)) else { return nil }
       let missing = name(column)
       return """
@@ -123,7 +138,7 @@ struct CuboidDelta {
         let missing = SQL.identifier(table.column(.missing(measure)) ?? "\(measure)_missing")
         return "case when \(missing) < \(rows) then \(name(column)) end"
       case .missing: return "nullif(\(name(column)), 0)"
-      case .key, .special, .level, .rows: return name(column)
+      case .key, .special, .level, .rows, .count: return name(column)
       }
     }
     return """

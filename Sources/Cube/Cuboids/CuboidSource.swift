@@ -28,11 +28,11 @@ struct CuboidSource: RowSource {
     return nil
   }
 
-  /// The rows of a cuboid that can give it.
-  init(_ table: CuboidTable, for part: Question.Part, in warehouse: Warehouse) {
+  /// The rows of a cuboid, with what levels need of dimensions.
+  init(_ table: CuboidTable, levels: [Level], in warehouse: Warehouse) {
     self.table = table
     let joins = RoleJoins(table: "c", of: table.fact, in: warehouse)
-    let joined = Set(part.levels.filter { table.column(.level($0)) == nil }.compactMap(\.role))
+    let joined = Set(levels.filter { table.column(.level($0)) == nil }.compactMap(\.role))
     let members = joined.filter { table.column(.key(role: $0)) == nil }
     let current = table.fact.roles.filter { members.contains($0.name) }.compactMap { role -> String? in
       guard let dimension = warehouse.dimension(role.dimension), let id = table.memberID(role.name) else { return nil }
@@ -65,6 +65,11 @@ struct CuboidSource: RowSource {
     "sum(\(joins.table).\(SQL.identifier(table.column(.sum(measure)) ?? measure)))"
   }
 
+  /// A distinct count of the one row of a group.
+  func kept(_ count: CubeMeasure) -> String {
+    "\(joins.table).\(SQL.identifier(table.column(.count(count.name)) ?? count.name))"
+  }
+
   func counted(_ columns: [String]) -> [String] {
     columns.map { name in
       let column = "\(joins.table).\(SQL.identifier(table.key(name) ?? name))"
@@ -83,6 +88,13 @@ extension CuboidTable {
     case .generated: return column(.key(role: role)) != nil
     case .standard: return level.followsFromMember(in: warehouse) && memberID(role) != nil
     }
+  }
+
+  /// Whether it keeps a distinct count of just the groups that some levels make, of all rows that conditions let through: each group
+  /// is one row of it, which a condition leaves whole or not at all.
+  func keeps(_ measure: CubeMeasure, by levels: [Level], where filtered: [Level]) -> Bool {
+    column(.count(measure.name)) != nil && filtered.allSatisfy(has)
+      && Set(levels.withoutFollowing(in: warehouse)) == Set(declared.withoutFollowing(in: warehouse))
   }
 
   /// The column of what a distinct count counts: a role's members, or values of a column of the fact.

@@ -18,11 +18,61 @@ extension CuboidTable {
   /// What the number of a measure's values is called beside the sums.
   private static func valueCount(_ measure: String) -> String { "values of \(measure)" }
 
-  /// Its rows, computed from the star, or from a part of it.
+  /// Its rows, computed from the star.
   ///
   /// - Parameter isPlain: whether all rows are joined as they are, as a question to the star does.
-  func selection(from warehouse: Warehouse, part: StarPart? = nil, isPlain: Bool = false) -> String {
-    let levels = columns.compactMap { if case .level(let level) = $0.content { level } else { nil } }
+  func selection(from warehouse: Warehouse, isPlain: Bool = false) -> String {
+    let sums = sums(from: warehouse, isPlain: isPlain)
+    if counts.isEmpty { return sums }
+    // A NULL equals a NULL in GROUP BY, in a join it does not.
+    let columns = columns.map { SQL.identifier($0.name) }
+    let arms =
+      ["select * from (\(sums)) as s (\(columns.joined(separator: ", ")))"]
+      + counts.map { count in
+        let selected = self.columns.map { column in
+          switch column.content {
+          case .key, .special, .level: SQL.identifier(column.name)
+          case .rows, .sum, .missing: "null"
+          case .count: column.name == count.column.name ? "count(*)" : "null"
+          }
+        }
+        return "select \(selected.joined(separator: ", ")) from (\(count.values(in: warehouse))) v\(grouping)"
+      }
+    let added = self.columns.map { column -> String in
+      let name = SQL.identifier(column.name)
+      return switch column.content {
+      case .key, .special, .level: name
+      case .sum: "sum(\(name))"
+      case .rows, .missing, .count: "sum(\(name))::bigint"
+      }
+    }
+    return "select \(added.joined(separator: ", "))\nfrom (\n\(arms.joined(separator: "\nunion all\n"))) g\(grouping)"
+      + (groupColumns.isEmpty ? "\nhaving sum(\(SQL.identifier(column(.rows) ?? "rows"))) > 0" : "")
+  }
+
+  /// By the columns of the group.
+  private var grouping: String { groupColumns.isEmpty ? "" : "\ngroup by \(groupColumns.joined(separator: ", "))" }
+
+  /// The columns of the group, of the rows of a star.
+  func group(of source: StarSource) -> [String] {
+    columns.compactMap { column in
+      switch column.content {
+      case .key(let role): source.key(role)
+      case .special(let role): source.special(role)
+      case .level(let level): source.value(level)
+      case .rows, .sum, .missing, .count: nil
+      }
+    }
+  }
+
+  /// The levels that it keeps; a key is none.
+  var levels: [Level] { columns.compactMap { if case .level(let level) = $0.content { level } else { nil } } }
+
+  /// The same rows with 0 in the place of every distinct count.
+  ///
+  /// - Parameter isPlain: whether all rows are joined as they are, as a question to the star does.
+  func sums(from warehouse: Warehouse, part: StarPart? = nil, isPlain: Bool = false) -> String {
+    let levels = levels
     let summed = columns.compactMap { if case .sum(let measure) = $0.content { measure } else { nil } }
     // A derived measure needs other columns of each row.
     let isSummedBefore = !isPlain && summed.allSatisfy { fact.derivedMeasure($0) == nil }
@@ -33,19 +83,11 @@ extension CuboidTable {
         warehouse, fact, levels: levels, summed: summed, of: part, rows: rowsByKey(star, summed),
         rowCount: Self.rowCount)
       : star
-    var selected: [String] = []
-    var groups = 0
+    let group = group(of: source)
+    var selected = group
     for column in columns {
       switch column.content {
-      case .key(let role):
-        selected.append(source.key(role))
-        groups += 1
-      case .special(let role):
-        selected.append(source.special(role))
-        groups += 1
-      case .level(let level):
-        selected.append(source.value(level))
-        groups += 1
+      case .key, .special, .level: continue
       case .rows: selected.append(source.rowCount)
       case .sum(let measure): selected.append(source.sum(measure))
       case .missing(let measure):
@@ -53,9 +95,13 @@ extension CuboidTable {
           isSummedBefore
           ? "sum(\(source.table).\(SQL.identifier(Self.valueCount(measure))))" : "count(\(source.amount(measure)))"
         selected.append("nullif(\(source.rowCount) - \(values), 0)::bigint")
+      case .count: selected.append("0::bigint")
       }
     }
-    let grouping = groups == 0 ? "" : "\ngroup by \((1...groups).map(String.init).joined(separator: ", "))"
+    // Of no rows there is no grand total.
+    let grouping =
+      group.isEmpty
+      ? "\nhaving \(source.rowCount) > 0" : "\ngroup by \(group.indices.map { "\($0 + 1)" }.joined(separator: ", "))"
     return "select \(selected.joined(separator: ", "))\nfrom \(source.from)\(grouping)"
   }
 
@@ -67,7 +113,7 @@ extension CuboidTable {
         switch column.content {
         case .key(let role), .special(let role): "\(role)_key"
         case .level(let level): level.role.map { "\($0)_key" } ?? level.column
-        case .rows, .sum, .missing: nil
+        case .rows, .sum, .missing, .count: nil
         }
       if let key, !keys.contains(key) { keys.append(key) }
     }

@@ -11,7 +11,8 @@ internal import Warehouse
 /// the number of rows that have none (NULL for 0): what is taken away from a sum may be the last that it had. Beside the levels of a
 /// role stands which special member it is, 0 for none. The finest level of a generated dimension (`date.date`,
 /// `time.minute`) is kept as the key itself: all other levels of that dimension follow from it by a join. So do, from a
-/// member's durable id, what the member has today, and what is never kept in versions.
+/// member's durable id, what the member has today, and what is never kept in versions. Behind them stand the distinct counts
+/// that are kept, each of its own group alone.
 ///
 /// ```
 /// date_key  product_special  product_category  channel_special  channel_code  rows  net_amount
@@ -30,6 +31,8 @@ package struct CuboidTable: Sendable {
     case sum(String)
     /// Number of rows without a value of a fact measure.
     case missing(String)
+    /// A distinct count of the cube.
+    case count(String)
   }
 
   struct Column: Sendable {
@@ -44,6 +47,8 @@ package struct CuboidTable: Sendable {
   let fact: Fact
   let warehouse: Warehouse
   private(set) var tableName: String
+  /// The levels as they are declared.
+  let declared: [Level]
   let columns: [Column]
   /// Columns that have an index by declaration.
   let indexed: [String]
@@ -63,6 +68,7 @@ package struct CuboidTable: Sendable {
     tableName = "\(cube.name)_\(cuboid.name)"
     let available = warehouse.levels(of: cube)
     var columns: [Column] = []
+    var declared: [Level] = []
     func add(_ name: String, _ type: String, _ content: Content) {
       if columns.contains(where: { $0.content == content }) { return }
       var unique = name
@@ -77,6 +83,7 @@ package struct CuboidTable: Sendable {
       guard !level.isPersonal else {
         throw Failure(.usage, "'\(level.name)' is personal and cannot be a level of a cuboid", at: place)
       }
+      declared.append(level)
       if let role = level.role {
         if level.isFinest {
           add("\(role)_key", "integer", .key(role: role))
@@ -95,13 +102,21 @@ package struct CuboidTable: Sendable {
       // A name that PostgreSQL would cut off could be the sum's own.
       add("\(name.prefix(54))_missing", "bigint", .missing(name))
     }
+    for name in cuboid.counts {
+      guard let measure = cube.measure(name), measure.isDistinct else {
+        let known = cube.measures.filter(\.isDistinct).map(\.name)
+        throw QuestionReader.unknown("distinct count", name, of: "cube \(cube.name)", at: place, known)
+      }
+      add(name, "bigint", .count(name))
+    }
     self.columns = columns
+    self.declared = declared
     indexed = cuboid.indexed.compactMap { reference in
       columns.first { column in
         switch column.content {
         case .level(let level): level.reference == reference
         case .key(let role): role == reference.role
-        case .special, .rows, .sum, .missing: false
+        case .special, .rows, .sum, .missing, .count: false
         }
       }?.name
     }
@@ -137,6 +152,7 @@ package struct CuboidTable: Sendable {
     return
       "Cuboid \(name) of cube \(cube.name): \(held). Sums are integers at the measure's scale, empty where no row has a value: "
       + "\(scales.joined(separator: ", ")). "
+      + (counts.isEmpty ? "" : "Different values: \(counts.map(\.comment).joined(separator: ", ")). ")
       + (indexed.isEmpty ? "" : "Indexed by \(indexed.joined(separator: ", ")). ")
       + (ownRows.isEmpty ? "" : "Rows by definition: \(ownRows.joined(separator: ", ")). ")
       + "Kept by martlet with every batch."
@@ -150,7 +166,7 @@ package struct CuboidTable: Sendable {
       switch column.content {
       case .level(let level): if let role = level.role { roles.insert(role) }
       case .sum(let measure): roles.formUnion(fact.derivedMeasure(measure)?.roles ?? [])
-      case .key, .special, .rows, .missing: break
+      case .key, .special, .rows, .missing, .count: break
       }
     }
     return fact.roles.filter { roles.contains($0.name) }.compactMap { role in
@@ -164,13 +180,23 @@ package struct CuboidTable: Sendable {
     columns.compactMap { column in
       switch column.content {
       case .key, .special, .level: SQL.identifier(column.name)
-      case .rows, .sum, .missing: nil
+      case .rows, .sum, .missing, .count: nil
       }
     }
   }
 
-  /// Hash of a row's group, by which it is found.
-  func groupHash(_ alias: String = "") -> String {
+  /// A row's group, by which it is found: its hash, and all of it. The grand total has none.
+  ///
+  /// - Parameters:
+  ///   - alias: the row's name, with a point behind it.
+  ///   - other: that of another row, whose group is to be the same.
+  func isSameGroup(_ alias: String, _ other: String) -> String {
+    if groupColumns.isEmpty { return "true" }
+    func row(_ alias: String) -> String { "row(\(groupColumns.map { alias + $0 }.joined(separator: ", ")))" }
+    return "\(groupHash(alias)) = \(groupHash(other)) and \(row(alias)) is not distinct from \(row(other))"
+  }
+
+  private func groupHash(_ alias: String = "") -> String {
     "hash_record_extended(row(\(groupColumns.map { alias + $0 }.joined(separator: ", "))), 0)"
   }
 
@@ -185,7 +211,7 @@ package struct CuboidTable: Sendable {
 
   /// The statements that index it once it is filled: by group, as batches bring changes, and what is declared.
   var indexing: [String] {
-    (["(\(groupHash()))"] + indexed.map(SQL.identifier)).map { "create index on \(sqlName) (\($0))" }
+    ((groupColumns.isEmpty ? [] : ["(\(groupHash()))"]) + indexed.map(SQL.identifier)).map { "create index on \(sqlName) (\($0))" }
   }
 
   /// Rows that an index finds stand side by side, as far as one order can do that.

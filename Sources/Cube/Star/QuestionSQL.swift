@@ -10,7 +10,7 @@ import PostgreSQL
 /// together  those of several cubes below one another
 /// totals    the same under GROUPING SETS; g = grouping(): one bit a level, 1 where it is totalled
 /// d2, d2_3  for each distinct count and each set of levels: the different values, each set from the smallest finer one,
-///           never from counts
+///           never from counts; a count that is kept of just these groups is taken as it is
 /// lines     totals and the counts of the d's, put together by g and the levels
 /// windows   what lines say of other lines
 /// answers   the measures of each line that is shown
@@ -27,6 +27,8 @@ struct QuestionSQL {
   let warehouse: Warehouse
   /// A source for each cube.
   let sources: [any RowSource]
+  /// For each distinct count that cuboids keep, by its place among the atoms: where it is taken from, for each set of levels.
+  let counts: [Int: [Int: CuboidSource]]
 
   /// A query within the statement, by its name.
   struct Step {
@@ -96,7 +98,7 @@ struct QuestionSQL {
       steps.append(Step(name: name, body: finest(part)))
       ground.groups.append(name)
     }
-    for atom in distincts {
+    for atom in distincts where counts[atom] == nil {
       steps.append(Step(name: "d\(atom + 1)", body: values(of: atom)))
       ground.values[atom] = "d\(atom + 1)"
     }
@@ -164,7 +166,9 @@ struct QuestionSQL {
     steps.append(Step(name: "totals\(suffix)", body: totals(rows, sets, isPlain: ground.groups.count == 1)))
     if distincts.isEmpty { return "totals\(suffix)" }
     var names: [Int: [Int: String]] = [:]
-    for atom in distincts { names[atom] = valueSteps(atom, ground.values[atom] ?? "", sets, suffix, &steps) }
+    for atom in distincts where counts[atom] == nil {
+      names[atom] = valueSteps(atom, ground.values[atom] ?? "", sets, suffix, &steps)
+    }
     steps.append(Step(name: "lines\(suffix)", body: linesWithCounts("totals\(suffix)", sets, names)))
     return "lines\(suffix)"
   }
@@ -205,11 +209,19 @@ struct QuestionSQL {
     for atom in distincts {
       for set in sets {
         let kept = columns(question.shown(in: set))
-        let selected =
-          ["\(set)"] + keys.map { kept.contains($0) ? $0 : "null" } + numbers.map { _ in "null" }
-          + counts.map { $0 == name(atom) ? "count(*)" : "0" }
+        func selected(_ keys: [String], _ count: String) -> String {
+          let found = counts.map { $0 == name(atom) ? count : "0" }
+          return (["\(set)"] + keys + numbers.map { _ in "null" } + found).joined(separator: ", ")
+        }
+        if let source = self.counts[atom]?[set] {
+          let groups = zip(keys, question.levels.map { level in level.role.map { source.special($0) } ?? "0" } + question.levels.map(source.value))
+          parts.append(
+            "select \(selected(groups.map { kept.contains($0) ? $1 : "null" }, source.kept(question.atoms[atom].measure)))"
+              + " from \(source.from)" + (condition(source).map { " where \($0)" } ?? ""))
+          continue
+        }
         parts.append(
-          "select \(selected.joined(separator: ", ")) from \(names[atom]?[set] ?? "")"
+          "select \(selected(keys.map { kept.contains($0) ? $0 : "null" }, "count(*)")) from \(names[atom]?[set] ?? "")"
             + (kept.isEmpty ? "" : " group by \(kept.joined(separator: ", "))"))
       }
     }

@@ -237,11 +237,14 @@ package struct Cuboid: Sendable {
   package var levels: [LevelReference]
   /// Those of the levels that an index finds rows by.
   package var indexed: [LevelReference]
+  /// The cube's distinct counts that are kept of each group; they add up to nothing else.
+  package var counts: [String]
 
-  package init(name: String, levels: [LevelReference], indexed: [LevelReference] = []) {
+  package init(name: String, levels: [LevelReference], indexed: [LevelReference] = [], counts: [String] = []) {
     self.name = name
     self.levels = levels
     self.indexed = indexed
+    self.counts = counts
   }
 }
 

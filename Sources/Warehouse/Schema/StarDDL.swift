@@ -74,6 +74,12 @@ package enum StarDDL {
       end if; end $$
       """
     let members = warehouse.layout(of: fact).columns.map(\.name).filter { $0.hasSuffix("_member_id") }
+    let counted = countedColumns(warehouse, fact).map { columns in
+      """
+      create index if not exists \(SQL.identifier("\(fact.tableName)_\(columns.joined(separator: "_"))_counted")) on \(table)
+      (\(countedHash(columns)))
+      """
+    }
     let declared = fact.indexed.map { fact.role($0) == nil ? $0 : "\($0)_key" }
     return [primary]
       + (members + declared).map { column in
@@ -81,6 +87,24 @@ package enum StarDDL {
         create index if not exists \(SQL.identifier("\(fact.tableName)_\(column)")) on \(table)
         (\(SQL.identifier(column)))
         """
+      } + counted
+  }
+
+  /// Columns of a fact whose different values cuboids count: rows are found by them when a batch brings some.
+  private static func countedColumns(_ warehouse: Warehouse, _ fact: Fact) -> [[String]] {
+    var counted: [[String]] = []
+    for cube in warehouse.cubes where cube.fact == fact.name {
+      for name in cube.cuboids.flatMap(\.counts) {
+        guard case .distinct(let keys)? = cube.measure(name)?.formula else { continue }
+        let columns = keys.filter { fact.role($0) == nil }
+        if !columns.isEmpty, !counted.contains(columns) { counted.append(columns) }
       }
+    }
+    return counted
+  }
+
+  /// The hash that rows are found by, by values of several columns at once, of whatever length.
+  package static func countedHash(_ columns: [String], _ alias: String = "") -> String {
+    "(hash_record_extended(row(\(columns.map { alias + SQL.identifier($0) }.joined(separator: ", "))), 0))"
   }
 }

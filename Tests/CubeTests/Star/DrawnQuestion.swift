@@ -39,14 +39,16 @@ struct DrawnQuestion: CustomStringConvertible {
   private static let windows = ["share_of_total", "share_of_parent", "rank", "previous", "previous_year", "running"]
   private static let sums = ["rows", "quantity", "net_amount", "weight"]
 
-  /// - Parameter fromCuboids: draws what cuboids can answer.
-  init(_ generator: inout Generator, fromCuboids: Bool) {
-    isOfTwo = generator.below(3) == 0
+  /// - Parameters:
+  ///   - fromCuboids: draws what cuboids can answer.
+  ///   - among: levels of sales to draw from, in the place of all.
+  init(_ generator: inout Generator, fromCuboids: Bool, among: [String]? = nil) {
+    isOfTwo = among == nil && generator.below(3) == 0
     let daily = ["date.date", "date.month", "date.year", "date.week", "date.fiscal_quarter"]
     let levels =
       fromCuboids
       ? daily + (isOfTwo ? [] : ["product.category", "channel.code"]) : isOfTwo ? Self.shared : Self.allLevels
-    self.levels = generator.some(levels, 0...3)
+    self.levels = generator.some(among ?? levels, 0...(among == nil ? 3 : 2))
     let additive = ["rows", "quantity", "net_amount", "weight", "surplus", "unit_price", "net_less_tenth"]
     let ofSales = fromCuboids ? additive : Self.ofSales
     let ofVisits = fromCuboids ? ["visits.visits", "visits.minutes", "visits.length"] : Self.ofVisits

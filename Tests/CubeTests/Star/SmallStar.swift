@@ -32,7 +32,7 @@ struct Visit: Sendable {
   var minutes: Int64?
 }
 
-/// Versions of the small warehouse's dimensions by their keys.
+/// Versions of the small warehouse's dimensions by their keys. An account has the number of its person.
 enum SmallStar {
   struct Person { var id: Int64, name: String, city: String? }
   struct Article { var id: Int64, sku: String, category: String?, price: Int64?, isDigital: Bool? }
@@ -76,7 +76,8 @@ enum SmallStar {
     if visits.isEmpty { return }
     let rows = visits.enumerated().map { index, visit in
       """
-      (\(index), 'door', \(index), now(), \(visit.date), \(visit.time), \(visit.customer), \(visit.customer), -1, -1,
+      (\(index), 'door', \(index), now(), \(visit.date), \(visit.time), \(people[visit.customer]?.id ?? visit.customer),
+      \(visit.customer), -1, -1,
       \(visit.minutes.map { "\($0)" } ?? "null"), 1, 1, \(index), 0, \(index))
       """
     }
@@ -94,7 +95,8 @@ enum SmallStar {
     let rows = sales.enumerated().map { index, sale in
       let grain = "'\(sale.system)', '\(sale.order)', \(sale.line)"
       let keys = [
-        sale.date, sale.time, sale.orderDate, sale.customer, sale.customer, sale.product, sale.product, sale.channel,
+        sale.date, sale.time, sale.orderDate, people[sale.customer]?.id ?? sale.customer, sale.customer,
+        articles[sale.product]?.id ?? sale.product, sale.product, sale.channel,
       ]
       let measures = [sale.quantity, sale.net, sale.weight].map(number).joined(separator: ", ")
       return """
@@ -113,6 +115,11 @@ enum SmallStar {
   }
 
   private static func insertVersions(_ connection: Connection) throws {
+    try connection.execute(
+      """
+      insert into small.customer_link (member_id, customer_id, evidence, via_member_id, batch_id)
+      select id, id, 'alone', id, 1 from unnest('{\(Set(people.values.map(\.id)).map(String.init).joined(separator: ","))}'::int[]) id
+      """)
     for (key, person) in people {
       // The two versions of person 1 meet on a day; the others last for ever.
       let (from, to) =
