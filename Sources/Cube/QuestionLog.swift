@@ -25,6 +25,7 @@ package struct QuestionLog: Sendable {
         part.cube.name, words, source, "\(count)", "\(milliseconds)",
         part.measures.map(\.name).joined(separator: ","), levels.joined(separator: ","),
         filtered.joined(separator: ","),
+        question.top?.withOthers == true ? nil : question.neededSets.map(String.init).joined(separator: ","),
       ])
     }
   }

@@ -34,7 +34,8 @@ enum CuboidLevels {
       }
       let counted = cube.measures.filter { measure in cube.cuboids.contains { $0.counts.contains(measure.name) } }
         .flatMap { measure -> [LevelReference] in
-          guard case .distinct(let keys) = measure.formula, keys.contains(where: { fact.role($0)?.dimension == dimension.name })
+          guard case .distinct(let keys) = measure.formula,
+            keys.contains(where: { fact.role($0)?.dimension == dimension.name })
           else { return [] }
           return keys.map { LevelReference(role: $0, level: dimension.idColumn) }
         }

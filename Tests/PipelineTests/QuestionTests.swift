@@ -17,6 +17,18 @@ import Testing
     }
     #expect(examples.count >= 60)
     let project = try TestProject(definitions: Repository.root)
+    // Counts that are kept are kept over the nights.
+    try project.edit("schemas/crm/cubes/sales.yaml") {
+      $0 + """
+          total:    {levels: [], counts: [orders, customers]}
+          year:     {levels: [date.year], counts: [orders, customers]}
+          month:    {levels: [date.month], counts: [orders, customers]}
+          channel:  {levels: [channel.code], counts: [orders, customers]}
+          category: {levels: [product.category], counts: [orders, customers]}
+          department: {levels: [product.department], counts: [orders, customers]}
+
+        """
+    }
     let exports = [
       "--out", "exports/shop", "--truth", "none", "--nights", "6", "--from", "2025-12-27", "--lines", "300",
     ]
@@ -27,17 +39,20 @@ import Testing
     let connection = try Connection(conninfo: project.warehouse)
     defer { connection.close() }
     try connection.execute(page.tables[0].text)
-    var fromCuboids = 0
+    try project.succeed("cube", "verify", "sales")
+    var (fromCuboids, kept) = (0, 0)
     for example in examples {
       let question = example.arguments.joined(separator: " ")
       let answer = try project.answer(example.arguments)
       if answer.source.contains("cuboid") { fromCuboids += 1 }
+      if answer.source.contains("counts kept in") { kept += 1 }
       let star = try project.answer(example.arguments + ["--from-star"])
       #expect(star.lines == answer.lines, "\(question)")
       let byHand = try connection.query(example.sql).texts.map { row in row.map { $0 ?? "" }.joined(separator: "|") }
       #expect(answer.lines.sorted() == byHand.sorted(), "\(question)")
     }
     #expect(fromCuboids > 20)
+    #expect(kept >= 5)
     #expect(
       try connection.integer("select count(*) from martlet.question where answered_from like 'cuboid %'") ?? 0 > 20)
   }

@@ -12,11 +12,14 @@ extension CuboidAdvice {
         [
           .value(chosen.cuboid.name + (chosen.isDeclared ? " (declared)" : "")),
           .value(Self.names(chosen.cuboid.levels)),
+          .value(chosen.cuboid.counts.joined(separator: ", ")),
         ],
         [chosen.rows, chosen.bytes, Double(chosen.questions), chosen.gain, space].map { "\(Int64($0))" })
     }
     return ResultTable(
-      levels: [ResultTable.Header("cuboid", .text), ResultTable.Header("levels", .text)],
+      levels: [
+        ResultTable.Header("cuboid", .text), ResultTable.Header("levels", .text), ResultTable.Header("counts", .text),
+      ],
       measures: ["rows", "bytes", "questions", "rows_not_read", "bytes_so_far"].map {
         ResultTable.Header($0, .integer)
       },
@@ -28,7 +31,9 @@ extension CuboidAdvice {
     if chosen.isEmpty { return "cuboids: {}\n" }
     let lines = chosen.map { chosen in
       let index = chosen.cuboid.indexed.isEmpty ? "" : ", index: [\(Self.names(chosen.cuboid.indexed))]"
-      return "  \(chosen.cuboid.name): {levels: [\(Self.names(chosen.cuboid.levels))]\(index), measures: additive}\n"
+      let counts = chosen.cuboid.counts.isEmpty ? "" : ", counts: [\(chosen.cuboid.counts.joined(separator: ", "))]"
+      return
+        "  \(chosen.cuboid.name): {levels: [\(Self.names(chosen.cuboid.levels))]\(counts)\(index), measures: additive}\n"
     }
     return "cuboids:\n" + lines.joined()
   }

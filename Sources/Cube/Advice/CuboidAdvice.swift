@@ -10,7 +10,8 @@ package struct CuboidAdvice: Sendable {
     package var cuboid: Cuboid
     /// Whether it is declared already.
     package var isDeclared: Bool
-    /// Rows and bytes, indexes included, as estimated from a sample.
+    /// Rows and bytes, indexes included, as estimated from a sample; those of an index that the fact needs for its counts, too,
+    /// where it is the first to need it.
     package var rows: Double
     package var bytes: Double
     /// How many questions it would answer.
@@ -45,12 +46,12 @@ package struct CuboidAdvice: Sendable {
     _ connection: Connection, _ warehouse: Warehouse, _ cube: Definitions.Cube, questions: [Question], budget: Budget,
     atMost limit: Int = .max
   ) throws {
-    let demands = questions.flatMap { question in
+    let asked = questions.flatMap { question in
       question.parts.filter { $0.cube.name == cube.name }.map {
-        CuboidDemand($0, filtered: question.filter?.levels ?? [], weight: 1, in: warehouse)
+        CuboidDemand.all(of: question, $0, weight: 1, in: warehouse)
       }
     }
-    try self.init(connection, warehouse, cube, demands, budget, limit)
+    try self.init(connection, warehouse, cube, asked, budget, limit)
   }
 
   /// Advises by the questions that the ledger has noted.
@@ -63,8 +64,8 @@ package struct CuboidAdvice: Sendable {
     let since = days.map { " and asked_at > now() - interval '\($0) days'" } ?? ""
     let noted = try connection.query(
       """
-      select measures, coalesce(levels, ''), coalesce(filtered, ''), count(*) from martlet.question
-      where cube = $1 and measures is not null\(since) group by 1, 2, 3 order by 1, 2, 3
+      select measures, coalesce(levels, ''), coalesce(filtered, ''), coalesce(sets, ''), count(*)
+      from martlet.question where cube = $1 and measures is not null\(since) group by 1, 2, 3, 4 order by 1, 2, 3, 4
       """, [cube.name])
     let available = warehouse.questionLevels(of: cube)
     func read(_ text: String) -> [Level]? {
@@ -72,7 +73,7 @@ package struct CuboidAdvice: Sendable {
       let found = names.compactMap { name in available.first { $0.name == name } }
       return found.count == names.count ? found : nil
     }
-    let demands = (0..<noted.count).compactMap { row -> CuboidDemand? in
+    let asked = (0..<noted.count).compactMap { row -> [CuboidDemand]? in
       let names = (noted.text(row, 0) ?? "").split(separator: ",")
       let measures = names.compactMap { cube.measure(String($0)) }
       // What the definitions no longer have, nobody can ask for.
@@ -81,28 +82,40 @@ package struct CuboidAdvice: Sendable {
       else { return nil }
       let part = Question.Part(
         cube: cube, fact: fact, measures: measures, levels: levels + filtered.filter { !levels.contains($0) })
-      return CuboidDemand(part, filtered: filtered, weight: Double(noted.integer(row, 3) ?? 1), in: warehouse)
+      let sets = (noted.text(row, 3) ?? "").split(separator: ",").map { set in
+        levels.indices.filter { (Int(set) ?? 0) >> (levels.count - 1 - $0) & 1 == 0 }.map { levels[$0] }
+      }
+      return CuboidDemand.all(
+        of: part, sets: sets, filtered: filtered, weight: Double(noted.integer(row, 4) ?? 1), in: warehouse)
     }
-    try self.init(connection, warehouse, cube, demands, budget, limit)
+    try self.init(connection, warehouse, cube, asked, budget, limit)
   }
 
   private init(
-    _ connection: Connection, _ warehouse: Warehouse, _ cube: Definitions.Cube, _ all: [CuboidDemand], _ budget: Budget,
-    _ limit: Int
+    _ connection: Connection, _ warehouse: Warehouse, _ cube: Definitions.Cube, _ asked: [[CuboidDemand]],
+    _ budget: Budget, _ limit: Int
   ) throws {
     guard let fact = warehouse.fact(cube.fact) else {
       throw Failure(.usage, "warehouse \(warehouse.name) has no fact '\(cube.fact)'", at: "cube \(cube.name)")
     }
     var demands: [CuboidDemand] = []
-    for demand in all {
-      if let index = demands.firstIndex(where: { $0.isSame(demand) }) {
-        demands[index].weight += demand.weight
-      } else {
+    // Each question, by the places of its demands.
+    let questions = asked.map { needed -> (weight: Double, demands: [Int]) in
+      let places = needed.map { demand -> Int in
+        if let index = demands.firstIndex(where: { $0.isSame(demand) }) {
+          demands[index].weight += demand.weight
+          return index
+        }
         demands.append(demand)
+        return demands.count - 1
       }
+      return (needed.first?.weight ?? 0, places)
     }
     let declaredLevels = Set(cube.cuboids.flatMap(\.levels))
-    let needed = demands.reduce(into: declaredLevels) { $0.formUnion($1.levels ?? []) }
+    let needed = demands.reduce(into: declaredLevels) {
+      $0.formUnion($1.levels ?? [])
+      $0.formUnion(($1.counted ?? []).map(\.reference))
+    }
     let levels = warehouse.levels(of: cube).filter { needed.contains($0.reference) }
     let sample = try FactSample(connection, warehouse, fact, levels: levels)
     let lattice = try CuboidLattice(demands, of: cube, in: warehouse, sample)
@@ -117,31 +130,51 @@ package struct CuboidAdvice: Sendable {
     let leastSpace = min(131_072, Double(sample.bytes) / 10_000)
     let choice = GreedyChoice(
       of: lattice.nodes.map {
-        .init(rows: max($0.size.rows, leastRows), space: max($0.size.bytes, leastSpace), answers: $0.answers)
+        .init(
+          rows: max($0.size.rows, leastRows), space: max($0.size.bytes, leastSpace), answers: $0.answers,
+          needs: $0.needs)
       },
-      rows: Double(sample.rows), weights: demands.map(\.weight), budget: space, atMost: limit)
-    func weight(ofStep step: Int?) -> Int {
-      Int(zip(choice.answeredBy, demands).reduce(0) { $0 + ($1.0 == step ? $1.1.weight : 0) })
+      rows: Double(sample.rows), weights: demands.map(\.weight), budget: space,
+      sharing: lattice.indexes.map { CuboidSize.index(over: $0, sample) }, atMost: limit)
+    func weight(_ isMeant: ([Int?]) -> Bool) -> Int {
+      Int(questions.reduce(0) { $0 + (isMeant($1.demands.map { choice.answeredBy[$0] }) ? $1.weight : 0) })
     }
-    let declared = Set(cube.cuboids.map(\.name))
-    chosen = choice.steps.enumerated().map { index, step in
+    var chosen: [Chosen] = []
+    for step in choice.steps {
       let node = lattice.nodes[step.view]
-      return Chosen(
-        cuboid: node.cuboid, isDeclared: declared.contains(node.cuboid.name), rows: node.size.rows,
-        bytes: node.size.bytes, questions: weight(ofStep: index), gain: step.gain)
+      let index = step.space - max(node.size.bytes, leastSpace)
+      // Of the same levels with more counts, and with fewer, it is one cuboid.
+      if let same = chosen.firstIndex(where: { $0.cuboid.name == node.cuboid.name }) {
+        if node.cuboid.counts.count > chosen[same].cuboid.counts.count { chosen[same].cuboid = node.cuboid }
+        chosen[same].bytes = max(chosen[same].bytes, node.size.bytes) + index
+        chosen[same].gain += step.gain
+        continue
+      }
+      let steps = choice.steps.indices.filter { lattice.nodes[choice.steps[$0].view].cuboid.name == node.cuboid.name }
+      chosen.append(
+        Chosen(
+          cuboid: node.cuboid, isDeclared: false, rows: node.size.rows, bytes: node.size.bytes + index,
+          questions: weight { $0.contains { $0.map(steps.contains) ?? false } }, gain: step.gain))
     }
+    for index in chosen.indices {
+      let cuboid = chosen[index].cuboid
+      chosen[index].isDeclared = cube.cuboids.contains {
+        $0.name == cuboid.name && Set(cuboid.counts).isSubset(of: $0.counts)
+      }
+    }
+    self.chosen = chosen
     let others = try CuboidTable.all(of: cube, in: warehouse).filter { table in
-      !choice.steps.contains { lattice.nodes[$0.view].cuboid.name == table.name }
+      !chosen.contains { $0.cuboid.name == table.name }
     }
-    func isAsked(_ table: CuboidTable) -> Bool { demands.contains { CuboidSource.obstacle(table, $0.part) == nil } }
+    func isAsked(_ table: CuboidTable) -> Bool { demands.contains { $0.isAnswered(by: table) } }
     idle = others.filter { !isAsked($0) }.map(\.name)
     surpassed = others.filter(isAsked).map(\.name)
     self.cube = cube
     factRows = sample.rows
     factBytes = sample.bytes
     self.budget = space
-    questions = Int(demands.reduce(0) { $0 + $1.weight })
-    fromStar = weight(ofStep: nil)
+    self.questions = weight { _ in true }
+    fromStar = weight { $0.contains(nil) }
   }
 }
 

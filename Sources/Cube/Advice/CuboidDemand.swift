@@ -1,26 +1,74 @@
 import Columnar
 import Definitions
 
-/// Questions that ask the same of a cube, and how often.
+/// What questions need of a cube, and how often.
 struct CuboidDemand {
   let part: Question.Part
   /// Levels that there are conditions on.
   let filtered: Set<Level>
   var weight: Double
-  /// The levels that a cuboid needs to answer them; nil where none can.
+  /// The levels that a cuboid needs to answer them from its rows; nil where none can.
   let levels: Set<LevelReference>?
+  /// Where a distinct count alone is needed: the levels of the groups that it is of. A cuboid by just these can keep it.
+  let counted: [Level]?
 
-  init(_ part: Question.Part, filtered: [Level], weight: Double, in warehouse: Warehouse) {
+  init(_ part: Question.Part, counted: [Level]? = nil, filtered: [Level], weight: Double, in warehouse: Warehouse) {
     self.part = part
+    self.counted = counted
     self.filtered = Set(filtered)
     self.weight = weight
     levels = Self.levels(part, warehouse)
   }
 
+  /// What a question needs of one of its cubes: all of it of one cuboid, or, where distinct counts can be kept, each of one for each
+  /// set of levels.
+  static func all(of question: Question, _ part: Question.Part, weight: Double, in warehouse: Warehouse)
+    -> [CuboidDemand]
+  {
+    let filtered = question.filter?.levels ?? []
+    let sets =
+      question.top?.withOthers == true
+      ? [] : question.neededSets.map { question.shown(in: $0).map { question.levels[$0] } }
+    return all(of: part, sets: sets, filtered: filtered, weight: weight, in: warehouse)
+  }
+
+  /// The same of a part whose levels are to be shown in some sets.
+  static func all(
+    of part: Question.Part, sets: [[Level]], filtered: [Level], weight: Double, in warehouse: Warehouse
+  ) -> [CuboidDemand] {
+    let counts = part.measures.filter(\.isDistinct)
+    let areKept = sets.allSatisfy { set in
+      !set.contains { $0.isCurrent || $0.isPersonal }
+        && Set((set + filtered).withoutFollowing(in: warehouse)) == Set(set.withoutFollowing(in: warehouse))
+    }
+    guard !counts.isEmpty, !sets.isEmpty, areKept else {
+      return [CuboidDemand(part, filtered: filtered, weight: weight, in: warehouse)]
+    }
+    var rest = part
+    rest.measures.removeAll(where: \.isDistinct)
+    let others = rest.measures.isEmpty ? [] : [CuboidDemand(rest, filtered: filtered, weight: weight, in: warehouse)]
+    return others
+      + sets.flatMap { set in
+        counts.map { count in
+          var part = part
+          part.measures = [count]
+          part.levels = set + filtered.filter { !set.contains($0) }
+          return CuboidDemand(part, counted: set, filtered: filtered, weight: weight, in: warehouse)
+        }
+      }
+  }
+
   /// Whether another one asks the same.
   func isSame(_ other: CuboidDemand) -> Bool {
     Set(part.levels) == Set(other.part.levels) && filtered == other.filtered
+      && counted.map(Set.init) == other.counted.map(Set.init)
       && Set(part.measures.map(\.name)) == Set(other.part.measures.map(\.name))
+  }
+
+  /// Whether a cuboid can answer it.
+  func isAnswered(by table: CuboidTable) -> Bool {
+    if let counted, part.measures.allSatisfy({ table.keeps($0, by: counted, where: Array(filtered)) }) { return true }
+    return CuboidSource.obstacle(table, part) == nil
   }
 
   private static func levels(_ part: Question.Part, _ warehouse: Warehouse) -> Set<LevelReference>? {

@@ -26,7 +26,9 @@ struct CuboidChoice {
   /// Chooses the smallest cuboids that can answer exactly; the first by name among equals.
   ///
   /// - Parameter index: the place of the part.
-  init(_ question: Question, part index: Int, _ warehouse: Warehouse, _ catalogue: CuboidCatalogue, fromStar: Bool) throws {
+  init(_ question: Question, part index: Int, _ warehouse: Warehouse, _ catalogue: CuboidCatalogue, fromStar: Bool)
+    throws
+  {
     let part = question.parts[index]
     let tables = try CuboidTable.all(of: part.cube, in: warehouse).sorted(by: { $0.name < $1.name }).map { table in
       (table: table, state: catalogue.state(of: table))

@@ -89,7 +89,8 @@ struct CuboidDelta {
       ]
       + table.counts.map { count in
         let changed = amounts.map { $0.name == count.column.name ? KeptCount.change : "0" }
-        return "select \((table.groupColumns + changed).joined(separator: ", ")) from (\(count.changes(in: warehouse))) r"
+        return
+          "select \((table.groupColumns + changed).joined(separator: ", ")) from (\(count.changes(in: warehouse))) r"
       }
     return """
       insert into \(Self.changes) (\(columns))

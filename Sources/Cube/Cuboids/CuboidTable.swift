@@ -211,7 +211,9 @@ package struct CuboidTable: Sendable {
 
   /// The statements that index it once it is filled: by group, as batches bring changes, and what is declared.
   var indexing: [String] {
-    ((groupColumns.isEmpty ? [] : ["(\(groupHash()))"]) + indexed.map(SQL.identifier)).map { "create index on \(sqlName) (\($0))" }
+    ((groupColumns.isEmpty ? [] : ["(\(groupHash()))"]) + indexed.map(SQL.identifier)).map {
+      "create index on \(sqlName) (\($0))"
+    }
   }
 
   /// Rows that an index finds stand side by side, as far as one order can do that.

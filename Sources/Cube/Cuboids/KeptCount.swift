@@ -78,7 +78,8 @@ struct KeptCount {
     let columns = (groups + items).joined(separator: ", ")
     let source = star(warehouse, rows: rowsOfPairs(in: warehouse))
     let (found, from) = selection(source)
-    let isOfPair = "row(\(source.counted(keys).joined(separator: ", "))) in (select \(items.joined(separator: ", ")) from \(pairs))"
+    let isOfPair =
+      "row(\(source.counted(keys).joined(separator: ", "))) in (select \(items.joined(separator: ", ")) from \(pairs))"
     let now = SQL.identifier("rows now")
     let by = groups.isEmpty ? "" : " group by \(groups.joined(separator: ", "))"
     return """

@@ -214,7 +214,10 @@ struct QuestionSQL {
           return (["\(set)"] + keys + numbers.map { _ in "null" } + found).joined(separator: ", ")
         }
         if let source = self.counts[atom]?[set] {
-          let groups = zip(keys, question.levels.map { level in level.role.map { source.special($0) } ?? "0" } + question.levels.map(source.value))
+          let groups = zip(
+            keys,
+            question.levels.map { level in level.role.map { source.special($0) } ?? "0" }
+              + question.levels.map(source.value))
           parts.append(
             "select \(selected(groups.map { kept.contains($0) ? $1 : "null" }, source.kept(question.atoms[atom].measure)))"
               + " from \(source.from)" + (condition(source).map { " where \($0)" } ?? ""))

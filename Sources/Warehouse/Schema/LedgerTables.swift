@@ -132,7 +132,7 @@ package enum LedgerTables {
 
   /// Columns of `question` that who asks writes; who it is and when, the server says.
   package static let loggedOfQuestions = [
-    "cube", "question", "answered_from", "rows", "milliseconds", "measures", "levels", "filtered",
+    "cube", "question", "answered_from", "rows", "milliseconds", "measures", "levels", "filtered", "sets",
   ]
 
   private static let question = TableDefinition(
@@ -147,6 +147,10 @@ package enum LedgerTables {
         "measures", .text, .text, nullable: true, "What is counted and summed of the cube, with commas between"),
       TableColumn("levels", .text, .text, nullable: true, "Levels that are asked by, with commas between"),
       TableColumn("filtered", .text, .text, nullable: true, "Levels that there are conditions on, with commas between"),
+      TableColumn(
+        "sets", .text, .text, nullable: true,
+        "Sets of the levels that there are lines of, with commas between: numbers with a bit for each level that is totalled, "
+          + "the first level's the highest. Nothing where others are put together"),
     ],
     clauses: [
       "question_id bigint generated always as identity primary key",

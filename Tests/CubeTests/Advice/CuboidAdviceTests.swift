@@ -3,6 +3,7 @@ import Definitions
 import OperatingSystem
 import PostgreSQL
 import Testing
+import Warehouse
 
 @Suite struct `Advice on cuboids` {
   private static let warehouse: Warehouse = {
@@ -52,16 +53,17 @@ import Testing
       ])
     #expect(
       Set(levels(advice)) == [
-        "product.category", "product.category currency", "date.month customer.customer_id", "customer.customer_id",
-        "date.date",
+        "product.category", "product.category currency", "date.month", "customer.customer_id", "date.date",
       ])
+    #expect(advice.chosen.first { $0.cuboid.name == "month" }?.cuboid.counts == ["customers"])
     // Each question but that by a personal attribute of the event.
     #expect(advice.questions == 6 && advice.fromStar == 1)
     #expect(advice.chosen.reduce(0) { $0 + $1.questions } == 5)
     #expect(advice.chosen.filter(\.isDeclared).map(\.cuboid.name) == ["category"])
     #expect(advice.idle == ["minute"] && advice.surpassed == [])
     // All rows were looked at: no estimate.
-    let month = try #require(advice.chosen.first { $0.cuboid.levels.count == 2 && $0.cuboid.levels[0].role == "date" })
+    let month = try #require(
+      try self.advice(connection, [("customers", "customer@current.city,date.month", nil)]).chosen.first)
     let truth = try connection.integer(
       """
       select count(*) from (select distinct d.month, c.customer_id, least(f.customer_key, 0), least(f.date_key, 0)
@@ -93,6 +95,41 @@ import Testing
     #expect(Set(levels(both)) == ["product.category", "channel.code"])
   }
 
+  @Test func `keeps counts of every set of levels that is shown, where there is space for what finds their rows`()
+    throws
+  {
+    let connection = try star()
+    let text = QuestionText(
+      cube: "sales", measures: "net_amount,orders,customers", by: "product.category", totals: .rollup)
+    let question = try QuestionReader.read(text, in: Self.warehouse)
+    func advice(_ budget: CuboidAdvice.Budget) throws -> CuboidAdvice {
+      try CuboidAdvice(connection, Self.warehouse, Self.warehouse.cubes[0], questions: [question], budget: budget)
+    }
+    let all = try advice(.share(1))
+    #expect(
+      all.yaml == """
+        cuboids:
+          total: {levels: [], counts: [orders, customers], measures: additive}
+          category: {levels: [product.category], counts: [orders, customers], measures: additive}
+
+        """)
+    #expect(all.questions == 1 && all.fromStar == 0 && all.chosen.map(\.questions) == [1, 1])
+    // There is no space for the index over the orders.
+    let small = try advice(.bytes(50_000))
+    #expect(Set(small.chosen.flatMap(\.cuboid.counts)) == ["customers"] && small.fromStar == 1)
+    // What is advised answers, with what it asks of the fact.
+    var warehouse = Self.warehouse
+    warehouse.cubes[0].cuboids = all.chosen.map(\.cuboid)
+    try SchemaApply.apply(connection, warehouse)
+    try Cuboids.bringInLine(connection, warehouse)
+    let plan = try QuestionPlan(
+      QuestionReader.read(text, in: warehouse), warehouse, CuboidCatalogue(connection, warehouse))
+    #expect(plan.origin == "sales from the cuboid category, counts kept in category, total")
+    #expect(
+      try connection.text("select count(*) from pg_indexes where indexname = 'sales_fact_system_order_id_counted'")
+        == "1")
+  }
+
   @Test func `follows from what the ledger has noted`() throws {
     let connection = try star()
     for text in [
@@ -115,7 +152,8 @@ import Testing
     let cube = Self.warehouse.cubes[0]
     let all = try CuboidAdvice(connection, Self.warehouse, cube, budget: .share(1))
     #expect(all.questions == 6 && all.fromStar == 0)
-    #expect(Set(levels(all)) == ["product.category channel.code", "date.month customer.customer_id"])
+    #expect(Set(levels(all)) == ["product.category channel.code", "date.month"])
+    #expect(all.chosen.map(\.cuboid.counts).sorted { $0.count < $1.count } == [[], ["customers"]])
     let recent = try CuboidAdvice(connection, Self.warehouse, cube, days: 30, budget: .share(1))
     #expect(levels(recent) == ["product.category channel.code"])
     #expect(

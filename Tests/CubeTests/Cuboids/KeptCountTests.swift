@@ -5,7 +5,7 @@ import Testing
 
 /// Cuboids that keep distinct counts of their groups.
 @Suite struct `Distinct counts that are kept` {
-  static let levels = ["date.month", "date.year", "product.category", "customer.city", "channel.code", "currency"]
+  static let levels = ["date.month", "product.category", "customer.city", "currency"]
 
   /// A cuboid for each set of at most two of the levels. Counted are members that are found by their accounts, columns of the
   /// fact, both at once, and days, whose rows nothing finds.
@@ -41,7 +41,7 @@ import Testing
     #expect(try differences(connection) == [0])
     let catalogue = try CuboidCatalogue(connection, Self.warehouse)
     var kept = 0
-    for _ in 0..<150 {
+    for _ in 0..<80 {
       let drawn = DrawnQuestion(&generator, fromCuboids: false, among: Self.levels)
       let question = try QuestionReader.read(drawn.text, in: Self.warehouse)
       let plan = try QuestionPlan(question, Self.warehouse, catalogue)
@@ -51,7 +51,7 @@ import Testing
         from: drawn.answer(sales, []).map { "\($0)" }.sorted())
       #expect(difference.isEmpty, "seed \(seed), \(plan.origin): \(drawn)")
     }
-    #expect(kept > 25)
+    #expect(kept > 15)
   }
 
   @Test(arguments: [51, 52, 53] as [UInt64])
@@ -104,7 +104,8 @@ import Testing
     }
     // The last row goes, and the grand total with it.
     try connection.transaction {
-      try connection.execute("create temporary table before on commit drop as table small.sales_fact; delete from small.sales_fact")
+      try connection.execute(
+        "create temporary table before on commit drop as table small.sales_fact; delete from small.sales_fact")
       _ = try Cuboids.refresh(
         in: connection, warehouse: Self.warehouse, fact: "sales",
         change: .part(before: StarPart(rows: "before"), after: StarPart(rows: "(select * from before where false)")))
@@ -130,14 +131,17 @@ import Testing
       measures: "net_amount,orders", by: "date.month", filter: "date.month >= '2026-01'",
       origin: "sales from the cuboid l0, counts kept in l0"),
     Case(
-      measures: "share_of_total(customers) as share", by: "currency", origin: "sales from the cuboid l5, counts kept in l5, total"),
+      measures: "share_of_total(customers) as share", by: "currency",
+      origin: "sales from the cuboid l3, counts kept in l3, total"),
     Case(
-      measures: "customers", by: "date.year,product.category", totals: .rollup,
-      origin: "sales from the cuboid l1_2, counts kept in l1, l1_2, total"),
-    Case(measures: "customers", by: "product.category", top: "1", origin: "sales from the cuboid l2, counts kept in l2"),
+      measures: "customers", by: "date.month,product.category", totals: .rollup,
+      origin: "sales from the cuboid l0_1, counts kept in l0, l0_1, total"),
+    Case(
+      measures: "customers", by: "product.category", top: "1", origin: "sales from the cuboid l1, counts kept in l1"),
     // Of the others together nobody has counted, nor of a part of a group's rows.
     Case(measures: "customers", by: "product.category", top: "1", others: true, origin: "sales from the star"),
-    Case(measures: "customers", by: "product.category", filter: "date.year = 2026", origin: "sales from the star"),
+    Case(
+      measures: "customers", by: "product.category", filter: "date.month = '2026-01'", origin: "sales from the star"),
     Case(measures: "orders", by: "date.quarter", origin: "sales from the star"),
     Case(measures: "orders", by: "customer@current.city", origin: "sales from the star"),
   ]

@@ -228,13 +228,13 @@ import Testing
     let connection = try SmallStar.make([Sale(order: "a", date: 20_260_101, net: 100)])
     try log(connection)
     let rows = try connection.query(
-      "select cube, question, answered_from, rows, measures, levels, filtered, asked_by = current_user from martlet.question order by 1"
+      "select cube, question, answered_from, rows, measures, levels, filtered, sets, asked_by = current_user from martlet.question order by 1"
     ).texts
     let words = "net_amount, length by date.month where customer.name"
     #expect(
       rows == [
-        ["sales", words, "star", "0", "net_amount", "date.month", "customer.name", "t"],
-        ["visits", words, "star", "0", "minutes,visits", "date.month", "customer.name", "t"],
+        ["sales", words, "star", "0", "net_amount", "date.month", "customer.name", "0", "t"],
+        ["visits", words, "star", "0", "minutes,visits", "date.month", "customer.name", "0", "t"],
       ])
     #expect(try connection.integer("select count(*) from martlet.question q where q::text like '%Secret%'") == 0)
   }

@@ -50,7 +50,8 @@ struct DrawnQuestion: CustomStringConvertible {
       ? daily + (isOfTwo ? [] : ["product.category", "channel.code"]) : isOfTwo ? Self.shared : Self.allLevels
     self.levels = generator.some(among ?? levels, 0...(among == nil ? 3 : 2))
     let additive = ["rows", "quantity", "net_amount", "weight", "surplus", "unit_price", "net_less_tenth"]
-    let ofSales = fromCuboids ? additive : Self.ofSales
+    let counts = ["orders", "customers", "days", "average_order", "net_amount"]
+    let ofSales = fromCuboids ? additive : among == nil ? Self.ofSales : counts
     let ofVisits = fromCuboids ? ["visits.visits", "visits.minutes", "visits.length"] : Self.ofVisits
     let isOfTwo = isOfTwo
     func plain(_ name: String) -> Measure {
@@ -61,6 +62,7 @@ struct DrawnQuestion: CustomStringConvertible {
     if isOfTwo { measures += generator.some(ofVisits, 1...2).map(plain) }
     filter = generator.pick(isOfTwo ? PlainFilter.shared : PlainFilter.all)
     if fromCuboids { filter = PlainFilter.all[generator.below(3)] }
+    if among != nil, generator.below(2) == 0 { filter = PlainFilter.all[0] }
     addWindow(&generator, ofSales)
     drawTotals(&generator)
   }
