@@ -32,7 +32,8 @@ import Testing
     #expect(before.fromCuboids == 0)
     let advised = try project.succeed("cube", "advise", "sales", "--budget", "200%", "--format", "csv")
     #expect(advised.errors.contains("6 questions of sales"), "\(advised.errors)")
-    #expect(advised.errors.contains("the declared cuboid day_category_channel answers what others here answer with less"))
+    #expect(
+      advised.errors.contains("the declared cuboid day_category_channel answers what others here answer with less"))
     #expect(advised.output.hasPrefix("cuboid,levels,counts,rows,bytes,questions,rows_not_read,bytes_so_far"))
     let emitted = try project.succeed("cube", "advise", "sales", "--budget", "200%", "--emit").output
     try project.edit("schemas/crm/cubes/sales.yaml") { text in

@@ -46,6 +46,9 @@ package struct CuboidCatalogue: Sendable {
     return found.filter { !names.contains($0.key) && $0.value.comment.hasPrefix("Cuboid ") }.keys.sorted()
   }
 
+  /// Whether a cuboid holds what the star holds.
+  func isBuilt(_ table: CuboidTable) -> Bool { if case .built = state(of: table) { true } else { false } }
+
   /// How a cuboid's table stands.
   package func state(of table: CuboidTable) -> State {
     guard let entry = found[table.tableName] else { return .absent }

@@ -19,12 +19,16 @@ struct CuboidDelta {
   private let warehouse: Warehouse
   private let before: StarPart
   private let after: StarPart
+  /// For its distinct counts.
+  private let counted: [CountedRows]
 
-  init(_ table: CuboidTable, _ warehouse: Warehouse, before: StarPart, after: StarPart) {
+  /// - Parameter counted: what was found for all kinds of counts that the cuboid keeps.
+  init(_ table: CuboidTable, _ warehouse: Warehouse, before: StarPart, after: StarPart, counted: [CountedRows]) {
     self.table = table
     self.warehouse = warehouse
     self.before = before
     self.after = after
+    self.counted = counted
   }
 
   /// The differences by group.
@@ -74,6 +78,10 @@ struct CuboidDelta {
 
   private func name(_ column: CuboidTable.Column) -> String { SQL.identifier(column.name) }
 
+  private func rows(of count: KeptCount) -> String {
+    counted.first { $0.keys == count.keys }?.table ?? SQL.identifier(warehouse.name, table.fact.tableName)
+  }
+
   private var findChanges: String {
     let columns = table.columns.map(name).joined(separator: ", ")
     let groups = table.groupColumns.joined(separator: ", ")
@@ -90,7 +98,7 @@ struct CuboidDelta {
       + table.counts.map { count in
         let changed = amounts.map { $0.name == count.column.name ? KeptCount.change : "0" }
         return
-          "select \((table.groupColumns + changed).joined(separator: ", ")) from (\(count.changes(in: warehouse))) r"
+          "select \((table.groupColumns + changed).joined(separator: ", ")) from (\(count.changes(in: warehouse, rows: rows(of: count)))) r"
       }
     return """
       insert into \(Self.changes) (\(columns))

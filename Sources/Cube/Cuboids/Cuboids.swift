@@ -20,25 +20,30 @@ package enum Cuboids {
     var exchange: [String] = []
     var kept: [CuboidTable] = []
     let catalogue = try CuboidCatalogue(connection, warehouse)
-    for cube in cubes {
-      for table in try CuboidTable.all(of: cube, in: warehouse) {
-        switch (catalogue.state(of: table), change) {
-        case (.built, .part(let before, let after)):
-          let delta = CuboidDelta(table, warehouse, before: before, after: after)
-          if try !delta.apply(connection) { try refill(table, connection, warehouse) }
-        case (.built, .none): break
-        case (.built, .all): try refill(table, connection, warehouse)
-        case (.absent, _):
-          guard try mayMake(table, connection) else { continue }
-          try make(table, connection, warehouse)
-        case (.outdated, _):
-          guard try mayMake(table, connection) else { continue }
-          try make(table.standIn, connection, warehouse)
-          exchange += Self.exchange(table)
-        }
-        kept.append(table)
-      }
+    let tables = try cubes.flatMap { try CuboidTable.all(of: $0, in: warehouse) }
+    var counted: [CountedRows] = []
+    if case .part(let before, let after) = change {
+      counted = CountedRows.all(of: tables.filter { catalogue.isBuilt($0) }, in: warehouse)
+      for rows in counted { try rows.find(connection, before: before, after: after) }
     }
+    for table in tables {
+      switch (catalogue.state(of: table), change) {
+      case (.built, .part(let before, let after)):
+        let delta = CuboidDelta(table, warehouse, before: before, after: after, counted: counted)
+        if try !delta.apply(connection) { try refill(table, connection, warehouse) }
+      case (.built, .none): break
+      case (.built, .all): try refill(table, connection, warehouse)
+      case (.absent, _):
+        guard try mayMake(table, connection) else { continue }
+        try make(table, connection, warehouse)
+      case (.outdated, _):
+        guard try mayMake(table, connection) else { continue }
+        try make(table.standIn, connection, warehouse)
+        exchange += Self.exchange(table)
+      }
+      kept.append(table)
+    }
+    for rows in counted { try connection.execute("drop table \(rows.table)") }
     try CuboidNotes(connection: connection, warehouse: warehouse).add(kept, version: version)
     return exchange
   }

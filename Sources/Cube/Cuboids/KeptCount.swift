@@ -8,7 +8,7 @@ internal import Warehouse
 // ```
 // touched rows, by group and value ─▶ pairs: +2 rows, −1 row … ┐
 //                                                              ├─▶ 0 rows before, some now: +1
-// rows of these values, found by an index ─▶ rows of each now ┘    some before, 0 now: −1       ─▶ by group
+// rows of these values (CountedRows) ─▶ rows of each now ──────┘    some before, 0 now: −1       ─▶ by group
 // ```
 //
 // So it costs what the values of the batch have of rows, however many others a group has.
@@ -73,52 +73,25 @@ struct KeptCount {
 
   /// How counts change: a query, of groups and changes. Of each pair, the rows that there are now less those that came are the rows
   /// that there were.
-  func changes(in warehouse: Warehouse) -> String {
+  ///
+  /// - Parameter rows: rows of the fact, all those of the pairs' values among them.
+  func changes(in warehouse: Warehouse, rows: String) -> String {
     let groups = table.groupColumns
     let columns = (groups + items).joined(separator: ", ")
-    let source = star(warehouse, rows: rowsOfPairs(in: warehouse))
+    let source = star(warehouse, rows: rows)
     let (found, from) = selection(source)
-    let isOfPair =
-      "row(\(source.counted(keys).joined(separator: ", "))) in (select \(items.joined(separator: ", ")) from \(pairs))"
+    let counted = "row(\(source.counted(keys).joined(separator: ", ")))"
     let now = SQL.identifier("rows now")
-    let by = groups.isEmpty ? "" : " group by \(groups.joined(separator: ", "))"
+    let change = "sum((\(now) > 0)::int - (\(now) > \(Self.rows))::int) as \(Self.change)"
     return """
-      select \((groups + ["sum((\(now) > 0)::int - (\(now) > \(Self.rows))::int) as \(Self.change)"]).joined(separator: ", ")) from (
+      select \((groups + [change]).joined(separator: ", ")) from (
       select \(columns), sum(\(Self.rows)) as \(Self.rows), sum(\(now)) as \(now) from (
       select \(columns), \(Self.rows), 0 as \(now) from \(pairs) union all
-      select \(found), 0, count(*)\nfrom \(from) and \(isOfPair)\n\(grouping)) p
-      group by \(columns) having sum(\(Self.rows)) <> 0) p\(by)
+      select \(found), 0, count(*)\nfrom \(from)
+      and \(counted) in (select \(items.joined(separator: ", ")) from \(pairs))\n\(grouping)) p
+      group by \(columns) having sum(\(Self.rows)) <> 0) p
+      \(groups.isEmpty ? "" : "group by \(groups.joined(separator: ", "))")
       """
-  }
-
-  /// The rows of the fact that may have the values, looked up one by one: by the hash of the fact's own columns, or by the
-  /// accounts of a member. Nil where nothing leads to them but reading all.
-  private func rowsOfPairs(in warehouse: Warehouse) -> String? {
-    let fact = table.fact
-    let table = SQL.identifier(warehouse.name, fact.tableName)
-    func lookUp(_ values: String, _ condition: String) -> String {
-      """
-      (select f.* from (\(values)) k cross join lateral (select * from \(table) f where \(condition) offset 0) f)
-      """
-    }
-    let own = zip(keys, items).filter { fact.role($0.0) == nil }
-    if !own.isEmpty {
-      let items = own.map(\.1)
-      let hash = StarDDL.countedHash(own.map(\.0), "f.")
-      let wanted = "hash_record_extended(row(\(items.map { "k.\($0)" }.joined(separator: ", "))), 0)"
-      return lookUp("select distinct \(items.joined(separator: ", ")) from \(pairs)", "\(hash) = \(wanted)")
-    }
-    guard let role = keys.first.flatMap({ fact.role($0) }), let item = items.first,
-      let dimension = warehouse.dimension(role.dimension), dimension.isRebindable
-    else { return nil }
-    let members =
-      dimension.identity == nil
-      ? "select distinct \(item) as member_id from \(pairs)"
-      : """
-      select distinct l.member_id from \(pairs) p
-      join \(SQL.identifier(warehouse.name, dimension.linkTableName)) l on l.\(SQL.identifier(dimension.idColumn)) = p.\(item)
-      """
-    return lookUp(members, "f.\(SQL.identifier("\(role.name)_member_id")) = k.member_id")
   }
 }
 

@@ -76,7 +76,7 @@ package enum StarDDL {
     let members = warehouse.layout(of: fact).columns.map(\.name).filter { $0.hasSuffix("_member_id") }
     let counted = countedColumns(warehouse, fact).map { columns in
       """
-      create index if not exists \(SQL.identifier("\(fact.tableName)_\(columns.joined(separator: "_"))_counted")) on \(table)
+      create index if not exists \(SQL.identifier(countedIndex(fact, columns))) on \(table)
       (\(countedHash(columns)))
       """
     }
@@ -101,6 +101,11 @@ package enum StarDDL {
       }
     }
     return counted
+  }
+
+  /// The name of the index that finds a fact's rows by values of columns that are counted.
+  package static func countedIndex(_ fact: Fact, _ columns: [String]) -> String {
+    "\(fact.tableName)_\(columns.joined(separator: "_"))_counted"
   }
 
   /// The hash that rows are found by, by values of several columns at once, of whatever length.
