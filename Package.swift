@@ -2,7 +2,8 @@
 import PackageDescription
 
 // Targets stand in the order in which data travels. No package dependencies: the C libraries come from
-// the system (see `apt-packages`), each imported by one target only.
+// the system (see `apt-packages`), each imported by one target only. Small ones are linked from their archives, and libarchive
+// is loaded when it is needed: each library that is not loaded shortens the start of a command.
 
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -28,10 +29,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
     part("OperatingSystem"),

@@ -8,9 +8,4 @@ extension DefinitionReader {
   package static func pipeline(_ nameOrPath: String, workingDirectory: String) throws -> Pipeline {
     try pipeline(nameOrPath, workingDirectory: workingDirectory, digest: { SHA256.hex(of: $0) })
   }
-
-  /// Reads a warehouse from its folder.
-  package static func warehouse(folder: String) throws -> Definitions.Warehouse {
-    try warehouse(folder: folder, digest: { SHA256.hex(of: $0) })
-  }
 }

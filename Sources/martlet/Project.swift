@@ -49,7 +49,10 @@ struct Project {
     let naming = try warehouseNames().filter { warehouse in
       let folder = Path.join(Path.join(Path.join(root, "schemas"), warehouse), "cubes")
       guard Path.exists(folder) else { return false }
-      return try Folder.entries(folder).contains { (try? File.read(Path.join(folder, $0)))?.contains(name) ?? false }
+      return try Folder.entries(folder).contains { file in
+        let bytes = (try? File.read(Path.join(folder, file))) ?? []
+        return bytes.indices.contains { bytes[$0...].starts(with: name) }
+      }
     }
     return naming.count == 1 ? try warehouse(naming[0]) : nil
   }
@@ -94,14 +97,27 @@ struct Project {
 extension Invocation {
   /// The server that is meant: `--warehouse`, the environment, or the project's private cluster.
   func access(root: String) throws -> WarehouseAccess {
-    if let given = self[.warehouse], Connection.holdsPassword(given) {
+    if holdsPassword {
       throw Failure(
         .usage, "--warehouse holds a password, which everybody on this machine can see",
         remedy: "put it into ~/.pgpass, PGPASSWORD or a service file, or the whole into MARTLET_WAREHOUSE")
     }
+    return access(conninfo: try WarehouseAddress.resolve(flag: self[.warehouse], projectRoot: root))
+  }
+
+  /// The same, connecting already; nil where something is in the way, for `access` to tell or do away with: what is wrong with
+  /// the rest of the command comes first, and no server is started for it.
+  func accessAhead(root: String) -> WarehouseAccess? {
+    guard !holdsPassword, let conninfo = try? WarehouseAddress.ready(flag: self[.warehouse], projectRoot: root) else {
+      return nil
+    }
+    return access(conninfo: conninfo).connectingAhead()
+  }
+
+  private var holdsPassword: Bool { self[.warehouse].map { Connection.holdsPassword($0) } ?? false }
+
+  private func access(conninfo: String) -> WarehouseAccess {
     let log = log
-    return WarehouseAccess(
-      conninfo: try WarehouseAddress.resolve(flag: self[.warehouse], projectRoot: root),
-      warn: { log.tell($0, .warning) })
+    return WarehouseAccess(conninfo: conninfo, warn: { log.tell($0, .warning) })
   }
 }

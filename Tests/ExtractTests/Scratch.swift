@@ -33,7 +33,7 @@ extension Scratch {
         name: "w", summary: "", zone: "UTC", currency: "CNY",
         calendar: Definitions.Calendar(
           first: .init(daysSince1970: 0), last: .init(daysSince1970: 0), fiscalYearStarts: 1, holidays: []),
-        dimensions: [], facts: [], cubes: [], fingerprint: ""),
+        dimensions: [], facts: [], cubes: []),
       rejectLimits: RejectLimits(), sources: [source], fingerprint: "")
   }
 }

@@ -80,7 +80,7 @@ enum SmallWarehouse {
             name: "status",
             levels: [LevelReference(role: nil, level: "status"), LevelReference(role: "product", level: "sku")]),
         ])
-    ], fingerprint: "warehouse-1")
+    ])
 
   static let pipeline = Pipeline(
     name: "shop", path: "pipelines/shop.yaml", root: "/", exports: "exports", warehouse: warehouse,

@@ -57,6 +57,21 @@ import Testing
       try connection.integer("select count(*) from martlet.question where answered_from like 'cuboid %'") ?? 0 > 20)
   }
 
+  @Test func `that are wrong are told of first: no server is waited for, and none is started`() throws {
+    let project = try TestProject(definitions: Repository.root)
+    for server in ["host=/nowhere", nil] {
+      let wrong = try Tool.martlet.run(
+        ["query", "sales", "--measures", "net_amuont"], in: project.root, warehouse: server)
+      #expect(wrong.status == 2)
+      #expect(wrong.errors.contains("did you mean 'net_amount'?"), "\(wrong.errors)")
+    }
+    #expect(try Tool.martlet.run(["status"], in: project.root).output.contains("version: not made yet"))
+    let right = try Tool.martlet.run(
+      ["query", "sales", "--measures", "net_amount"], in: project.root, warehouse: "host=/nowhere")
+    #expect(right.status == 75)
+    #expect(right.errors.contains("cannot reach the warehouse"), "\(right.errors)")
+  }
+
   @Test func `that are saved are read by check as they would be asked`() throws {
     let project = try TestProject(definitions: Repository.root)
     #expect(try project.succeed("check", "shop").output.contains(", 2 saved questions"))

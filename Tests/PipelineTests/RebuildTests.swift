@@ -206,7 +206,7 @@ import Warehouse
     let second = try rebuild("people")
     #expect(second.status == 0 && !second.errors.contains("other warehouses"), "\(second)")
     expectEqual(try project.star("crm"), try project.star("crm", in: target), "the first")
-    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/people")) { _ in "" }
+    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/people"))
     expectEqual(
       try StarContent.of(project.warehouse, definition), try StarContent.of(target, definition), "the second")
   }

@@ -140,7 +140,7 @@ extension TestProject {
   func star(
     _ name: String, in database: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> [String: [String]] {
-    let definition = try DefinitionReader.warehouse(folder: path("schemas/\(name)")) { _ in "" }
+    let definition = try DefinitionReader.warehouse(folder: path("schemas/\(name)"))
     let database = database ?? warehouse
     for cube in definition.cubes where !cube.cuboids.isEmpty {
       try Tool.martlet.succeed(

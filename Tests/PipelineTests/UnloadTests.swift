@@ -147,7 +147,7 @@ import Testing
     let without = try Self.shop(exportsOf: project)
     for night in [nights[0], nights[2]] { try without.succeed("run", "shop", "--batch", night) }
     try project.succeed("unload", "shop/\(nights[1])", "--schema", "crm")
-    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/crm")) { _ in "" }
+    let definition = try DefinitionReader.warehouse(folder: project.path("schemas/crm"))
     expectEqual(
       try StarContent.of(without.warehouse, definition), try StarContent.of(project.warehouse, definition),
       "without a night")

@@ -14,6 +14,17 @@ import Testing
     #expect(try connection.integer("select 1 where false") == nil)
   }
 
+  @Test func `a session has the settings that texts are read by`() throws {
+    let connection = try Connection(
+      conninfo: TestWarehouse.database() + " options='-c timezone=Asia/Tokyo -c datestyle=sql'")
+    let settings = [
+      "timezone": "UTC", "datestyle": "ISO, YMD", "intervalstyle": "postgres", "bytea_output": "hex",
+      "standard_conforming_strings": "on", "client_min_messages": "warning", "client_encoding": "UTF8",
+      "client_connection_check_interval": "1s", "application_name": "martlet",
+    ]
+    for (name, value) in settings { #expect(try connection.text("show \(name)") == value, "\(name)") }
+  }
+
   @Test func `several statements run in one go`() throws {
     let connection = try Connection(conninfo: TestWarehouse.database())
     #expect(try connection.execute("create table t (a int); insert into t values (1), (2)") == 2)

@@ -52,7 +52,7 @@ import Warehouse
 
   @Test func `the warehouse that comes with Martlet can be made`() throws {
     let folder = Path.join(Path.parent(Path.parent(Path.parent(#filePath))), "schemas/crm")
-    let warehouse = try DefinitionReader.warehouse(folder: folder, digest: { _ in "" })
+    let warehouse = try DefinitionReader.warehouse(folder: folder)
     let connection = try Connection(conninfo: TestWarehouse.database())
     #expect(try SchemaApply.apply(connection, warehouse))
     #expect(try !SchemaApply.apply(connection, warehouse))

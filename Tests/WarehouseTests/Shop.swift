@@ -16,7 +16,7 @@ enum Shop {
       ])
     return Warehouse(
       name: "shop", summary: "A shop", zone: "Asia/Shanghai", currency: "CNY", calendar: calendar,
-      dimensions: [agent, channel, customer, day, minute, product], facts: [sales], cubes: [cube], fingerprint: "shop")
+      dimensions: [agent, channel, customer, day, minute, product], facts: [sales], cubes: [cube])
   }
 
   struct NoSuchDay: Error {}

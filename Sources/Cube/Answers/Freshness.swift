@@ -21,26 +21,22 @@ struct Freshness: CustomStringConvertible {
         ?? CivilDate(daysSince1970: 0)
       return
     }
-    // In one go: each further question to the server would be waited for.
+    // In one go: each further question to the server would be waited for. Early ledgers do not say of which warehouse a batch
+    // is, and who only asks cannot bring them in line: there `warehouse` is that of `early`.
     let found = try connection.query(
       """
       select last.name, last.pipeline, to_char(last.published_at at time zone $1, 'YYYY-MM-DD HH24:MI:SS'), (
-          select max(name) from martlet.batch b
-          where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and \(Self.isOf("$2"))),
+          select max(name) from martlet.batch
+          where name ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and coalesce(warehouse, $2) = $2),
         (now() at time zone $1)::date
-      from (select) as one left join (
-        select * from martlet.batch b where \(Self.isOf("$2")) order by warehouse_version desc limit 1) as last on true
+      from (select null::text as warehouse) as early left join lateral (
+        select name, pipeline, published_at from martlet.batch
+        where coalesce(warehouse, $2) = $2 order by warehouse_version desc limit 1) as last on true
       """, [warehouse.zone, warehouse.name])
     let published = found.text(0, 2) ?? ""
     let days = [found.text(0, 3), String(published.prefix(10)), found.text(0, 4)]
     day = days.lazy.compactMap { $0.flatMap(CivilDate.init(text:)) }.first ?? CivilDate(daysSince1970: 0)
     batch = found.text(0, 0).map { ($0, found.text(0, 1) ?? "", "\(published) \(warehouse.zone)") }
-  }
-
-  /// The condition that a batch is of a warehouse. Early ledgers do not say of which; and who only asks cannot bring them in
-  /// line.
-  private static func isOf(_ warehouse: String) -> String {
-    "coalesce(to_jsonb(b) ->> 'warehouse', \(warehouse)) = \(warehouse)"
   }
 
   var description: String {

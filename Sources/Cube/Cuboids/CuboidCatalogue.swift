@@ -10,7 +10,7 @@ package struct CuboidCatalogue: Sendable {
     case absent
     /// It was made by other definitions, or a batch has passed it by.
     case outdated
-    /// It holds what the star holds; rows as last estimated.
+    /// It holds what the star holds; rows and bytes as last estimated.
     case built(rows: Int64, bytes: Int64)
   }
 
@@ -25,11 +25,12 @@ package struct CuboidCatalogue: Sendable {
   package init(_ connection: Connection, _ warehouse: Warehouse) throws {
     let rows = try connection.query(
       """
-      select c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), c.reltuples::bigint, pg_total_relation_size(c.oid),
-      \(CuboidNotes.isReadable)
-      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = $1 and c.relkind in ('r', 'p')
-      """, [warehouse.cubeSchema])
+      select c.relname, coalesce(d.description, ''), c.reltuples::bigint,
+      c.relpages::bigint * current_setting('block_size')::bigint, \(CuboidNotes.isReadable)
+      from pg_catalog.pg_class c left join pg_catalog.pg_description d
+      on d.objoid = c.oid and d.classoid = c.tableoid and d.objsubid = 0
+      where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p')
+      """, [SQL.identifier(warehouse.cubeSchema)])
     for row in rows.texts {
       guard row.count == 5, let name = row[0] else { continue }
       let numbers = row[2...3].map { $0.flatMap { Int64($0) } ?? 0 }

@@ -21,10 +21,13 @@ struct CuboidNotes {
 
   /// Whether the ledger has notes that the role may read, as an expression of SQL. Where it is false, no cuboid is current.
   static let isReadable = """
-    (select count(*) = 3 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'martlet' and c.relname in ('cuboid', 'batch', 'unloaded')
-    and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))
+    case when has_schema_privilege(to_regnamespace('martlet'), 'usage') then \(isTableReadable("cuboid"))
+    and \(isTableReadable("batch")) and \(isTableReadable("unloaded")) else false end
     """
+
+  private static func isTableReadable(_ name: String) -> String {
+    "coalesce(has_table_privilege(to_regclass('martlet.\(name)'), 'select'), false)"
+  }
 
   /// Names of the tables that no change of the warehouse has passed by. The notes must be readable.
   func current() throws -> Set<String> {

@@ -16,6 +16,8 @@ package struct Pipeline: Sendable {
   package var sources: [Source]
   /// SHA-256 of the pipeline's file, the warehouse's fingerprint and the ready-made sources in use, in hex.
   package var fingerprint: String
+  /// SHA-256 of the warehouse's files (names and contents, in order of name), in hex.
+  package var warehouseFingerprint = ""
   /// By dimension, which accounts are one person and which never are; sorted.
   package var pins: [String: [IdentityPin]] = [:]
   /// Which run folders `martlet clean` leaves; nil for all.

@@ -18,12 +18,10 @@ package struct Warehouse: Sendable {
   package var facts: [Fact]
   /// Cubes in the order of their files' names.
   package var cubes: [Cube]
-  /// SHA-256 of all definition files (names and contents, in order of name), in hex.
-  package var fingerprint: String
   /// Who may do what with it.
   package var access = Access()
-  /// Questions that are kept by name, in the order of their files' names. They change nothing of what is loaded, and are no
-  /// part of the fingerprint.
+  /// Questions that are kept by name, in the order of their files' names. They change nothing of what is loaded, and are none
+  /// of its files.
   package var questions: [SavedQuestion] = []
   /// The files that it was read from, in the order of their paths.
   package var files: [DefinitionText] = []

@@ -22,19 +22,23 @@ package enum DefinitionReader {
     let readyMade = ReadyMadeReading(
       ReadyMadeFolders(pipeline: path), shown: { shownPath($0, below: workingDirectory) }, findings)
     var pipeline: Pipeline?
+    var warehouseBytes: [UInt8] = []
     if let node = file.node {
       let reading = PipelineReading(findings, readyMade)
       pipeline = reading.read(node, path: path, root: root) { name, place in
         let folder = Path.join(Path.join(root, "schemas"), name)
         let reading = WarehouseReading(
           folder: folder, shown: shownPath(folder, below: workingDirectory), namedAt: place, findings)
-        return reading.read(digest: digest)
+        let found = reading.read()
+        warehouseBytes = found?.fingerprinted ?? []
+        return found?.warehouse
       }
     }
     try findings.check()
     guard var pipeline else { throw DefinitionErrors([Failure(.usage, "no pipeline could be read", at: shown)]) }
+    pipeline.warehouseFingerprint = digest(warehouseBytes)
     pipeline.fingerprint = digest(
-      file.bytes + [0] + Array(pipeline.warehouse.fingerprint.utf8) + readyMade.files.flatMap { [0] + $0.bytes })
+      file.bytes + [0] + Array(pipeline.warehouseFingerprint.utf8) + readyMade.files.flatMap { [0] + $0.bytes })
     pipeline.files =
       [DefinitionText(path: Path.join("pipelines", Path.name(path)), bytes: file.bytes)] + readyMade.files
       + pipeline.warehouse.files
@@ -43,16 +47,14 @@ package enum DefinitionReader {
 
   /// Reads a warehouse.
   ///
-  /// - Parameters:
-  ///   - folder: `schemas/<name>`.
-  ///   - digest: hex of a cryptographic hash (SHA-256), for the fingerprint.
+  /// - Parameter folder: `schemas/<name>`.
   /// - Throws: `DefinitionErrors` with all that is wrong.
-  package static func warehouse(folder: String, digest: @Sendable ([UInt8]) -> String) throws -> Warehouse {
+  package static func warehouse(folder: String) throws -> Warehouse {
     let findings = Findings()
-    let warehouse = WarehouseReading(folder: folder, shown: folder, findings).read(digest: digest)
+    let found = WarehouseReading(folder: folder, shown: folder, findings).read()
     try findings.check()
-    guard let warehouse else { throw DefinitionErrors([Failure(.usage, "no warehouse could be read", at: folder)]) }
-    return warehouse
+    guard let found else { throw DefinitionErrors([Failure(.usage, "no warehouse could be read", at: folder)]) }
+    return found.warehouse
   }
 
   private static func pipelinePath(_ nameOrPath: String, _ workingDirectory: String) throws -> String {

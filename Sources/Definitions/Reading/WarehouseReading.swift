@@ -19,8 +19,8 @@ struct WarehouseReading {
     self.findings = findings
   }
 
-  /// The warehouse; nil, and errors, if something is wrong with it.
-  func read(digest: @Sendable ([UInt8]) -> String) -> Warehouse? {
+  /// The warehouse, and the bytes that its fingerprint is of; nil, and errors, if something is wrong with it.
+  func read() -> (warehouse: Warehouse, fingerprinted: [UInt8])? {
     let before = findings.count
     var files: [(name: String, bytes: [UInt8])] = []
     func file(_ name: String) -> YAMLNode? {
@@ -73,17 +73,20 @@ struct WarehouseReading {
       WarehouseNames(warehouse, places, findings, SourcePlace(file: Path.join(shown, "warehouse.yaml"))).check()
     }
     if findings.count > before { return nil }
-    warehouse.fingerprint = digest(Self.joined(files))
     let path = Path.join("schemas", Path.name(folder))
     warehouse.files = files.map { DefinitionText(path: Path.join(path, $0.name), bytes: $0.bytes) }
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    return warehouse
+    return (warehouse, Self.joined(files))
   }
 
   /// Names, sizes and contents one after the other, so that no two sets of files give the same bytes.
   private static func joined(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
-    files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-      .flatMap { Array("\($0.name)\u{0}\($0.bytes.count)\u{0}".utf8) + $0.bytes }
+    var all: [UInt8] = []
+    for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      all += Array("\(file.name)\u{0}\(file.bytes.count)\u{0}".utf8)
+      all += file.bytes
+    }
+    return all
   }
 
   private func reportMissing() {
@@ -146,7 +149,7 @@ struct WarehouseReading {
     guard let name, let zone, let currency, let calendar else { return nil }
     return Warehouse(
       name: name, summary: summary, zone: zone, currency: currency, calendar: calendar, dimensions: [], facts: [],
-      cubes: [], fingerprint: "", access: access)
+      cubes: [], access: access)
   }
 
   private func readCalendar(_ node: YAMLNode, _ files: inout [(name: String, bytes: [UInt8])]) -> Calendar? {

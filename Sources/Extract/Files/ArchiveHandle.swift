@@ -29,35 +29,37 @@ import OperatingSystem
 
   /// How many members were gone to so far: the place of the one that comes next.
   private(set) var passed = 0
+  private let library: archive_functions
   private let archive: OpaquePointer
   /// Names of members are converted to the locale's encoding: it must be UTF-8, whatever that of the process is.
   private let locale: locale_t?
 
   init(path: String, _ form: Form) throws {
-    guard let archive = unsafe archive_read_new() else {
+    library = try ArchiveLibrary.functions()
+    guard let archive = library.archive_read_new() else {
       throw Failure(.failed, "no memory to decompress", at: path)
     }
     unsafe self.archive = archive
     unsafe locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
     switch form {
     case .compressed:
-      unsafe archive_read_support_filter_gzip(archive)
-      unsafe archive_read_support_filter_zstd(archive)
-      unsafe archive_read_support_filter_bzip2(archive)
-      unsafe archive_read_support_filter_xz(archive)
-      unsafe archive_read_support_format_raw(archive)
-      unsafe archive_read_support_format_empty(archive)
-    case .zip: unsafe archive_read_support_format_zip_seekable(archive)
+      _ = unsafe library.archive_read_support_filter_gzip(archive)
+      _ = unsafe library.archive_read_support_filter_zstd(archive)
+      _ = unsafe library.archive_read_support_filter_bzip2(archive)
+      _ = unsafe library.archive_read_support_filter_xz(archive)
+      _ = unsafe library.archive_read_support_format_raw(archive)
+      _ = unsafe library.archive_read_support_format_empty(archive)
+    case .zip: _ = unsafe library.archive_read_support_format_zip_seekable(archive)
     }
     // Of an archive a block is read anew for each member that is passed by.
     let block = form == .zip ? 1 << 16 : 1 << 18
-    guard unsafe archive_read_open_filename(archive, path, block) == ARCHIVE_OK else {
+    guard unsafe library.archive_read_open_filename(archive, path, block) == ARCHIVE_OK else {
       throw Failure(.failed, damage(after: 0), at: path, remedy: Self.remedy)
     }
   }
 
   deinit {
-    unsafe archive_read_free(archive)
+    _ = unsafe library.archive_read_free(archive)
     if let locale = unsafe locale { unsafe freelocale(locale) }
   }
 
@@ -66,12 +68,12 @@ import OperatingSystem
 
   /// What is wrong with the file, as libarchive says.
   func damage(after done: Int) -> String {
-    let reason = unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown fault"
+    let reason = unsafe library.archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown fault"
     return "the packed file is damaged or cut short after \(done) unpacked bytes: \(reason)"
   }
 
   /// How many times the stream is compressed, as far as libarchive unpacks it.
-  var filterCount: Int { unsafe Int(archive_filter_count(archive)) - 1 }
+  var filterCount: Int { unsafe Int(library.archive_filter_count(archive)) - 1 }
 
   /// Goes on to the next member; of a compressed stream there is one.
   ///
@@ -80,20 +82,20 @@ import OperatingSystem
     let before = unsafe locale.map { unsafe uselocale($0) }
     defer { if let before = unsafe before { unsafe uselocale(before) } }
     var entry: OpaquePointer?
-    switch unsafe archive_read_next_header(archive, &entry) {
+    switch unsafe library.archive_read_next_header(archive, &entry) {
     case ARCHIVE_EOF: return (nil, false)
     case ARCHIVE_OK, ARCHIVE_WARN: passed += 1
     default: return (nil, true)
     }
     guard let entry = unsafe entry else { return (nil, true) }
     var name: [UInt8] = []
-    if let text = unsafe archive_entry_pathname(entry) {
+    if let text = unsafe library.archive_entry_pathname(entry) {
       unsafe name = UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
     }
     let member = unsafe Member(
-      name: RawRecord.printable(name), isFile: archive_entry_filetype(entry) & S_IFMT == S_IFREG,
-      isEncrypted: archive_entry_is_encrypted(entry) != 0,
-      size: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil)
+      name: RawRecord.printable(name), isFile: library.archive_entry_filetype(entry) & S_IFMT == S_IFREG,
+      isEncrypted: library.archive_entry_is_encrypted(entry) != 0,
+      size: library.archive_entry_size_is_set(entry) != 0 ? Int(library.archive_entry_size(entry)) : nil)
     return (member, false)
   }
 
@@ -107,7 +109,9 @@ import OperatingSystem
     var entry: OpaquePointer?
     while passed < place {
       try Interruption.check()
-      guard [ARCHIVE_OK, ARCHIVE_WARN].contains(unsafe archive_read_next_header(archive, &entry)) else { return false }
+      guard [ARCHIVE_OK, ARCHIVE_WARN].contains(unsafe library.archive_read_next_header(archive, &entry)) else {
+        return false
+      }
       passed += 1
     }
     return true
@@ -122,7 +126,7 @@ import OperatingSystem
       guard let base = buffer.baseAddress else { return 0 }
       var got = -1
       repeat {
-        got = unsafe Int(archive_read_data(archive, base + filled, limit))
+        got = unsafe Int(library.archive_read_data(archive, base + filled, limit))
       } while got == Int(ARCHIVE_RETRY)
       filled += max(got, 0)
       return got

@@ -4,6 +4,7 @@ package import OperatingSystem
 
 /// Writes bytes to a file, compressed by zstd.
 @safe package final class CompressedOutput {
+  private let library: archive_functions
   private let archive: OpaquePointer
   private let path: String
 
@@ -11,23 +12,24 @@ package import OperatingSystem
   ///
   /// - Parameter file: is written to, and stays open.
   package init(to file: borrowing FileDescriptor) throws {
-    guard let archive = unsafe archive_write_new() else {
+    library = try ArchiveLibrary.functions()
+    guard let archive = library.archive_write_new() else {
       throw Failure(.failed, "no memory to compress", at: file.path)
     }
     unsafe self.archive = archive
     path = file.path
-    guard unsafe archive_write_add_filter_zstd(archive) == ARCHIVE_OK,
-      unsafe archive_write_set_format_raw(archive) == ARCHIVE_OK,
+    guard unsafe library.archive_write_add_filter_zstd(archive) == ARCHIVE_OK,
+      unsafe library.archive_write_set_format_raw(archive) == ARCHIVE_OK,
       // The last block is no longer than its bytes.
-      unsafe archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK,
-      unsafe archive_write_open_fd(archive, file.number) == ARCHIVE_OK, let entry = unsafe archive_entry_new()
+      unsafe library.archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK,
+      unsafe library.archive_write_open_fd(archive, file.number) == ARCHIVE_OK, let entry = library.archive_entry_new()
     else { throw failure }
-    defer { unsafe archive_entry_free(entry) }
-    unsafe archive_entry_set_filetype(entry, UInt32(Glibc.S_IFREG))
-    guard unsafe archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure }
+    defer { unsafe library.archive_entry_free(entry) }
+    unsafe library.archive_entry_set_filetype(entry, UInt32(Glibc.S_IFREG))
+    guard unsafe library.archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure }
   }
 
-  deinit { unsafe archive_write_free(archive) }
+  deinit { _ = unsafe library.archive_write_free(archive) }
 
   /// Writes bytes.
   package func write(_ bytes: Span<UInt8>) throws {
@@ -36,7 +38,7 @@ package import OperatingSystem
       var done = 0
       while done < buffer.count {
         guard let base = buffer.baseAddress else { break }
-        let wrote = unsafe archive_write_data(archive, base + done, buffer.count - done)
+        let wrote = unsafe library.archive_write_data(archive, base + done, buffer.count - done)
         if wrote <= 0 { return false }
         done += Int(wrote)
       }
@@ -47,11 +49,11 @@ package import OperatingSystem
 
   /// Writes what is left.
   package func finish() throws {
-    guard unsafe archive_write_close(archive) == ARCHIVE_OK else { throw failure }
+    guard unsafe library.archive_write_close(archive) == ARCHIVE_OK else { throw failure }
   }
 
   private var failure: Failure {
-    let reason = unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown fault"
+    let reason = unsafe library.archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown fault"
     return Failure(.failed, "cannot write \(path): \(reason)")
   }
 }

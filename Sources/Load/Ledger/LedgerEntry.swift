@@ -34,7 +34,7 @@ struct LedgerEntry {
       """
       insert into martlet.definition (fingerprint, kind, name) values ($1, 'pipeline', $2), ($3, 'warehouse', $4)
       on conflict (fingerprint) do nothing
-      """, [pipeline.fingerprint, pipeline.name, pipeline.warehouse.fingerprint, pipeline.warehouse.name])
+      """, [pipeline.fingerprint, pipeline.name, pipeline.warehouseFingerprint, pipeline.warehouse.name])
     try keepDefinitions()
     try connection.query(
       """

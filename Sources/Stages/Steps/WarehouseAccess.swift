@@ -10,6 +10,8 @@ package struct WarehouseAccess: Sendable {
 
   /// Told of what a person should know of the connection, once.
   private let warning: OneWarning
+  /// The connection of the first body, where it is made ahead.
+  private var ahead: OneConnection?
 
   /// Makes the access to a server.
   ///
@@ -22,9 +24,22 @@ package struct WarehouseAccess: Sendable {
   /// How long a server is waited for that starts, recovers, or has too many connections, in seconds.
   private static let patience = 30.0
 
+  /// The same access, which begins to connect at once: the server makes its side of a connection while the caller does
+  /// something else. What comes of it is told to who asks for the connection.
+  package func connectingAhead() -> WarehouseAccess {
+    var access = self
+    let conninfo = conninfo
+    access.ahead = (try? ConnectionAhead { try Self.connect(conninfo) }).map { OneConnection($0) }
+    return access
+  }
+
+  private static func connect(_ conninfo: String) throws -> Connection {
+    try Connection(conninfo: conninfo, patience: patience)
+  }
+
   /// Connects for the time of a body. A signal meanwhile cancels what the server is doing.
   package func withConnection<Result>(_ body: (Connection) throws -> Result) throws -> Result {
-    let connection = try Connection(conninfo: conninfo, patience: Self.patience)
+    let connection = try ahead?.take()?.connection() ?? Self.connect(conninfo)
     defer { connection.close() }
     if let text = connection.securityWarning { warning.tell(text) }
     let end = SignalledEnd(connection.cancelHandle())
@@ -68,6 +83,20 @@ private final class SignalledEnd: Sendable {
       Clock.pause(milliseconds: 100)
     }
     handle.sever()
+  }
+}
+
+/// What is made ahead serves once.
+private final class OneConnection: Sendable {
+  private let made: Mutex<ConnectionAhead?>
+
+  init(_ made: ConnectionAhead) { self.made = Mutex(made) }
+
+  func take() -> ConnectionAhead? {
+    made.withLock { made in
+      defer { made = nil }
+      return made
+    }
   }
 }
 

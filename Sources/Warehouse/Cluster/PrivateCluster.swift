@@ -64,9 +64,11 @@ package struct PrivateCluster {
   /// How to connect to it; it is made or started where it does not run.
   ///
   /// The usual case costs nothing: whether a server that runs takes connections finds out who connects, and waits.
-  package func address() throws -> String {
-    if process != nil, Path.exists(Path.join(places.sockets, ".s.PGSQL.5432")) { return conninfo }
-    return try up()
+  package func address() throws -> String { try readyAddress ?? up() }
+
+  /// How to connect to it where it runs.
+  package var readyAddress: String? {
+    process != nil && Path.exists(Path.join(places.sockets, ".s.PGSQL.5432")) ? conninfo : nil
   }
 
   /// Stops it; nothing if it is stopped.

@@ -7,10 +7,20 @@ package enum WarehouseAddress {
   package static func resolve(
     flag: String?, environment: (String) -> String? = Environment.value, projectRoot: String
   ) throws -> String {
+    try given(flag, environment) ?? PrivateCluster(projectRoot: projectRoot).address()
+  }
+
+  /// The same where nothing has to be started; else nil.
+  package static func ready(
+    flag: String?, environment: (String) -> String? = Environment.value, projectRoot: String
+  ) throws -> String? {
+    try given(flag, environment) ?? PrivateCluster(projectRoot: projectRoot).readyAddress
+  }
+
+  private static func given(_ flag: String?, _ environment: (String) -> String?) -> String? {
     if let flag, !flag.isEmpty { return flag }
     if let named = environment("MARTLET_WAREHOUSE"), !named.isEmpty { return named }
     let variables = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"]
-    if variables.contains(where: { environment($0)?.isEmpty == false }) { return "" }
-    return try PrivateCluster(projectRoot: projectRoot).address()
+    return variables.contains { environment($0)?.isEmpty == false } ? "" : nil
   }
 }

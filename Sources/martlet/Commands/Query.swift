@@ -39,8 +39,10 @@ extension Command {
       "Totals are labelled apart from unknown members; ratios and distinct counts are computed for each group anew."
   ) { invocation in
     let project = try Project()
+    // The server makes its side of the connection while the definitions are read.
+    let ahead = invocation.accessAhead(root: project.root)
     let (warehouse, text) = try question(invocation, project)
-    // What is wrong with the question is told before anything is connected to.
+    // What is wrong with the question is told before anything is asked.
     _ = try QuestionReader.read(text, in: warehouse)
     let format = try AnswerFormat.named(invocation[.format] ?? "table")
     var wanted = CubeQuery.Wanted.rows(format)
@@ -48,7 +50,7 @@ extension Command {
     if invocation.has(explain) { wanted = .explanation }
     if invocation.has(sql) { wanted = .statement }
     let seconds = try invocation.number(timeout, atLeast: 1, atMost: 2_000_000)
-    try invocation.access(root: project.root).withConnection { connection in
+    try (ahead ?? invocation.access(root: project.root)).withConnection { connection in
       let answer = try CubeQuery.run(
         connection: connection, warehouse: warehouse, text: text, wanted: wanted, fromStar: invocation.has(fromStar),
         seconds: seconds)

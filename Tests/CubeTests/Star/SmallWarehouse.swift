@@ -9,7 +9,7 @@ enum SmallWarehouse {
       first: day(2025, 12, 1), last: day(2027, 1, 31), fiscalYearStarts: 4,
       holidays: [.init(date: day(2026, 1, 1), name: "New Year", isWorking: false)]),
     dimensions: [customer, date, product, salesChannel, timeOfDay], facts: [sales, visitsFact],
-    cubes: [cube, visitsCube], fingerprint: "small")
+    cubes: [cube, visitsCube])
 
   private static let customer = Dimension(
     name: "customer", kind: .standard, summary: "A person", naturalKey: [Field("account", .text)], isConformed: false,

@@ -142,6 +142,13 @@ import Testing
     #expect(failure?.message == "the file is a zip archive: each of its members is a file of its own")
   }
 
+  @Test func `what they are read with is a package that can be missing`() {
+    let failure = ArchiveLibrary.missing("libarchive.so.13: cannot open shared object file")
+    #expect(failure.status == .failed)
+    #expect(failure.message.contains("cannot open shared object file"))
+    #expect(failure.remedy == "install it: apt-get install libarchive13")
+  }
+
   @Test func `a file that has gone is a failure`() throws {
     let reader = SourceFileReader(
       source: source(.csv(CSVDialect()), columns: ["a"]),
