@@ -16,7 +16,7 @@ extension FreshTable {
       case .key:
         """
         not exists (select from pg_constraint
-          where (conrelid = c.oid or confrelid = c.oid) and contype in ('c', 'f', 'u', 'x'))
+          where (conrelid = c.oid or confrelid = c.oid) and contype in ('c', 'f', 'u', 'x', 't'))
         and not exists (select from pg_index where indrelid = c.oid and indisunique and not indisprimary)
         """
       case .own:
@@ -49,7 +49,7 @@ extension FreshTable {
       select c.relkind = 'r' and c.reltablespace = 0 and c.relreplident = 'd' and not c.relrowsecurity
       and pg_has_role(c.relowner, 'usage') and has_schema_privilege(c.relnamespace, 'create')
       and not exists (select from pg_inherits where inhparent = c.oid or inhrelid = c.oid)
-      and not exists (select from pg_trigger where tgrelid = c.oid and not tgisinternal) and not c.relhasrules
+      and not exists (select from pg_trigger where tgrelid = c.oid and tgconstraint = 0) and not c.relhasrules
       and not exists (select from pg_depend d join pg_class s on s.oid = d.objid
         where d.classid = 'pg_class'::regclass and d.refobjid = c.oid and s.relkind = 'S')
       and not exists (select from pg_default_acl where defaclobjtype = 'r' and defaclrole = current_user::regrole
@@ -61,6 +61,7 @@ extension FreshTable {
       and not exists (select from pg_depend d where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
         and d.deptype = 'n' and not (d.classid = 'pg_constraint'::regclass
           and d.objid in (select oid from pg_constraint where conrelid = c.oid))
+        and not (d.classid = 'pg_attrdef'::regclass and d.objid in (select oid from pg_attrdef where adrelid = c.oid))
         and not (d.classid = 'pg_rewrite'::regclass and d.objid in (select r.oid from pg_rewrite r
           join pg_class v on v.oid = r.ev_class where v.oid in (select to_regclass(t) from unnest($2::text[]) t)
           and v.reloptions is null and pg_has_role(v.relowner, 'usage'))))
