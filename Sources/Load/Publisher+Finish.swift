@@ -9,11 +9,14 @@ extension Publisher {
   func publish(_ timings: [PublishReport.Step]) throws {
     try NightStep.copied.pass()
     try timed("dimensions") { for dimension in dimensions { try dimension.applyPins(connection, of: pipeline.name) } }
+    for index in facts.indices { facts[index].follow(standing.dimensions) }
     try timed("facts") { try publishFacts() }
     try NightStep.facts.pass()
+    try timed("indexes") { for dimension in dimensions { try dimension.index(connection) } }
+    try timed("statistics") { for dimension in dimensions { try dimension.gatherStatistics(connection) } }
     try timed("rebind") { try rebindFacts() }
     try NightStep.rebound.pass()
-    var exchange = facts.flatMap(\.exchange)
+    var exchange = try exchange()
     if !isPlan { exchange += try timed("cuboids") { try refreshCuboids() } }
     try NightStep.cuboids.pass()
     let accounts = try timed("checks") { try check() }
@@ -24,6 +27,24 @@ extension Publisher {
     }
     try timed("exchange") { try Exchange.perform(connection, exchange) }
     try NightStep.recorded.pass()
+  }
+
+  /// The warehouse with its tables where they are now: those of a first load not yet under their own names.
+  private var standing: Warehouse {
+    var standing = warehouse
+    standing.facts = facts.map(\.fact)
+    for dimension in dimensions.map(\.dimension) {
+      guard let index = standing.dimensions.firstIndex(where: { $0.name == dimension.name }) else { continue }
+      standing.dimensions[index] = dimension
+    }
+    return standing
+  }
+
+  /// Statements that let readers find the tables of a first load.
+  private func exchange() throws -> [String] {
+    let fresh = dimensions.flatMap(\.fresh).map(\.table) + facts.compactMap(\.fresh)
+    if fresh.isEmpty { return [] }
+    return try FreshTable.views(connection, of: warehouse, over: standing) + fresh.flatMap(\.exchange)
   }
 
   private func publishFacts() throws {
@@ -71,9 +92,7 @@ extension Publisher {
 
   /// - Returns: statements that put those in their place that were made beside others.
   private func refreshCuboids() throws -> [String] {
-    // Facts are read where they are now: those of a first load not yet under their own name.
-    var warehouse = warehouse
-    warehouse.facts = facts.map(\.fact)
+    let warehouse = standing
     return try facts.flatMap { fact in
       try Cuboids.refresh(
         in: connection, warehouse: warehouse, fact: fact.fact.name,

@@ -111,7 +111,8 @@ package final class Publisher: TableSink {
     let hasFacts = facts.contains { !$0.wasEmpty }
     for dimension in warehouse.dimensions where dimension.kind == .standard {
       let index = dimensions.count
-      dimensions.append(DimensionPublish(warehouse, dimension, hasFacts: hasFacts, isPlan: isPlan))
+      dimensions.append(
+        try DimensionPublish(connection, warehouse, dimension, hasFacts: hasFacts, isPlan: isPlan))
       destinations.append((dimension.memberLayout, .members(index)))
       if dimension.identity != nil {
         destinations += [
@@ -164,7 +165,11 @@ package final class Publisher: TableSink {
       self.writer = writer
       try refusals { try writer.write(chunk) }
       if isNew { try NightStep.copying.pass() }
-      if case .fact(let index) = destinations[current].destination { facts[index].note(chunk) }
+      switch destinations[current].destination {
+      case .fact(let index): facts[index].note(chunk)
+      case .versions(let index): try dimensions[index].note(chunk)
+      default: break
+      }
       rows += chunk.rowCount
     }
   }
@@ -186,13 +191,17 @@ package final class Publisher: TableSink {
     }
   }
 
-  /// Runs a part of the table that comes; of a row that the server refuses, tells of which table it is.
   private func refusals<Result>(_ body: () throws -> Result) throws -> Result {
+    try Publisher.refusals(of: destinations[current].layout.name, body)
+  }
+
+  /// Runs a part of a table that has come; of a row that the server refuses, tells of which table it is.
+  static func refusals<Result>(of table: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as PostgreSQLError where error.isRefusal && error.statement != nil {
       throw Failure(
-        .failed, "\(destinations[current].layout.name): \(error.refusal)",
+        .failed, "\(table): \(error.refusal)",
         remedy:
           "correct the value in the exports, or take the constraint off: other rows refer to members, so that none "
           + "of them can be left out")
@@ -202,20 +211,25 @@ package final class Publisher: TableSink {
   private func openCopy() throws -> CopyWriter {
     let (layout, destination) = destinations[current]
     switch destination {
+    case .members(let index), .links(let index), .versions(let index):
+      return try dimensions[index].beginCopy(connection, warehouse, layout, into: StageTable(layout).sql)
     case .identifiers(let index):
-      return try connection.copyIn(dimensions[index].statements.identifierTable, layout.copyColumns)
+      let table = dimensions[index].statements.identifierTable
+      return try dimensions[index].beginCopy(connection, warehouse, layout, into: table)
     case .events(let index):
-      return try connection.copyIn(dimensions[index].statements.eventTable, layout.copyColumns)
+      let table = dimensions[index].statements.eventTable
+      return try dimensions[index].beginCopy(connection, warehouse, layout, into: table)
     case .relinks(let index):
       return try connection.copyIn(dimensions[index].statements.relinkTable, layout.copyColumns)
     case .fact(let index): return try facts[index].beginCopy(connection)
-    case .members, .pins, .links, .confirmed, .versions, .ledger:
-      return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
+    case .pins, .confirmed, .ledger: return try connection.copyIn(StageTable(layout).sql, layout.copyColumns)
     }
   }
 
   private func apply(_ destination: Destination) throws {
     func refresh(_ index: Int, _ table: (DimensionStatements) -> String) throws {
+      // Tables of a first load are read by nobody before facts are there.
+      if dimensions[index].isFirst { return }
       try Statistics.refresh(connection, table(dimensions[index].statements), brought: rows)
     }
     switch destination {

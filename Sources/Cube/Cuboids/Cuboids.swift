@@ -178,6 +178,17 @@ package enum Cuboids {
     let columns = SQL.identifiers(table.columns.map(\.name))
     let isPlain = try !table.hasRowsOfSameKeys(connection)
     let selection = table.selection(from: warehouse, isPlain: isPlain)
-    try connection.execute("insert into \(table.sqlName) (\(columns)) \(selection)\(table.order)")
+    if isPlain {
+      try connection.execute("insert into \(table.sqlName) (\(columns)) \(selection)\(table.order)")
+      return
+    }
+    // INSERT never runs in parallel, CREATE TABLE AS does. Of rows that meet the keys of others there are few in the end.
+    let rows = SQL.identifier("pg_temp", "cuboid rows")
+    try connection.execute(
+      """
+      create temporary table \(rows) (\(columns)) on commit drop as \(selection);
+      insert into \(table.sqlName) (\(columns)) select * from \(rows)\(table.order);
+      drop table \(rows)
+      """)
   }
 }

@@ -60,7 +60,7 @@ struct StarSource: RowSource {
     guard let dimension = warehouse.dimension(role.dimension) else { return nil }
     let (current, id) = (SQL.identifier(currentName(role.name)), SQL.identifier(dimension.idColumn))
     return """
-      left join \(SQL.identifier(warehouse.name, dimension.name)) as \(current) \
+      left join \(SQL.identifier(warehouse.name, dimension.tableName)) as \(current) \
       on \(current).\(id) = \(SQL.identifier(role.name)).\(id) and \(current).is_current
       """
   }

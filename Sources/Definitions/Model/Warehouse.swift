@@ -79,6 +79,8 @@ package struct Dimension: Sendable {
   package var hierarchies: [Hierarchy]
   /// Members declared in the definition itself: natural key and attribute texts by column name.
   package var declaredMembers: [[String: String]]
+  /// Names of the tables that a first load fills, by those of the empty ones whose place they have not taken yet.
+  package var standIns: [String: String] = [:]
 
   package func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
   /// Whether facts must be able to be bound anew to another version: then they carry the member's id too.

@@ -3,8 +3,11 @@ import OperatingSystem
 import PostgreSQL
 
 /// Takes a dimension's tables over into the star, each when it has come whole.
+///
+/// Those of a dimension without members are copied straight into tables of their own (`FreshTable`). Else members, links and
+/// versions are staged, since they may be there already.
 struct DimensionPublish {
-  let statements: DimensionStatements
+  var statements: DimensionStatements
   /// Levels of the dimension that cuboids keep.
   let levels: [String]
   /// Whether there are published facts that could have to be bound anew, or counted anew.
@@ -13,11 +16,18 @@ struct DimensionPublish {
   let isPlan: Bool
   /// Whether versions as they were before are remembered, for a plan or for cuboids.
   let remembersVersions: Bool
+  /// Whether the rows are copied straight into tables that take the places of the empty ones. Never by a plan.
+  let isFirst: Bool
+  /// Of a first load, the tables that rows have come for.
+  var fresh: [Fresh] = []
   /// What was done so far.
   var outcome: PublishReport.DimensionOutcome
 
-  init(_ warehouse: Warehouse, _ dimension: Dimension, hasFacts: Bool, isPlan: Bool) {
+  init(
+    _ connection: Connection, _ warehouse: Warehouse, _ dimension: Dimension, hasFacts: Bool, isPlan: Bool
+  ) throws {
     statements = DimensionStatements(warehouse, dimension)
+    isFirst = try !isPlan && DimensionPublish.isFirst(connection, warehouse, statements)
     levels = CuboidLevels.columns(of: dimension, in: warehouse)
     remembersVersions = isPlan || hasFacts && CuboidLevels.need(dimension, in: warehouse)
     self.hasFacts = hasFacts
@@ -25,12 +35,18 @@ struct DimensionPublish {
     outcome = PublishReport.DimensionOutcome(dimension: dimension.name)
   }
 
-  private var dimension: Dimension { statements.dimension }
+  /// The dimension, with the tables that it is in now.
+  var dimension: Dimension { statements.dimension }
 
   /// The temporary tables: what is staged, and what is remembered for facts.
   var creations: [String] {
-    var created = [statements.members.creation, statements.confirmed.creation, statements.versions.creation]
-    if dimension.identity != nil { created += [statements.pins.creation, statements.links.creation] }
+    var staged = [statements.confirmed]
+    if dimension.identity != nil { staged.append(statements.pins) }
+    if !isFirst {
+      staged += [statements.members, statements.versions]
+      if dimension.identity != nil { staged.append(statements.links) }
+    }
+    var created = staged.map(\.creation)
     let range = "since timestamptz, until timestamptz"
     created += [
       (statements.touchedTable, "member_id int4 primary key, \(range)"),
@@ -45,6 +61,10 @@ struct DimensionPublish {
   /// Applies the members that have come.
   mutating func applyMembers(_ connection: Connection, rows: Int) throws {
     guard rows > 0 else { return }
+    if isFirst {
+      outcome.members = Int64(rows)
+      return
+    }
     if isPlan { try connection.execute(statements.rememberKnown) }
     let applied = try connection.execute(statements.applyMembers)
     guard applied == rows else {
@@ -64,7 +84,7 @@ struct DimensionPublish {
 
   /// Applies the links that have come.
   mutating func applyLinks(_ connection: Connection, rows: Int) throws {
-    guard rows > 0 else { return }
+    guard rows > 0, !isFirst else { return }
     if hasFacts {
       try connection.execute("analyze \(statements.links.sql)")
       outcome.relinked = Int64(try connection.execute(statements.touchRelinked))
@@ -83,6 +103,10 @@ struct DimensionPublish {
   /// Applies the versions that have come. The chain of versions is whole again only behind the last statement.
   mutating func applyVersions(_ connection: Connection, rows: Int) throws {
     guard rows > 0 else { return }
+    if isFirst {
+      outcome.insertedVersions = Int64(rows)
+      return
+    }
     let changes = try connection.query(statements.countChanges)
     outcome.insertedVersions = changes.integer(0, 0) ?? 0
     outcome.updatedVersions = changes.integer(0, 1) ?? 0
@@ -100,19 +124,22 @@ struct DimensionPublish {
     }
     if leaving > 0 {
       let taken = try connection.execute(statements.takeOutVersions)
-      guard Int64(taken) == leaving else {
-        throw Failure(
-          .failed, "\(leaving - Int64(taken)) versions of \(dimension.name) to be changed are not in the warehouse",
-          remedy: "take the snapshot and transform again")
-      }
+      guard Int64(taken) == leaving else { throw absent(leaving - Int64(taken)) }
     }
     try connection.execute(statements.putInVersions)
     if hasFacts { try connection.execute(statements.touchMembersOfIDs) }
   }
 
+  /// What becomes of versions to be changed that nobody has.
+  func absent(_ versions: Int64) -> Failure {
+    Failure(
+      .failed, "\(versions) versions of \(dimension.name) to be changed are not in the warehouse",
+      remedy: "take the snapshot and transform again")
+  }
+
   /// Proves that each durable id of the batch has one first, one last and one current version.
   func prove(_ connection: Connection) throws {
-    guard let fault = try connection.text(statements.chainFault) else { return }
+    guard let fault = try connection.text(statements.chainFault(ofAll: isFirst)) else { return }
     throw Failure(
       .failed,
       "the versions of \(dimension.name) \(dimension.idColumn) \(fault) are no unbroken chain from -infinity to infinity"

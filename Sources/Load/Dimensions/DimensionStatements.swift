@@ -6,7 +6,7 @@ import Warehouse
 /// The statements that take a dimension's part of a batch over into the star.
 struct DimensionStatements {
   let schema: String
-  let dimension: Dimension
+  var dimension: Dimension
 
   init(_ warehouse: Warehouse, _ dimension: Dimension) {
     schema = warehouse.name
@@ -27,7 +27,7 @@ struct DimensionStatements {
   var linkTable: String { SQL.identifier(schema, dimension.linkTableName) }
   var eventTable: String { SQL.identifier(schema, dimension.eventTableName) }
   var confirmedTable: String { SQL.identifier(schema, dimension.confirmedTableName) }
-  var table: String { SQL.identifier(schema, dimension.name) }
+  var table: String { SQL.identifier(schema, dimension.tableName) }
 
   /// Accounts whose published facts may be bound to a version that is no longer right, and the instants of such facts:
   /// `member_id`, `since`, `until`.
@@ -176,13 +176,15 @@ struct DimensionStatements {
   /// A durable id of the batch that has versions, but not one that is current and open to the future; the
   /// chain itself is proved by the version table's constraints. The least one is asked for, not any: for LIMIT 1 the
   /// planner bets on finding one soon, and where there is none loses it all.
-  var chainFault: String {
-    """
-    select min(id) from (select s.\(id) as id from (select distinct \(id) from \(versions.sql)) s
-    join \(table) t on t.\(id) = s.\(id) group by s.\(id)
-    having count(*) filter (where t.valid_to = 'infinity' and t.is_current) <> 1
-    or count(*) filter (where t.is_current) <> 1 or count(*) filter (where t.valid_from = '-infinity') <> 1) faults
-    """
+  ///
+  /// - Parameter ofAll: whether all durable ids are the batch's.
+  func chainFault(ofAll: Bool) -> String {
+    let those = ofAll ? "" : " join (select distinct \(id) from \(versions.sql)) s on s.\(id) = t.\(id)"
+    return """
+      select min(id) from (select t.\(id) as id from \(table) t\(those) group by t.\(id)
+      having count(*) filter (where t.valid_to = 'infinity' and t.is_current) <> 1
+      or count(*) filter (where t.is_current) <> 1 or count(*) filter (where t.valid_from = '-infinity') <> 1) faults
+      """
   }
 
   // MARK: What was there before

@@ -16,7 +16,7 @@ struct FactPublish {
   let wasEmpty: Bool
   /// Whether the rows are copied straight into a table that takes the place of the empty one. Never by a plan.
   let isFirst: Bool
-  private var fresh: FreshTable?
+  private(set) var fresh: FreshTable?
   /// Of an empty fact's first load, the different keys by reference.
   var keys: [KeySet] = []
   /// How many rows of the batch have come.
@@ -24,13 +24,14 @@ struct FactPublish {
   /// What was done so far.
   var outcome: PublishReport.FactOutcome
   /// Remembers what cuboids must know; nil where there are none, and for a plan.
-  private let touched: TouchedRows?
+  private var touched: TouchedRows?
 
   init(_ connection: Connection, _ warehouse: Warehouse, _ fact: Fact, isPlan: Bool) throws {
     statements = FactStatements(warehouse, fact)
     let emptiness = "select not exists (select from \(statements.table))"
     var isEmpty = try connection.text(emptiness) == "t"
-    var isFirst = try isEmpty && !isPlan && FreshTable.isPossible(connection, warehouse, fact)
+    var isFirst =
+      try isEmpty && !isPlan && FreshTable.isPossible(connection, warehouse, warehouse.table(of: fact), .key)
     if isFirst {
       // Nobody may write into the table that another one takes the place of; readers are not in the way.
       try connection.execute("lock table \(statements.table) in share row exclusive mode")
@@ -53,10 +54,13 @@ struct FactPublish {
   /// Begins taking the rows.
   mutating func beginCopy(_ connection: Connection) throws -> CopyWriter {
     guard isFirst else { return try connection.copyIn(statements.stage.sql, statements.layout.copyColumns) }
-    let fresh = try FreshTable(connection, statements.warehouse, fact)
+    for statement in StarDDL.factIndexes(statements.warehouse, fact) { try connection.execute(statement) }
+    let fresh = try FreshTable(connection, statements.warehouse.table(of: fact))
     try connection.execute(fresh.creation.joined(separator: ";\n"))
     self.fresh = fresh
-    statements = FactStatements(statements.warehouse, fresh.fact)
+    var stood = fact
+    stood.standIn = FreshTable.name(for: fact.tableName)
+    statements = FactStatements(statements.warehouse, stood)
     return try connection.copyIn(statements.table, statements.layout.copyColumns)
   }
 
@@ -64,19 +68,20 @@ struct FactPublish {
   func index(_ connection: Connection) throws {
     guard let fresh else { return }
     try connection.execute("analyze \(statements.table)")
-    for statement in fresh.indexing {
-      do {
-        try connection.execute(statement)
-      } catch let error as PostgreSQLError where error.sqlstate == "23505" {
-        throw Failure(
-          .failed, "two rows of \(fact.name) have the same key: \(error.message)",
-          remedy: "transform the batch again: a batch must bring each key once")
-      }
+    do {
+      try fresh.index(connection)
+    } catch let error as PostgreSQLError where error.sqlstate == "23505" {
+      throw Failure(
+        .failed, "two rows of \(fact.name) have the same key: \(error.message)",
+        remedy: "transform the batch again: a batch must bring each key once")
     }
   }
 
-  /// Statements that end an empty fact's first load: readers find the full table.
-  var exchange: [String] { fresh?.exchange ?? [] }
+  /// Follows dimensions to the tables that they are in now.
+  mutating func follow(_ dimensions: [Dimension]) {
+    statements.warehouse.dimensions = dimensions
+    touched?.statements.warehouse.dimensions = dimensions
+  }
 
   /// Compares the staged rows with the published ones.
   func judge(_ connection: Connection, batch: String) throws {

@@ -14,7 +14,7 @@ import Warehouse
 /// each key up takes 0.3 to 0.5 s whatever the fact's size; and of a batch that statistics have not seen yet it
 /// expects one row, and scans for it once a row.
 struct FactStatements {
-  let warehouse: Warehouse
+  var warehouse: Warehouse
   let fact: Fact
   let layout: TableLayout
 
@@ -224,8 +224,8 @@ struct FactStatements {
   var references: [Reference] {
     roles.flatMap { role, dimension in
       let version = Reference(
-        column: "\(role.name)_key", table: SQL.identifier(warehouse.name, dimension.name), target: dimension.keyColumn,
-        allowsSpecial: false)
+        column: "\(role.name)_key", table: SQL.identifier(warehouse.name, dimension.tableName),
+        target: dimension.keyColumn, allowsSpecial: false)
       guard dimension.isRebindable else { return [version] }
       let member = Reference(
         column: "\(role.name)_member_id", table: SQL.identifier(warehouse.name, dimension.memberTableName),

@@ -15,9 +15,7 @@ import Warehouse
 ///
 /// The first to remember a row knows it as it was; whoever comes later changes nothing.
 struct TouchedRows {
-  let statements: FactStatements
-  /// The dimensions that cuboids of the fact need.
-  private let dimensions: [DimensionStatements]
+  var statements: FactStatements
   /// From so many rows on the cuboids are made anew: of some share of a fact, that is less work. More are not remembered.
   private let most: Int64
 
@@ -28,12 +26,17 @@ struct TouchedRows {
     guard warehouse.cubes.contains(where: { $0.fact == statements.fact.name && !$0.cuboids.isEmpty }) else {
       return nil
     }
-    dimensions = warehouse.dimensions.filter {
-      $0.kind == .standard && CuboidLevels.need($0, of: statements.fact, in: warehouse)
-    }.map { DimensionStatements(warehouse, $0) }
     let known = try connection.integer(
       "select reltuples::int8 from pg_class where oid = $1::regclass", [statements.table])
     most = max(100_000, (known ?? 0) / 4)
+  }
+
+  /// The dimensions that cuboids of the fact need.
+  private var dimensions: [DimensionStatements] {
+    let warehouse = statements.warehouse
+    return warehouse.dimensions.filter {
+      $0.kind == .standard && CuboidLevels.need($0, of: statements.fact, in: warehouse)
+    }.map { DimensionStatements(warehouse, $0) }
   }
 
   private var before: String { SQL.identifier("\(statements.fact.name).before") }

@@ -80,11 +80,13 @@ extension Connection {
   ///   - table: its name as SQL, quoted where it must be.
   ///   - columns: the table's columns that are filled.
   ///   - sources: where in the chunks each of them is; by default in the same order.
+  ///   - isFrozen: whether transactions that began before see the rows, too, once they are committed. For a table that
+  ///     this transaction has made.
   package func copyIn(
-    _ table: String, _ columns: [CopyColumn], from sources: [Int]? = nil
+    _ table: String, _ columns: [CopyColumn], from sources: [Int]? = nil, isFrozen: Bool = false
   ) throws -> CopyWriter {
     let names = SQL.identifiers(columns.map(\.name))
-    let statement = "copy \(table) (\(names)) from stdin (format binary)"
+    let statement = "copy \(table) (\(names)) from stdin (format binary\(isFrozen ? ", freeze" : ""))"
     return try CopyWriter(
       self, statement, RowEncoder(columns: columns, sources: sources ?? Array(columns.indices)))
   }

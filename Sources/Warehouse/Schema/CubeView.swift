@@ -20,7 +20,8 @@ extension Warehouse {
       return ViewDefinition.Column(name: column.name, value: value, summary: column.summary)
     }
     let joins = fact.roles.filter { cube.roles.contains($0.name) }.map { role in
-      let (table, alias) = (SQL.identifier(name, role.dimension), SQL.identifier(role.name))
+      let table = SQL.identifier(name, dimension(role.dimension)?.tableName ?? role.dimension)
+      let alias = SQL.identifier(role.name)
       return
         "left join \(table) as \(alias) on \(alias).\(SQL.identifier("\(role.dimension)_key")) = \(rows.key(role.name))"
     }

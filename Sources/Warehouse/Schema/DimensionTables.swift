@@ -115,18 +115,22 @@ extension Warehouse {
 }
 
 extension Dimension {
+  private func table(_ suffix: String) -> String { standIns[name + suffix] ?? name + suffix }
+
+  /// Name of the table of versions.
+  package var tableName: String { table("") }
   /// Name of the table of accounts.
-  package var memberTableName: String { "\(name)_member" }
+  package var memberTableName: String { table("_member") }
   /// Name of the table of identifiers.
-  package var identifierTableName: String { "\(name)_identifier" }
+  package var identifierTableName: String { table("_identifier") }
   /// Name of the table from account to durable id.
-  package var linkTableName: String { "\(name)_link" }
+  package var linkTableName: String { table("_link") }
   /// Name of the table of pins.
   package var pinTableName: String { "\(name)_pin" }
   /// Name of the table of accounts that changed their person.
   package var relinkTableName: String { "\(name)_relink" }
   /// Name of the table of change events.
-  package var eventTableName: String { "\(name)_event" }
+  package var eventTableName: String { table("_event") }
   /// Name of the table of what was said once more.
   package var confirmedTableName: String { "\(name)_confirmed" }
 

@@ -8,9 +8,9 @@ internal import PostgreSQL
 package struct RoleJoins {
   /// The table that has the keys, as named in the statement; the dimensions are named by their roles.
   package let table: String
-  private let schema: String
   private let fact: Fact
-  private let others: [String: String]
+  /// The dimensions' tables, as statements write them.
+  private let tables: [String: String]
 
   /// Joins to a table that has a fact's keys.
   ///
@@ -21,20 +21,18 @@ package struct RoleJoins {
     var name = name
     while fact.role(name) != nil { name += "_" }
     table = name
-    schema = warehouse.name
     self.fact = fact
-    self.others = others
+    tables = Dictionary(warehouse.dimensions.map { ($0.name, SQL.identifier(warehouse.name, $0.tableName)) }) { $1 }
+      .merging(others) { $1 }
   }
 
   /// One join a role, in the fact's order.
   package func joins(_ roles: Set<String>) -> [String] {
-    fact.roles.filter { roles.contains($0.name) }.map { role in
+    fact.roles.filter { roles.contains($0.name) }.compactMap { role in
+      guard let table = tables[role.dimension] else { return nil }
       let alias = SQL.identifier(role.name)
       let theirs = "\(alias).\(SQL.identifier("\(role.dimension)_key"))"
-      return """
-        left join \(others[role.dimension] ?? SQL.identifier(schema, role.dimension)) as \(alias) \
-        on \(theirs) = \(key(role.name)) and \(key(role.name)) >= 0
-        """
+      return "left join \(table) as \(alias) on \(theirs) = \(key(role.name)) and \(key(role.name)) >= 0"
     }
   }
 
