@@ -131,7 +131,7 @@ struct SnapshotQuestion {
       select distinct \(Dimension.hash(whole)) as hash, \(whole) as identifier, \(cap) as cap
       from \(each(ofRound: round - 1)) s \(itsRows(identifiers, "i", where: "i.member_id = s.member_id"))) n
       left join snapshot_identifier t on t.hash = n.hash and t.identifier = n.identifier where t.number is null;
-      analyze snapshot_identifier
+      analyze snapshot_identifier (number, hash, round)
       """
   }
 

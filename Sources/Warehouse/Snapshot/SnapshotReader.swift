@@ -76,7 +76,7 @@ package enum SnapshotReader {
       try writer.write(chunk)
     }
     _ = try writer.finish()
-    try connection.execute("analyze snapshot_key")
+    try connection.execute("analyze snapshot_key (dimension, kind)")
   }
 
   /// The names of the dimensions that have members.
