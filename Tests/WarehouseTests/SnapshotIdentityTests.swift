@@ -85,4 +85,21 @@ import Warehouse
     try accounts.account(3, person: 2, "phone:11")
     #expect(try accounts.snapshot("key:c1").numbers("customer.members", 0) == [1, 2, 3])
   }
+
+  @Test func `few of many are looked up, and are the same as if all were read`() throws {
+    let accounts = try accounts(pin(.together, 9, 30))
+    // Three have a phone, five an e-mail, which are too many, and all a phone that is ignored.
+    for number in 1...60 {
+      try accounts.account(
+        number, person: (number - 1) / 3 * 3 + 1, "phone:1\((number - 1) / 3)", "email:e\(number % 12)", "phone:0")
+    }
+    let asked: [[String]] = [["key:c5"], ["phone:17"], ["email:e3", "phone:0"], ["key:c9", "email:e1"], ["key:none"]]
+    let read = try asked.map { try accounts.snapshot(of: $0) }
+    try accounts.connection.execute("analyze")
+    for (keys, all) in zip(asked, read) {
+      let found = try accounts.snapshot(of: keys)
+      #expect(Set(found.keys) == Set(all.keys))
+      for (name, chunks) in all { #expect("\(found[name] ?? [])" == "\(chunks)", "\(keys) \(name)") }
+    }
+  }
 }

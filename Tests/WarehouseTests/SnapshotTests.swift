@@ -57,6 +57,11 @@ struct Accounts {
   /// The snapshot for keys `key:c1` and identifiers `email:x`.
   func snapshot(_ keys: String..., dimension: String = "customer", system: String = "shop") throws -> [String: [Chunk]]
   {
+    try snapshot(of: keys, dimension: dimension, system: system)
+  }
+
+  func snapshot(of keys: [String], dimension: String = "customer", system: String = "shop") throws -> [String: [Chunk]]
+  {
     var columns = (0..<4).map { _ in TextColumn() }
     for key in keys {
       let parts = key.split(separator: ":", maxSplits: 1).map(String.init)

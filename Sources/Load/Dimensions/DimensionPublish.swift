@@ -51,7 +51,7 @@ struct DimensionPublish {
     created += [
       (statements.touchedTable, "member_id int4 primary key, \(range)"),
       (statements.touchedIDsTable, "id int4 primary key, \(range)"),
-      (statements.relabelledTable, "key int4 primary key, id int4"),
+      (statements.relabelledTable, "key int4 primary key, id int4"), (statements.movedTable, "key int4 primary key"),
     ].map { "create temporary table \($0) (\($1)) on commit drop" }
     if remembersVersions { created.append(statements.beforeCreation) }
     if isPlan { created.append(statements.knownCreation) }
@@ -116,14 +116,20 @@ struct DimensionPublish {
     }
     let leaving = outcome.updatedVersions + outcome.deletedVersions
     // The planner needs to know of the staged rows where published ones are looked for, which a first load never does.
-    if hasFacts || leaving > 0 { try connection.execute("analyze \(statements.versions.sql)") }
-    if remembersVersions { try connection.execute(statements.rememberBefore) }
+    if hasFacts || leaving > 0 {
+      let keys = SQL.identifiers([dimension.keyColumn, dimension.idColumn, "change"])
+      try connection.execute("analyze \(statements.versions.sql) (\(keys))")
+    }
+    if remembersVersions { _ = try NestedLoops.only(connection) { try connection.execute(statements.rememberBefore) } }
     if hasFacts {
-      try connection.execute(statements.touchChangedVersions)
-      if !levels.isEmpty { try connection.execute(statements.touchRelabelled(levels: levels)) }
+      let published = remembersVersions ? statements.beforeTable : statements.table
+      try connection.execute(statements.touchChangedVersions(in: published))
+      if !levels.isEmpty { try connection.execute(statements.touchRelabelled(levels: levels, in: published)) }
     }
     if leaving > 0 {
-      let taken = try connection.execute(statements.takeOutVersions)
+      let taken = try NestedLoops.only(connection) {
+        try connection.execute(statements.takeOutVersions) + connection.execute(statements.changeVersions)
+      }
       guard Int64(taken) == leaving else { throw absent(leaving - Int64(taken)) }
     }
     try connection.execute(statements.putInVersions)

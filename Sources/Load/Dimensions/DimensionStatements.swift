@@ -39,6 +39,8 @@ struct DimensionStatements {
 
   /// Of a plan: accounts of the batch that were there before.
   var knownTable: String { SQL.identifier("\(dimension.name).known") }
+  /// Versions that change their range or durable id: `key`.
+  var movedTable: String { SQL.identifier("\(dimension.name).moved") }
   /// Versions that change or go, as they were before: for a plan, and for cuboids.
   var beforeTable: String { SQL.identifier("\(dimension.name).before") }
 
@@ -124,10 +126,14 @@ struct DimensionStatements {
 
   // MARK: Versions
 
+  /// What says of which durable id a version is, and when it is in force.
+  private var range: [String] { [dimension.idColumn, "valid_from", "valid_to"] }
+
   /// Remembers durable ids whose published versions go or change their range, with the instants at which another one may
   /// be in force: a version that comes takes its range from others.
-  var touchChangedVersions: String {
-    let range = [dimension.idColumn, "valid_from", "valid_to"]
+  ///
+  /// - Parameter published: a table that has the versions which change or go, as they were before.
+  func touchChangedVersions(in published: String) -> String {
     let isWhole = "s.change = 'delete' or s.\(id) <> t.\(id)"
     return """
       insert into \(touchedIDsTable) select t.\(id),
@@ -135,32 +141,52 @@ struct DimensionStatements {
       else least(s.valid_to, t.valid_to) end),
       max(case when \(isWhole) then t.valid_to when s.valid_to <> t.valid_to then greatest(s.valid_to, t.valid_to)
       else greatest(s.valid_from, t.valid_from) end)
-      from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+      from \(versions.sql) s join \(published) t on t.\(key) = s.\(key)
       where s.change = 'delete' or (s.change = 'update' and \(row("t", range)) is distinct from \(row("s", range)))
       group by t.\(id)
       """
   }
 
   /// Remembers versions whose levels get other values.
-  func touchRelabelled(levels: [String]) -> String {
+  ///
+  /// - Parameter published: a table that has the versions which change or go, as they were before.
+  func touchRelabelled(levels: [String], in published: String) -> String {
     """
-    insert into \(relabelledTable) select s.\(key), s.\(id) from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
+    insert into \(relabelledTable) select s.\(key), s.\(id) from \(versions.sql) s join \(published) t on t.\(key) = s.\(key)
     where s.change = 'update' and \(row("t", levels)) is distinct from \(row("s", levels))
     """
   }
 
-  /// Takes out the versions that go or change. All of them go before any comes, since one start and one end a
+  /// Takes out the versions that go or change their range. All of them go before any comes, since one start and one end a
   /// durable id are unique at every moment, whatever the order of rows.
   var takeOutVersions: String {
-    "delete from \(table) t using \(versions.sql) s where t.\(key) = s.\(key) and s.change in ('update', 'delete')"
+    """
+    with taken as (delete from \(table) t using \(leaving) s where t.\(key) = s.\(key)
+    and (s.change = 'delete' or \(row("t", range)) is distinct from \(row("s", range))) returning t.\(key))
+    insert into \(movedTable) select \(key) from taken
+    """
   }
 
-  /// Puts in the versions that come or change.
+  /// Changes the others where they are: their place in the chain need not be proved anew.
+  var changeVersions: String {
+    let changed = dimension.versionLayout.names.filter { $0 != dimension.keyColumn && !range.contains($0) }
+    return """
+      update \(table) t set \(changed.map { "\(SQL.identifier($0)) = s.\(SQL.identifier($0))" }.joined(separator: ", "))
+      from \(leaving) s where t.\(key) = s.\(key) and s.change = 'update'
+      """
+  }
+
+  /// The staged versions that are published, in the order in which these are looked up.
+  private var leaving: String {
+    "(select * from \(versions.sql) where change in ('update', 'delete') order by \(key) offset 0)"
+  }
+
+  /// Puts in the versions that come, or that were taken out to change.
   var putInVersions: String {
     let names = dimension.versionLayout.names
     return """
       insert into \(table) (\(SQL.identifiers(names))) select \(columns("s", names)) from \(versions.sql) s
-      where s.change in ('insert', 'update')
+      where s.change = 'insert' or s.change = 'update' and s.\(key) in (select key from \(movedTable))
       """
   }
 
@@ -205,8 +231,7 @@ struct DimensionStatements {
   /// Remembers the versions that the batch changes or takes out.
   var rememberBefore: String {
     """
-    insert into \(beforeTable) select t.* from \(versions.sql) s join \(table) t on t.\(key) = s.\(key)
-    where s.change in ('update', 'delete')
+    insert into \(beforeTable) select t.* from \(leaving) s join \(table) t on t.\(key) = s.\(key)
     """
   }
 

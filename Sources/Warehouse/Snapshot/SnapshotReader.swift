@@ -16,6 +16,7 @@ package enum SnapshotReader {
     files: [(source: String, sha256: String)]? = nil
   ) throws -> [String: [Chunk]] {
     try connection.begin(.repeatableRead)
+    try connection.execute("set local jit = off")
     // Nothing is to stay: not even the temporary tables that the questions are put with.
     defer { connection.rollback() }
     try putKeys(connection, keys, pipeline.warehouse)
@@ -23,15 +24,14 @@ package enum SnapshotReader {
     func take(_ layout: TableLayout, _ query: String) throws {
       tables[layout.name] = try chunks(connection, query, layout)
     }
-    try connection.execute(
-      """
-      create temporary table snapshot_batch (batch_id int, file_id int) on commit drop
-      """)
+    var places = SnapshotPlaces()
     for dimension in pipeline.warehouse.dimensions where dimension.kind == .standard {
-      let question = SnapshotQuestion(pipeline, dimension)
+      var question = SnapshotQuestion(pipeline, dimension)
       try question.find(connection)
       for (layout, query) in question.answers { try take(layout, query) }
-      try connection.execute(question.rememberPlaces)
+      for layout in [dimension.eventLayout, dimension.confirmedLayout] {
+        places.add(tables[layout.name] ?? [], layout)
+      }
     }
     try take(SnapshotLayout.numbers, numbers(pipeline.warehouse))
     try take(SnapshotLayout.published, published(pipeline, files))
@@ -39,13 +39,13 @@ package enum SnapshotReader {
     try take(
       SnapshotLayout.batches,
       """
-      select batch_id, name from martlet.batch where batch_id in (select batch_id from snapshot_batch) order by batch_id
+      select batch_id, name from martlet.batch where batch_id in (\(places.batches)) order by batch_id
       """)
     try take(
       SnapshotLayout.files,
       """
       select f.file_id, f.path, b.pipeline, f.source from martlet.file f join martlet.batch b using (batch_id)
-      where f.file_id in (select file_id from snapshot_batch) order by f.file_id
+      where f.file_id in (\(places.files)) order by f.file_id
       """)
     if let query = latest(pipeline, batch: batch) { try take(SnapshotLayout.latest, query) }
     return tables
@@ -76,7 +76,7 @@ package enum SnapshotReader {
       try writer.write(chunk)
     }
     _ = try writer.finish()
-    try connection.execute("analyze snapshot_key")
+    try connection.execute("analyze snapshot_key (dimension, kind)")
   }
 
   /// The names of the dimensions that have members.
@@ -165,5 +165,28 @@ package enum SnapshotReader {
       where f.status = 'read' and b.pipeline = \(SQL.literal(pipeline.name)) \(condition)
       order by f.source, f.sha256, f.file_id) p order by source collate "C", sha256 collate "C"
       """
+  }
+}
+
+/// The batches and files that the events of a snapshot came with.
+private struct SnapshotPlaces {
+  private var batchIDs: Set<Int64> = []
+  private var fileIDs: Set<Int64> = []
+
+  /// Their numbers, as queries.
+  var batches: String { Self.query(batchIDs) }
+  var files: String { Self.query(fileIDs) }
+
+  /// Adds those of rows.
+  mutating func add(_ chunks: [Chunk], _ layout: TableLayout) {
+    guard let batch = layout.index("batch_id"), let file = layout.index("file_id") else { return }
+    for chunk in chunks {
+      batchIDs.formUnion(chunk.integers(batch).values)
+      fileIDs.formUnion(chunk.integers(file).values)
+    }
+  }
+
+  private static func query(_ numbers: Set<Int64>) -> String {
+    "select unnest(\(SQL.literal(SQL.array(numbers.sorted().map(String.init))))::int[])"
   }
 }
