@@ -61,7 +61,7 @@ extension Options {
       --from YYYY-MM-DD  the first night (2026-11-20)
       --lines N          new sales lines a night (6000)
       --first N          new sales lines of the first night, for one that loads years at once (as --lines)
-      --regulars N       people who order on later nights, the first ones (all)
+      --regulars N       people who order on later nights, some of all (all)
       --seed N           another seed, another shop (1)
       --dirt on|off      duplicates, late, repeated, foreign, test and broken records (on)
       --only sales       just the catalogue and the shop's orders, which then have all lines

@@ -53,7 +53,7 @@ import Warehouse
 
   /// The cuboids that are outdated.
   private func outdated(_ connection: Connection, _ warehouse: Definitions.Warehouse) throws -> [String] {
-    try Cuboids.list(connection, warehouse: warehouse).filter { $0.state == .outdated }.map(\.table.name)
+    try Cuboids.list(connection, warehouse: warehouse).filter { $0.state == .outdated }.map(\.cuboid.name)
   }
 
   /// How many rows of each cuboid differ from the star.

@@ -10,11 +10,11 @@ package struct CuboidCatalogue: Sendable {
     case absent
     /// It was made by other definitions, or a batch has passed it by.
     case outdated
-    /// It holds what the star holds; rows and bytes as last estimated.
-    case built(rows: Int64, bytes: Int64)
+    /// It holds what the star holds; rows as last estimated.
+    case built(rows: Int64)
   }
 
-  private var found: [String: (comment: String, rows: Int64, bytes: Int64)] = [:]
+  private var found: [String: (comment: String, rows: Int64)] = [:]
   /// Those that no batch has passed by.
   private var current: Set<String> = []
 
@@ -25,18 +25,16 @@ package struct CuboidCatalogue: Sendable {
   package init(_ connection: Connection, _ warehouse: Warehouse) throws {
     let rows = try connection.query(
       """
-      select c.relname, coalesce(d.description, ''), c.reltuples::bigint,
-      c.relpages::bigint * current_setting('block_size')::bigint, \(CuboidNotes.isReadable)
+      select c.relname, coalesce(d.description, ''), c.reltuples::bigint, \(CuboidNotes.isReadable)
       from pg_catalog.pg_class c left join pg_catalog.pg_description d
       on d.objoid = c.oid and d.classoid = c.tableoid and d.objsubid = 0
       where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p')
       """, [SQL.identifier(warehouse.cubeSchema)])
     for row in rows.texts {
-      guard row.count == 5, let name = row[0] else { continue }
-      let numbers = row[2...3].map { $0.flatMap { Int64($0) } ?? 0 }
-      found[name] = (row[1] ?? "", max(0, numbers[0]), numbers[1])
+      guard row.count == 4, let name = row[0] else { continue }
+      found[name] = (row[1] ?? "", max(0, row[2].flatMap { Int64($0) } ?? 0))
     }
-    if rows.count > 0, rows.boolean(0, 4) == true {
+    if rows.count > 0, rows.boolean(0, 3) == true {
       current = try CuboidNotes(connection: connection, warehouse: warehouse).current()
     }
   }
@@ -54,6 +52,6 @@ package struct CuboidCatalogue: Sendable {
   package func state(of table: CuboidTable) -> State {
     guard let entry = found[table.tableName] else { return .absent }
     guard entry.comment == table.comment, current.contains(table.tableName) else { return .outdated }
-    return .built(rows: entry.rows, bytes: entry.bytes)
+    return .built(rows: entry.rows)
   }
 }

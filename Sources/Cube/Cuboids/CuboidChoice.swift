@@ -34,7 +34,7 @@ struct CuboidChoice {
       (table: table, state: catalogue.state(of: table))
     }
     let built = tables.compactMap { table, state -> (table: CuboidTable, rows: Int64)? in
-      if case .built(let rows, _) = state { (table, rows) } else { nil }
+      if case .built(let rows) = state { (table, rows) } else { nil }
     }
     if !fromStar { counts = Self.counts(question, index, built) }
     var rest = part
@@ -47,7 +47,7 @@ struct CuboidChoice {
       case .absent: candidate.obstacle = candidate.obstacle ?? "is not built"
       case .outdated:
         candidate.obstacle = candidate.obstacle ?? "was built by other definitions, or a batch passed it by"
-      case .built(let rows, _):
+      case .built(let rows):
         candidate.rows = rows
         if candidate.obstacle == nil, rows < best?.rows ?? .max { best = (rows, table) }
       }

@@ -80,8 +80,8 @@ package enum Cuboids {
 
   /// A cuboid and how its table stands.
   package struct Listing: Sendable {
-    package var table: CuboidTable
-    package var levels: [LevelReference]
+    package var cube: String
+    package var cuboid: Cuboid
     package var state: CuboidCatalogue.State
   }
 
@@ -92,7 +92,7 @@ package enum Cuboids {
     return try cubes.flatMap { cube in
       try cube.cuboids.map { cuboid in
         let table = try CuboidTable(cuboid, of: cube, in: warehouse)
-        return Listing(table: table, levels: cuboid.levels, state: catalogue.state(of: table))
+        return Listing(cube: cube.name, cuboid: cuboid, state: catalogue.state(of: table))
       }
     }
   }

@@ -63,11 +63,15 @@ struct People {
     person / 40 % 4 == 3 ? 4 : 3
   }
 
-  /// Picks a person with an account in the system, of all or of the first ones; low numbers are picked more often.
-  func pick(_ system: SourceSystem, among first: Int? = nil, _ source: inout RandomSource) -> Int {
-    let count = min(count, first ?? count)
+  /// Picks a person with an account in the system; low numbers are picked more often.
+  ///
+  /// - Parameter some: of how many, who are spread over all: some of those who order often, and some of the others.
+  func pick(_ system: SourceSystem, among some: Int? = nil, _ source: inout RandomSource) -> Int {
+    let some = min(count, some ?? count)
     while true {
-      let person = min(source.below(count), source.below(count))
+      let drawn = min(source.below(some), source.below(some))
+      // Forty neighbours stay together: what a person is like goes by the place among them.
+      let person = min(drawn / 40 * (count / 40) / max(1, some / 40) * 40 + drawn % 40, count - 1)
       if has(person, system) { return person }
     }
   }

@@ -18,16 +18,22 @@ extension Command {
   ) { invocation in
     let format = try AnswerFormat.named(invocation[.format] ?? "table")
     let listings = try with(invocation) { try Cuboids.list($0, warehouse: $1, cube: invocation.argument(0)) }
-    let rows = listings.map { listing -> [String?] in
-      let state =
+    func words(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: ", ") }
+    let lines = listings.map { listing -> [String?] in
+      let (state, rows): (String, Int64?) =
         switch listing.state {
-        case .absent: "absent"
-        case .outdated: "outdated"
-        case .built: "built"
+        case .absent: ("absent", nil)
+        case .outdated: ("outdated", nil)
+        case .built(let rows): ("built", rows)
         }
-      return [listing.table.name, listing.levels.map(\.description).joined(separator: ", "), state]
+      let cuboid = listing.cuboid
+      return [
+        listing.cube, cuboid.name, words(cuboid.levels.map(\.description)), words(cuboid.counts), rows.map { "\($0)" },
+        state,
+      ]
     }
-    try Terminal.write(format.write(ResultTable(texts: ["cuboid", "levels", "state"], rows)), to: .standard)
+    let table = ResultTable(texts: ["cube", "cuboid", "levels", "counts", "rows", "state"], lines)
+    try Terminal.write(format.write(table), to: .standard)
     return .done
   }
 

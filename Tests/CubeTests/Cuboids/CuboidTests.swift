@@ -150,7 +150,7 @@ import Warehouse
     try refresh(connection)
     var other = warehouse
     other.calendar.fiscalYearStarts = 7
-    let states = try Cuboids.list(connection, warehouse: other, cube: "sales").map { ($0.table.name, $0.state) }
+    let states = try Cuboids.list(connection, warehouse: other, cube: "sales").map { ($0.cuboid.name, $0.state) }
     // Days follow from their keys, whatever the calendar says of them.
     #expect(states.filter { $0.1 == .outdated }.map(\.0) == [])
     other.cubes[0].cuboids[1].levels.append(LevelReference(role: "date", level: "fiscal_year"))
@@ -217,7 +217,7 @@ import Warehouse
     let connection = try SmallStar.make([Sale(order: "a", date: 20_260_101, net: 100)])
     func built() throws -> [String] {
       try Cuboids.list(connection, warehouse: warehouse, cube: "sales")
-        .filter { if case .built = $0.state { true } else { false } }.map(\.table.name)
+        .filter { if case .built = $0.state { true } else { false } }.map(\.cuboid.name)
     }
     #expect(try built() == [])
     _ = try Cuboids.build(connection, warehouse: warehouse, cube: "sales", cuboid: "category")
