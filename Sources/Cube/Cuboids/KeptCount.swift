@@ -30,7 +30,10 @@ struct KeptCount {
   static let change = SQL.identifier("count change")
 
   /// The rows of groups and values that a batch changes.
-  var pairs: String { SQL.identifier("pg_temp", "cuboid.pairs.\(column.name.prefix(40))") }
+  var pairs: String {
+    let number = table.columns.firstIndex { $0.name == column.name } ?? 0
+    return SQL.identifier("pg_temp", "cuboid.pairs.\(number)")
+  }
 
   private func star(_ warehouse: Warehouse, _ part: StarPart? = nil, rows: String? = nil) -> StarSource {
     StarSource(warehouse, table.fact, levels: table.levels, counted: [keys], summed: [], of: part, rows: rows)
