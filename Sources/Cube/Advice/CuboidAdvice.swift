@@ -62,9 +62,16 @@ package struct CuboidAdvice: Sendable {
     atMost limit: Int = .max
   ) throws {
     let since = days.map { " and asked_at > now() - interval '\($0) days'" } ?? ""
+    // A ledger of an earlier version does not have it yet.
+    let hasSets =
+      try connection.text(
+        """
+        select exists (select from pg_attribute where attrelid = 'martlet.question'::regclass and attname = 'sets'
+        and not attisdropped)
+        """) == "t"
     let noted = try connection.query(
       """
-      select measures, coalesce(levels, ''), coalesce(filtered, ''), coalesce(sets, ''), count(*)
+      select measures, coalesce(levels, ''), coalesce(filtered, ''), \(hasSets ? "coalesce(sets, '')" : "''"), count(*)
       from martlet.question where cube = $1 and measures is not null\(since) group by 1, 2, 3, 4 order by 1, 2, 3, 4
       """, [cube.name])
     let available = warehouse.questionLevels(of: cube)

@@ -35,7 +35,9 @@ struct CountedRows {
   private var values: String { SQL.identifier("pg_temp", "cuboid.values") }
 
   /// Finds them.
-  func find(_ connection: Connection, before: StarPart, after: StarPart) throws {
+  ///
+  /// - Returns: false where they are so large a part of the fact that it is less work to count anew; then there is no table.
+  func find(_ connection: Connection, before: StarPart, after: StarPart) throws -> Bool {
     let arms = [after, before].map { part in
       let source = StarSource(warehouse, fact, levels: [], counted: [keys], summed: [], of: part)
       let counted = source.counted(keys)
@@ -47,14 +49,25 @@ struct CountedRows {
       create temporary table \(values) on commit drop as \(arms.joined(separator: "\nunion "));
       analyze \(values)
       """)
-    let rows = try lookUp(connection)
-    try connection.execute(
+    let facts = SQL.identifier(warehouse.name, fact.tableName)
+    let known = try connection.integer("select reltuples::int8 from pg_class where oid = $1::regclass", [facts]) ?? 0
+    let most = max(Self.fewest, Int(known) / 4)
+    let found = try connection.execute(
       """
       create temporary table \(table) on commit drop as
-      select \(columns.map { "f.\(SQL.identifier($0))" }.joined(separator: ", ")) from \(rows);
-      analyze \(table); drop table \(values)
+      select \(columns.map { "f.\(SQL.identifier($0))" }.joined(separator: ", ")) from \(try lookUp(connection)) limit \(most)
       """)
+    try connection.execute("drop table \(values)")
+    if found < most {
+      try connection.execute("analyze \(table)")
+      return true
+    }
+    try connection.execute("drop table \(table)")
+    return false
   }
+
+  /// Fewer rows are never too many.
+  private static let fewest = 100_000
 
   /// The rows of the fact that may have the values, one by one: by the hash of the fact's own columns, or by the accounts
   /// of a member. Where nothing leads to them, all are read.
@@ -65,8 +78,12 @@ struct CountedRows {
     }
     let own = zip(keys, items).filter { fact.role($0.0) == nil }
     let index = SQL.identifier(warehouse.name, StarDDL.countedIndex(fact, own.map(\.0)))
-    if !own.isEmpty, try connection.text("select to_regclass($1) is not null", [index]) == "t" {
+    if !own.isEmpty {
       let items = own.map(\.1).joined(separator: ", ")
+      guard try connection.text("select to_regclass($1) is not null", [index]) == "t" else {
+        let columns = own.map { "f.\(SQL.identifier($0.0))" }.joined(separator: ", ")
+        return "\(table) f where row(\(columns)) in (select \(items) from \(values))"
+      }
       let hash = StarDDL.countedHash(own.map(\.0), "f.")
       return lookUp(
         "select distinct hash_record_extended(row(\(items)), 0) as hash from \(values) order by 1", "\(hash) = k.hash")
@@ -78,7 +95,7 @@ struct CountedRows {
       let keys =
         dimension.kind == .standard
         ? """
-        select \(SQL.identifier(dimension.keyColumn)) from \(SQL.identifier(warehouse.name, dimension.name))
+        select \(SQL.identifier(dimension.keyColumn)) from \(SQL.identifier(warehouse.name, dimension.tableName))
         where \(SQL.identifier(dimension.idColumn)) in (select \(item) from \(values))
         """ : "select \(item) from \(values)"
       return "\(table) f where f.\(SQL.identifier("\(role.name)_key")) in (\(keys))"

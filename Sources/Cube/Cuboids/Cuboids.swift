@@ -24,13 +24,14 @@ package enum Cuboids {
     var counted: [CountedRows] = []
     if case .part(let before, let after) = change {
       counted = CountedRows.all(of: tables.filter { catalogue.isBuilt($0) }, in: warehouse)
-      for rows in counted { try rows.find(connection, before: before, after: after) }
+      counted = try counted.filter { try $0.find(connection, before: before, after: after) }
     }
     for table in tables {
       switch (catalogue.state(of: table), change) {
       case (.built, .part(let before, let after)):
+        let isFound = table.counts.allSatisfy { count in counted.contains { $0.keys == count.keys } }
         let delta = CuboidDelta(table, warehouse, before: before, after: after, counted: counted)
-        if try !delta.apply(connection) { try refill(table, connection, warehouse) }
+        if try !isFound || !delta.apply(connection) { try refill(table, connection, warehouse) }
       case (.built, .none): break
       case (.built, .all): try refill(table, connection, warehouse)
       case (.absent, _):

@@ -105,7 +105,10 @@ package enum StarDDL {
 
   /// The name of the index that finds a fact's rows by values of columns that are counted.
   package static func countedIndex(_ fact: Fact, _ columns: [String]) -> String {
-    "\(fact.tableName)_\(columns.joined(separator: "_"))_counted"
+    // PostgreSQL cuts names at 63 letters, and other columns can be joined to the same name.
+    let digest = ByteHash.hash(Array(columns.joined(separator: ",").utf8).span)
+    let readable = "\(fact.tableName)_\(columns.joined(separator: "_"))".prefix(46)
+    return "\(readable)_counted_\(String(digest & 0xffff_ffff, radix: 16))"
   }
 
   /// The hash that rows are found by, by values of several columns at once, of whatever length.
