@@ -11,8 +11,8 @@ extension CuboidAdvice {
       return ResultTable.Row(
         [
           .value(chosen.cuboid.name + (chosen.isDeclared ? " (declared)" : "")),
-          .value(Self.names(chosen.cuboid.levels)),
-          .value(chosen.cuboid.counts.joined(separator: ", ")),
+          chosen.cuboid.levels.isEmpty ? .none : .value(Self.names(chosen.cuboid.levels)),
+          chosen.cuboid.counts.isEmpty ? .none : .value(chosen.cuboid.counts.joined(separator: ", ")),
         ],
         [chosen.rows, chosen.bytes, Double(chosen.questions), chosen.gain, space].map { "\(Int64($0))" })
     }
