@@ -49,9 +49,7 @@ struct CountedRows {
       create temporary table \(values) on commit drop as \(arms.joined(separator: "\nunion "));
       analyze \(values)
       """)
-    let facts = SQL.identifier(warehouse.name, fact.tableName)
-    let known = try connection.integer("select reltuples::int8 from pg_class where oid = $1::regclass", [facts]) ?? 0
-    let most = max(Self.fewest, Int(known) / 4)
+    let most = try StarChange.most(connection, SQL.identifier(warehouse.name, fact.tableName))
     let found = try connection.execute(
       """
       create temporary table \(table) on commit drop as
@@ -65,9 +63,6 @@ struct CountedRows {
     try connection.execute("drop table \(table)")
     return false
   }
-
-  /// Fewer rows are never too many.
-  private static let fewest = 100_000
 
   /// The rows of the fact that may have the values, one by one: by the hash of the fact's own columns, or by the accounts
   /// of a member. Where nothing leads to them, all are read.

@@ -16,7 +16,7 @@ import Warehouse
 /// The first to remember a row knows it as it was; whoever comes later changes nothing.
 struct TouchedRows {
   var statements: FactStatements
-  /// From so many rows on the cuboids are made anew: of some share of a fact, that is less work. More are not remembered.
+  /// From so many rows on the cuboids are made anew. More are not remembered.
   private let most: Int64
 
   /// Nil where the fact has no cuboids.
@@ -26,9 +26,7 @@ struct TouchedRows {
     guard warehouse.cubes.contains(where: { $0.fact == statements.fact.name && !$0.cuboids.isEmpty }) else {
       return nil
     }
-    let known = try connection.integer(
-      "select reltuples::int8 from pg_class where oid = $1::regclass", [statements.table])
-    most = max(100_000, (known ?? 0) / 4)
+    most = try StarChange.most(connection, statements.table)
   }
 
   /// The dimensions that cuboids of the fact need.
