@@ -139,26 +139,26 @@ package struct Archive: Sendable {
     let isRepacked = file.found.member != nil || file.found.isPlain
     var digest = SHA256()
     do {
-      let output = try FileDescriptor(opening: partial, .create)
       if isRepacked {
-        let packed = try CompressedOutput(to: output)
+        let packed = try CompressedOutput(to: FileDescriptor(opening: partial, .create))
         try DeliveredFile.bytes(of: file.found, source) { block in
           digest.update(block)
           try packed.write(block)
         }
         try packed.finish()
       } else {
+        let output = try FileDescriptor(opening: partial, .create)
         try DeliveredFile.bytes(of: file.found, source) { block in
           digest.update(block)
           try output.write(block)
         }
+        try output.synchronize()
       }
       guard digest.hex() == file.sha256 else {
         throw Failure(
           .failed, "the file changed while it was read; nothing was published", at: file.found.path,
           remedy: "let exports be written beside and renamed into place, then run the batch again")
       }
-      try output.synchronize()
       let place = place(of: file.sha256, isRepacked: isRepacked)
       try makeFolder(Path.parent(place))
       try Folder.rename(partial, to: place)

@@ -12,15 +12,11 @@ struct CompressedOutputTests {
     let path = NSTemporaryDirectory() + "martlet-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: path) }
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 21 % 97) }
-    do {
-      let file = try FileDescriptor(opening: path, .create)
-      let output = try CompressedOutput(to: file)
-      for start in stride(from: 0, to: count, by: 100_000) {
-        try output.write(Array(bytes[start..<min(start + 100_000, count)]).span)
-      }
-      try output.finish()
-      try file.synchronize()
+    let output = try CompressedOutput(to: FileDescriptor(opening: path, .create))
+    for start in stride(from: 0, to: count, by: 100_000) {
+      try output.write(Array(bytes[start..<min(start + 100_000, count)]).span)
     }
+    try output.finish()
     let size = try #require(FileStatus(of: path)?.size)
     #expect(size > 0 && (count < 300_000 || size < count / 2))
     var found = FoundFile(source: "a", relativePath: "a", path: path, size: size)
