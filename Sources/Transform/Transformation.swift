@@ -129,14 +129,15 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id, paths: paths)
-    // Before the dimensions, so that the keys' memory is free for them.
-    repeatedKeys = try members.factKeys.map { try $0.repeated() }
+    nonisolated(unsafe) let keys = members.factKeys
+    var repeated = try Meanwhile { try unsafe keys.map { try $0.repeated() } }
     let tracks = PresenceTracks(snapshot)
     for index in members.dimensions.indices {
       try members.dimensions[index]?.take(snapshot, batches: order, tracks: tracks, pipeline: input.pipeline)
     }
     try judgeListings(snapshot, tracks, order)
     try writeDimensions(to: sink)
+    repeatedKeys = try repeated.result()
     try writeFacts(to: sink)
     // What the first pass wrote down of rows needs no more room.
     occurrences = []

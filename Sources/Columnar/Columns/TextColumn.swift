@@ -66,6 +66,13 @@ public struct TextColumn: Sendable {
     spans.append(TextSpan(start: UInt32(start), length: Int32(bytes.count)))
   }
 
+  /// Adds a row that holds a copy of the bytes.
+  @inlinable public mutating func append(bytes: some Sequence<UInt8>) {
+    let start = arena.count
+    arena.append(contentsOf: bytes)
+    spans.append(TextSpan(start: UInt32(start), length: Int32(arena.count - start)))
+  }
+
   /// Adds a row that holds a copy of a stretch of another arena.
   @inlinable public mutating func appendCopy(of span: TextSpan, in other: [UInt8]) {
     let start = arena.count
@@ -79,9 +86,7 @@ public struct TextColumn: Sendable {
   /// Adds a row of text. For tests and small tables: not for loops over data.
   public mutating func append(_ text: String?) {
     guard let text else { return appendNull() }
-    let start = arena.count
-    arena.append(contentsOf: text.utf8)
-    spans.append(TextSpan(start: UInt32(start), length: Int32(arena.count - start)))
+    append(bytes: text.utf8)
   }
 
   /// The text of a row, NULL as nil. For messages and tests: not for loops over data.

@@ -8,10 +8,11 @@ extension FactPublish {
   /// Notes the keys of rows that go straight into the fact, so that the server need not search all its rows for them.
   mutating func note(_ chunk: Chunk) {
     guard isFirst else { return }
-    let references = statements.references
-    if keys.isEmpty { keys = Array(repeating: KeySet(), count: references.count) }
-    for (index, reference) in references.enumerated() {
-      if let column = statements.layout.index(reference.column) { keys[index].insert(chunk.integers(column)) }
+    if keys.isEmpty {
+      keys = statements.references.map { (column: statements.layout.index($0.column), values: KeySet()) }
+    }
+    for index in keys.indices {
+      if let column = keys[index].column { keys[index].values.insert(chunk.integers(column)) }
     }
   }
 
@@ -48,7 +49,7 @@ extension FactPublish {
     try connection.execute(statements.keys.creation)
     if isFirst {
       let writer = try connection.copyIn(statements.keys.sql, layout.copyColumns)
-      for (index, set) in keys.enumerated() {
+      for (index, (_, set)) in keys.enumerated() {
         var values: [Int64] = []
         func flush() throws {
           let numbers = IntegerColumn(Array(repeating: Int64(index), count: values.count))

@@ -17,8 +17,8 @@ struct FactPublish {
   /// Whether the rows are copied straight into a table that takes the place of the empty one. Never by a plan.
   let isFirst: Bool
   private(set) var fresh: FreshTable?
-  /// Of an empty fact's first load, the different keys by reference.
-  var keys: [KeySet] = []
+  /// Of an empty fact's first load, the different keys by reference, and the column that they stand in.
+  var keys: [(column: Int?, values: KeySet)] = []
   /// How many rows of the batch have come.
   var rows = 0
   /// What was done so far.

@@ -29,6 +29,7 @@ struct FreshTable {
   /// The empty table.
   let definition: TableDefinition
   /// Statements that make it: columns as they are in the empty table, whatever was added to it by hand; owner and rights.
+  /// Rows that come from then on are sent to the disk while others follow.
   let creation: [String]
   private let keys: [Key]
 
@@ -39,7 +40,10 @@ struct FreshTable {
   init(_ connection: Connection, _ definition: TableDefinition) throws {
     self.definition = definition
     let table = SQL.identifier(definition.schema, FreshTable.name(for: definition.name))
-    creation = try FreshTable.creation(connection, of: table, like: definition.sql)
+    // What is copied is on its way to the disk at once: else the commit waits for all of it.
+    creation =
+      ["set local backend_flush_after = '2MB'"]
+      + (try FreshTable.creation(connection, of: table, like: definition.sql))
     keys = try FreshTable.keys(connection, of: table, like: definition)
   }
 

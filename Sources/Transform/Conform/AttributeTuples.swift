@@ -85,27 +85,34 @@ struct AttributeTuples {
     return count
   }
 
-  /// Adds the value at an offset to a column of the attribute's type; −1 for no value.
-  func append(_ offset: Int, to column: inout Column) {
-    AttributeTuples.append(table.bytes.span, offset, to: &column)
-  }
-
   /// Adds the value at an offset of some bytes to a column of its type; −1 for no value.
   static func append(_ bytes: Span<UInt8>, _ offset: Int, to column: inout Column) {
     switch column {
     case .text(var text):
       column = .integers(IntegerColumn())
-      if offset >= 0, bytes[offset] == 3 {
-        text.append(bytes.extracting(offset + 5..<offset + length(of: bytes, offset)))
-      } else {
-        text.appendNull()
-      }
+      append(bytes, offset, to: &text)
       column = .text(text)
     case .integers(var integers):
       column = .text(TextColumn())
-      integers.append(offset >= 0 && bytes[offset] == 2 ? integer(bytes, offset + 1) : nil)
+      append(bytes, offset, to: &integers)
       column = .integers(integers)
     }
+  }
+
+  /// Adds the value at an offset of some bytes to a column of text; −1 for no value.
+  @inline(__always)
+  static func append(_ bytes: Span<UInt8>, _ offset: Int, to text: inout TextColumn) {
+    if offset >= 0, bytes[offset] == 3 {
+      text.append(bytes.extracting(offset + 5..<offset + length(of: bytes, offset)))
+    } else {
+      text.appendNull()
+    }
+  }
+
+  /// Adds the value at an offset of some bytes to a column of integers; −1 for no value.
+  @inline(__always)
+  static func append(_ bytes: Span<UInt8>, _ offset: Int, to integers: inout IntegerColumn) {
+    integers.append(offset >= 0 && bytes[offset] == 2 ? integer(bytes, offset + 1) : nil)
   }
 
   static func integer(_ bytes: Span<UInt8>, _ at: Int) -> Int64 {

@@ -34,9 +34,11 @@ struct DimensionResult {
 
   /// Makes the versions of one person after the other, and writes the events on the way.
   ///
+  /// - Parameter sorted: the dimension's observations.
   /// - Returns: what changes in the table of versions.
   mutating func writeEvents(
-    _ batch: BatchNumbers, accounts: inout [FileAccount], to sink: any TableSink
+    of sorted: consuming PersonObservations, _ batch: BatchNumbers, accounts: inout [FileAccount],
+    to sink: any TableSink
   ) throws -> VersionChanges {
     var changes = VersionChanges(memory: state.memory)
     // Known versions by the instant at which they begin, for each durable id.
@@ -50,7 +52,7 @@ struct DimensionResult {
         changes.removed.append(version)
       }
     }
-    var persons = try state.observations.byPerson(group, ids: state.directory.ids)
+    var persons = sorted
     var observations: [Observation] = []
     var events = EventRuns(state, batch: batch)
     let presence = PresenceGroups(state.presence, groupCount: durables.count, group: group)

@@ -2,6 +2,7 @@
 
 import Columnar
 import Definitions
+import OperatingSystem
 
 extension DimensionResult {
   /// Writes the dimension's tables, each sorted, to a sink.
@@ -12,6 +13,10 @@ extension DimensionResult {
   mutating func write(
     batch: BatchNumbers, pipeline: String, accounts: inout [FileAccount], to sink: any TableSink
   ) throws {
+    // They are sorted while the tables are written that need none of them.
+    nonisolated(unsafe) let observations = state.observations
+    let (group, ids) = (group, state.directory.ids)
+    var sorted = try Meanwhile { try unsafe observations.byPerson(group, ids: ids) }
     try writeMembers(batch, sink)
     if state.dimension.identity != nil {
       try writeIdentifiers(batch, sink)
@@ -19,7 +24,7 @@ extension DimensionResult {
       try writeLinks(batch.id, sink)
       try writeRelinks(batch.id, sink)
     }
-    let changes = try writeEvents(batch, accounts: &accounts, to: sink)
+    let changes = try writeEvents(of: sorted.result(), batch, accounts: &accounts, to: sink)
     try writeVersions(changes, batch.id, sink)
   }
 

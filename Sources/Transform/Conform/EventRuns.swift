@@ -25,6 +25,9 @@ struct EventRuns {
   /// The first observation of the run that is open, and the later instants of the same values, as they are written.
   private var first: Observation?
   private var later: [UInt8] = []
+  // Kept from member to member: see `stand`.
+  private var standings: [Standing] = []
+  private var behind: [(given: Int64, tuple: Int32, isMixed: Bool, isKnown: Bool)] = []
   /// Bytes of a run's later instants from which on another event begins: one account may have any number of rows.
   private static let longestRun = 1 << 20
 
@@ -41,7 +44,7 @@ struct EventRuns {
   ) throws {
     guard let member = observations.first?.member else { return }
     let isNewMember = !state.directory.isKnown[Int(member)]
-    let standings = standings(observations)
+    stand(observations)
     var previous: Observation?
     // The newest tuples known of the instant, by the attributes that they give.
     var known: [Int64: Int32] = [:]
@@ -116,33 +119,33 @@ struct EventRuns {
     case superseded
   }
 
-  /// Where observations stand.
+  /// Finds out where observations stand.
   ///
   /// One walk from the end: a member may have any number of observations at one instant, since a feed without
   /// an instant of its own gives all of a batch the same.
-  private func standings(_ observations: ArraySlice<Observation>) -> [Standing] {
-    var result = [Standing](repeating: .newest, count: observations.count)
-    if observations.count < 2 { return result }
+  private mutating func stand(_ observations: ArraySlice<Observation>) {
+    standings.removeAll(keepingCapacity: true)
+    standings.append(contentsOf: repeatElement(.newest, count: observations.count))
+    if observations.count < 2 { return }
     var instant: Int64?
-    // What stands behind, by the attributes that it gives: the last tuple seen, whether there are several, and whether
-    // the warehouse knows one.
-    var behind: [Int64: (tuple: Int32, isMixed: Bool, isKnown: Bool)] = [:]
+    // What stands behind, by the attributes that it gives (as many as there are feeds): the last tuple seen, whether there
+    // are several, and whether the warehouse knows one.
     for at in observations.indices.reversed() {
       let observation = observations[at]
       if observation.effective != instant {
         instant = observation.effective
         behind.removeAll(keepingCapacity: true)
       }
-      let mask = observation.given
-      if let last = behind[mask] {
-        let isMixed = last.isMixed || last.tuple != observation.tuple
-        result[at - observations.startIndex] = isMixed ? .superseded : last.isKnown ? .known : .saidAgain
-        behind[mask] = (observation.tuple, isMixed, last.isKnown || observation.isKnown)
-      } else {
-        behind[mask] = (observation.tuple, false, observation.isKnown)
+      guard let last = behind.firstIndex(where: { $0.given == observation.given }) else {
+        behind.append((observation.given, observation.tuple, false, observation.isKnown))
+        continue
       }
+      let isMixed = behind[last].isMixed || behind[last].tuple != observation.tuple
+      standings[at - observations.startIndex] = isMixed ? .superseded : behind[last].isKnown ? .known : .saidAgain
+      behind[last].tuple = observation.tuple
+      behind[last].isMixed = isMixed
+      behind[last].isKnown = behind[last].isKnown || observation.isKnown
     }
-    return result
   }
 
   /// Sets an observation aside that says what is known.

@@ -4,7 +4,11 @@ import Definitions
 /// Fills a table value by value, row by row, and hands it to a sink in chunks: for dimensions and the ledger, not for facts.
 struct TableBuilder {
   private let layout: TableLayout
-  private var columns: [Column] = []
+  /// By column: whether it is text, and which of these or of the others.
+  private let places: [(isText: Bool, index: Int)]
+  // Apart, so that a value is added in place: what an enum holds would have to be taken out and put back for each.
+  private var texts: [TextColumn]
+  private var integers: [IntegerColumn]
   private var rowCount = 0
   private var at = 0
   private var begun = false
@@ -14,36 +18,42 @@ struct TableBuilder {
 
   init(_ layout: TableLayout) {
     self.layout = layout
-    columns = layout.columns.map { Column(empty: $0.type) }
+    var places: [(isText: Bool, index: Int)] = []
+    var counts = (texts: 0, integers: 0)
+    for column in layout.columns {
+      let isText = column.type == .text
+      places.append((isText, isText ? counts.texts : counts.integers))
+      if isText { counts.texts += 1 } else { counts.integers += 1 }
+    }
+    self.places = places
+    texts = Array(repeating: TextColumn(), count: counts.texts)
+    integers = Array(repeating: IntegerColumn(), count: counts.integers)
   }
 
   /// The next value of the row: a number, or NULL.
   mutating func integer(_ value: Int64?) {
-    guard case .integers(var column) = columns[at] else { return }
-    columns[at] = .integers(IntegerColumn())
-    column.append(value)
-    columns[at] = .integers(column)
+    let place = places[at]
+    guard !place.isText else { return }
+    integers[place.index].append(value)
     at += 1
   }
 
   /// The next value of the row: text, or NULL.
   mutating func text(_ value: (some Sequence<UInt8>)?) {
-    guard case .text(var column) = columns[at] else { return }
-    columns[at] = .text(TextColumn())
-    if let value {
-      let start = column.arena.count
-      column.arena.append(contentsOf: value)
-      column.spans.append(TextSpan(start: UInt32(start), length: Int32(column.arena.count - start)))
-    } else {
-      column.appendNull()
-    }
-    columns[at] = .text(column)
+    let place = places[at]
+    guard place.isText else { return }
+    if let value { texts[place.index].append(bytes: value) } else { texts[place.index].appendNull() }
     at += 1
   }
 
   /// The next value of the row: an attribute of a tuple; offset −1 for NULL.
   mutating func attribute(_ offset: Int, of tuples: AttributeTuples) {
-    tuples.append(offset, to: &columns[at])
+    let place = places[at]
+    if place.isText {
+      AttributeTuples.append(tuples.table.bytes.span, offset, to: &texts[place.index])
+    } else {
+      AttributeTuples.append(tuples.table.bytes.span, offset, to: &integers[place.index])
+    }
     at += 1
   }
 
@@ -65,8 +75,12 @@ struct TableBuilder {
       begun = true
       try sink.begin(layout.name, layout.fields)
     }
-    if rowCount > 0 { try sink.write(Chunk(rowCount: rowCount, columns: columns)) }
-    columns = layout.columns.map { Column(empty: $0.type) }
+    if rowCount == 0 { return }
+    let chunk = Chunk(
+      rowCount: rowCount, columns: places.map { $0.isText ? .text(texts[$0.index]) : .integers(integers[$0.index]) })
+    texts = Array(repeating: TextColumn(), count: texts.count)
+    integers = Array(repeating: IntegerColumn(), count: integers.count)
     rowCount = 0
+    try sink.write(chunk)
   }
 }

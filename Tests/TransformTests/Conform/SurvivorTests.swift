@@ -103,7 +103,7 @@ import Testing
     return builder.versions(of: parsed.sorted(by: Observation.precedes)[...], tuples: tuples).map { version in
       let values = version.values.map { offset -> String in
         var column = Column(empty: .text)
-        tuples.append(offset, to: &column)
+        AttributeTuples.append(tuples.table.bytes.span, offset, to: &column)
         guard case .text(let text) = column else { return "?" }
         return text.string(0) ?? "∅"
       }

@@ -127,7 +127,7 @@ import Testing
     return builder.versions(of: parsed[...], presence: events, tuples: tuples).map { version in
       let values = version.values.map { offset -> String in
         var column = Column(empty: .text)
-        tuples.append(offset, to: &column)
+        AttributeTuples.append(tuples.table.bytes.span, offset, to: &column)
         guard case .text(let text) = column else { return "?" }
         return text.string(0) ?? "∅"
       }
