@@ -22,8 +22,38 @@ import Testing
       #expect(table.key(number) == key)
     }
     #expect(table.find(Array("never inserted, and longer than the rest".utf8).span) == nil)
-    let sorted = table.sortedNumbers().map { table.key($0) }
+    let sorted = table.sortedNumbers().map { table.key(Int($0)) }
     #expect(sorted == expected.keys.sorted { $0.lexicographicallyPrecedes($1) })
+  }
+
+  @Test func `a byte table that has given up its search still answers, and takes it up again`() {
+    var table = ByteTable()
+    for number in 0..<100 { _ = table.insert(Array("key \(number)".utf8).span) }
+    table.endSearch()
+    #expect(table.find(Array("key 42".utf8).span) == 42)
+    #expect(table.find(Array("other".utf8).span) == nil)
+    #expect(table.insert(Array("key 99".utf8).span) == (99, false))
+    #expect(table.insert(Array("other".utf8).span) == (100, true))
+    for number in 0..<100 { #expect(table.find(Array("key \(number)".utf8).span) == number) }
+    var empty = ByteTable()
+    empty.endSearch()
+    #expect(empty.find([1, 2].span) == nil)
+    #expect(empty.insert([1, 2].span) == (0, true))
+  }
+
+  @Test func `ends of byte strings are right beyond what the lower half counts`() {
+    var random = SystemRandomNumberGenerator()
+    var ends = ArenaEnds<UInt8>()
+    var expected: [Int] = []
+    var end = 0
+    for _ in 0..<500 {
+      // Some have no bytes, some more than the lower half counts.
+      end += Int.random(in: 0..<(Int.random(in: 0..<20, using: &random) == 0 ? 1000 : 12), using: &random)
+      ends.append(end)
+      expected.append(end)
+    }
+    #expect(ends.count == expected.count)
+    #expect(expected.indices.map { ends[$0] } == expected)
   }
 
   @Test func `a key table keeps the first value until it is updated`() {

@@ -13,7 +13,7 @@
 public struct ByteTable: Sendable {
   @usableFromInline var slots: [UInt64]
   @usableFromInline var arena: [UInt8] = []
-  @usableFromInline var ends: [Int] = []
+  @usableFromInline var ends = ArenaEnds<UInt32>()
 
   /// Makes an empty table with room for so many keys.
   public init(expecting keys: Int = 16) {
@@ -27,6 +27,7 @@ public struct ByteTable: Sendable {
 
   /// The number of a key, nil if it is not there.
   @inlinable public func find(_ key: Span<UInt8>) -> Int? {
+    if slots.isEmpty { return search(key) }
     let hash = ByteHash.hash(key)
     let mask = slots.count &- 1
     let tag = hash & 0xffff_ffff_0000_0000
@@ -74,18 +75,26 @@ public struct ByteTable: Sendable {
   @inlinable public var bytes: [UInt8] { arena }
 
   /// How many bytes the table takes.
-  public var byteCount: Int { arena.count + 8 * (ends.count + slots.count) }
+  public var byteCount: Int { arena.count + ends.byteCount + 8 * slots.count }
 
   /// A copy of a key. For messages and small tables.
   public func key(_ number: Int) -> [UInt8] { Array(arena[range(of: number)]) }
 
   /// The keys' numbers in bytewise order of the keys.
-  public func sortedNumbers() -> [Int] {
+  public func sortedNumbers() -> [UInt32] {
     let all = arena.span
-    return (0..<count).sorted { left, right in
-      Bytes.precedes(all.extracting(range(of: left)), all.extracting(range(of: right)))
+    var numbers = [UInt32](0..<UInt32(count))
+    numbers.sort { left, right in
+      Bytes.precedes(all.extracting(range(of: Int(left))), all.extracting(range(of: Int(right))))
     }
+    return numbers
   }
+
+  /// Gives up what finds keys: there are many, and nobody asks for one any more. Whoever does all the same waits for a look
+  /// at every key; what is added brings it back.
+  public mutating func endSearch() { slots = [] }
+
+  @usableFromInline func search(_ key: Span<UInt8>) -> Int? { (0..<count).first { equals($0, key) } }
 
   @inlinable func equals(_ number: Int, _ key: Span<UInt8>) -> Bool {
     let start = number == 0 ? 0 : ends[number &- 1]
@@ -93,8 +102,12 @@ public struct ByteTable: Sendable {
   }
 
   @usableFromInline mutating func grow() {
-    var larger = [UInt64](repeating: 0, count: slots.count * 2)
-    let mask = larger.count - 1
+    var size = max(32, slots.count * 2)
+    while size * 5 / 8 <= ends.count { size *= 2 }
+    // Both at once would be half as much again as is needed.
+    slots = []
+    var larger = [UInt64](repeating: 0, count: size)
+    let mask = size - 1
     for number in 0..<ends.count {
       let hash = ByteHash.hash(arena.span.extracting(range(of: number)))
       var at = Int(truncatingIfNeeded: hash) & mask

@@ -46,7 +46,7 @@ package enum ExtractStep {
   /// Writes the folder from files that were found.
   static func write(
     _ request: BatchRequest, _ files: [DeliveredFile], _ progress: Progress
-  ) throws -> (manifest: Manifest, keys: Chunk) {
+  ) throws -> (manifest: Manifest, keys: [Chunk]) {
     progress.begin("extract")
     let stage = try request.folder.begin(StageName.extracted)
     let sink = FolderSink(folder: stage.path)
@@ -66,9 +66,12 @@ package enum ExtractStep {
     progress.begin("collect keys")
     var transformation = try Transformation(request.input(extracted: manifest, in: stage.path, progress))
     try transformation.readMembers()
-    let keys = transformation.keys()
+    var keys: [Chunk] = []
     try sink.begin(SnapshotLayout.keys.name, SnapshotLayout.keys.fields)
-    if keys.rowCount > 0 { try sink.write(keys) }
+    try transformation.forEachKeys {
+      try sink.write($0)
+      keys.append($0)
+    }
     try sink.end()
     manifest.outputs = sink.outputs
     try stage.commit(manifest)

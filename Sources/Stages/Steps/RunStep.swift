@@ -95,11 +95,12 @@ package enum RunStep {
     progress.begin("collect keys")
     var transformation = try Transformation(request.input(files, progress))
     try transformation.readMembers()
-    let keys = transformation.keys()
     try NightStep.keys.pass()
     progress.begin("snapshot")
     let snapshot = Snapshot(
-      tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch, keys: [keys]))
+      tables: try SnapshotReader.read(connection, request.pipeline, batch: request.batch) {
+        try transformation.forEachKeys(of: $0, $1)
+      })
     try NightStep.snapshot.pass()
     return (transformation, snapshot)
   }
@@ -110,7 +111,7 @@ package enum RunStep {
   ) throws -> PublishOutcome {
     let (extracted, keys) = try ExtractStep.write(request, files, progress)
     progress.begin("snapshot")
-    let taken = try SnapshotStep.write(request, extracted, keys: [keys], connection)
+    let taken = try SnapshotStep.write(request, extracted, keys: keys, connection)
     let publisher = try request.publisher(
       connection, access, fingerprint: extracted.fingerprint, version: taken.snapshot.warehouseVersion)
     do {

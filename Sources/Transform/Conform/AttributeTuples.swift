@@ -6,7 +6,8 @@
 // value   0                      not given by the feed
 //         1                      given: NULL
 //         2 + 8 bytes            given: an integer, little-endian
-//         3 + 4 bytes n + n bytes  given: text
+//         3 + n, n bytes         given: text of n bytes, at most 251
+//         255, 4 bytes n, n bytes  given: longer text
 // ```
 
 import Columnar
@@ -15,40 +16,56 @@ import Definitions
 /// The different attribute tuples of a dimension, numbered.
 struct AttributeTuples {
   private(set) var table = ByteTable()
-  /// For tuple n and attribute a, at `n * attributeCount + a`: where its value begins in the tuple.
-  private var places: [UInt32] = []
   let attributeCount: Int
 
   init(attributeCount: Int) { self.attributeCount = attributeCount }
 
   /// Numbers a tuple.
-  mutating func number(of tuple: Span<UInt8>) -> Int {
-    let (number, isNew) = table.insert(tuple)
-    if isNew {
-      let start = table.range(of: number).lowerBound
-      var at = start
-      for _ in 0..<attributeCount {
-        places.append(UInt32(at - start))
-        at += AttributeTuples.length(of: table.bytes.span, at)
-      }
+  mutating func number(of tuple: Span<UInt8>) -> Int { table.insert(tuple).number }
+
+  /// Gives up what finds tuples: from here on none is numbered.
+  mutating func end() { table.endSearch() }
+
+  /// Where the value of the first attribute begins in the table's bytes.
+  @inline(__always)
+  func firstOffset(_ tuple: Int) -> Int { table.range(of: tuple).lowerBound }
+
+  /// Where the value of the next attribute begins.
+  @inline(__always)
+  func offset(behind offset: Int) -> Int { offset + AttributeTuples.length(of: table.bytes.span, offset) }
+
+  /// Where the value of each attribute begins.
+  func offsets(_ tuple: Int) -> [Int] {
+    var offset = firstOffset(tuple)
+    return (0..<attributeCount).map { _ in
+      defer { offset = self.offset(behind: offset) }
+      return offset
     }
-    return number
   }
 
-  /// Where the value of an attribute begins in the table's bytes.
-  @inline(__always)
-  func offset(_ tuple: Int, _ attribute: Int) -> Int {
-    table.range(of: tuple).lowerBound + Int(places[tuple * attributeCount + attribute])
-  }
+  /// Text from which on its length does not stand in the first byte.
+  private static let longText = 252
+  private static let longMark: UInt8 = 255
 
   /// Number of bytes of the value that begins at an offset.
   static func length(of bytes: Span<UInt8>, _ at: Int) -> Int {
     switch bytes[at] {
-    case 2: return 9
-    case 3:
-      return 5 + Int(bytes[at + 1]) + Int(bytes[at + 2]) << 8 + Int(bytes[at + 3]) << 16 + Int(bytes[at + 4]) << 24
-    default: return 1
+    case 0, 1: 1
+    case 2: 9
+    case longMark: 5 + textLength(bytes, at)
+    default: 1 + textLength(bytes, at)
     }
+  }
+
+  /// The bytes of the text that begins at an offset.
+  private static func text(_ bytes: Span<UInt8>, _ at: Int) -> Range<Int> {
+    let start = bytes[at] == longMark ? at + 5 : at + 1
+    return start..<start + textLength(bytes, at)
+  }
+
+  private static func textLength(_ bytes: Span<UInt8>, _ at: Int) -> Int {
+    if bytes[at] != longMark { return Int(bytes[at]) - 3 }
+    return Int(bytes[at + 1]) + Int(bytes[at + 2]) << 8 + Int(bytes[at + 3]) << 16 + Int(bytes[at + 4]) << 24
   }
 
   /// Whether the value at an offset was given at all.
@@ -77,11 +94,9 @@ struct AttributeTuples {
   /// How many characters (Unicode scalars) a text has; 0 for other values.
   func characterCount(_ offset: Int) -> Int {
     let bytes = table.bytes.span
-    guard bytes[offset] == 3 else { return 0 }
+    guard bytes[offset] >= 3 else { return 0 }
     var count = 0
-    for index in offset + 5..<offset + AttributeTuples.length(of: bytes, offset) where bytes[index] & 0xc0 != 0x80 {
-      count += 1
-    }
+    for index in AttributeTuples.text(bytes, offset) where bytes[index] & 0xc0 != 0x80 { count += 1 }
     return count
   }
 
@@ -102,8 +117,8 @@ struct AttributeTuples {
   /// Adds the value at an offset of some bytes to a column of text; −1 for no value.
   @inline(__always)
   static func append(_ bytes: Span<UInt8>, _ offset: Int, to text: inout TextColumn) {
-    if offset >= 0, bytes[offset] == 3 {
-      text.append(bytes.extracting(offset + 5..<offset + length(of: bytes, offset)))
+    if offset >= 0, bytes[offset] >= 3 {
+      text.append(bytes.extracting(Self.text(bytes, offset)))
     } else {
       text.appendNull()
     }
@@ -130,8 +145,12 @@ struct AttributeTuples {
       if span.isNull {
         tuple.append(1)
       } else {
-        tuple.append(3)
-        tuple.append(lowestFirst: span.length)
+        if span.length < longText {
+          tuple.append(UInt8(truncatingIfNeeded: 3 + span.length))
+        } else {
+          tuple.append(longMark)
+          tuple.append(lowestFirst: span.length)
+        }
         tuple.append(text.arena.span.extracting(span.range))
       }
     case .integers(let integers):

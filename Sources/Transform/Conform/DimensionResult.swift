@@ -13,6 +13,8 @@ struct DimensionResult {
   let relinks: [Relink]
   /// Dense number of the durable id, by local number of the member.
   let group: [Int32]
+  /// The members by their ids.
+  let order: MemberOrder
   /// Durable ids in ascending order: group number → durable id.
   let durables: [Int64]
   // Versions of group n are at `starts[n]..<starts[n + 1]`: when they begin, and their keys.
@@ -25,10 +27,8 @@ struct DimensionResult {
     var state = passed
     _ = state.directory.numberNewMembers(from: state.firstMemberID)
     (links, relinks) = DimensionResult.persons(state)
-    durables = Array(Set(links.map(\.durable))).sorted()
-    var number: [Int64: Int32] = [:]
-    for (index, durable) in durables.enumerated() { number[durable] = Int32(index) }
-    group = links.map { number[$0.durable] ?? 0 }
+    order = MemberOrder(state.directory.ids)
+    (durables, group) = DimensionResult.groups(links, order, state.directory.ids)
     self.state = state
   }
 
@@ -41,17 +41,11 @@ struct DimensionResult {
     to sink: any TableSink
   ) throws -> VersionChanges {
     var changes = VersionChanges(memory: state.memory)
-    // Known versions by the instant at which they begin, for each durable id.
-    var known: [[DimensionState.KnownVersion]] = Array(repeating: [], count: durables.count)
-    var number: [Int64: Int32] = [:]
-    for (index, durable) in durables.enumerated() { number[durable] = Int32(index) }
-    for version in state.knownVersions {
-      if let index = number[version.durable] {
-        known[Int(index)].append(version)
-      } else {
-        changes.removed.append(version)
-      }
+    // By person, as these follow, and by the instant at which they begin.
+    let known = state.knownVersions.sorted {
+      $0.durable != $1.durable ? $0.durable < $1.durable : $0.validFrom < $1.validFrom
     }
+    var old = 0
     var persons = sorted
     var observations: [Observation] = []
     var events = EventRuns(state, batch: batch)
@@ -72,19 +66,24 @@ struct DimensionResult {
       // Of one member they are in order already.
       if from > 0 { observations.sort(by: Observation.precedes) }
       let built = builder.versions(of: observations[...], presence: presence[index], tuples: state.tuples)
+      // Whoever is no durable id any more has no versions.
+      while old < known.count, known[old].durable < durables[index] {
+        changes.removed.append(known[old])
+        old += 1
+      }
+      var end = old
+      while end < known.count, known[end].durable == durables[index] { end += 1 }
       // Both in order of their beginnings.
-      let before = known[index].sorted { $0.version.validFrom < $1.version.validFrom }
-      var old = 0
       for (place, version) in built.enumerated() {
         var change = VersionChanges.Change(
           key: nextKey, person: Int32(index), version: version, isLast: place == built.count - 1)
-        while old < before.count, before[old].version.validFrom < version.validFrom {
-          changes.removed.append(before[old])
+        while old < end, known[old].validFrom < version.validFrom {
+          changes.removed.append(known[old])
           old += 1
         }
-        if old < before.count, before[old].version.validFrom == version.validFrom {
-          change.key = before[old].key
-          if !same(before[old].version, version) { try changes.append(change, isNew: false) }
+        if old < end, known[old].validFrom == version.validFrom {
+          change.key = known[old].key
+          if !same(known[old].version(state.tuples), version) { try changes.append(change, isNew: false) }
           old += 1
         } else {
           try changes.append(change, isNew: true)
@@ -93,9 +92,11 @@ struct DimensionResult {
         keys.append(change.key)
         beginnings.append(version.validFrom)
       }
-      changes.removed += before[old...]
+      changes.removed += known[old..<end]
+      old = end
       starts.append(keys.count)
     }
+    changes.removed += known[old...]
     try events.finish(state, sink)
     return changes
   }
@@ -113,10 +114,28 @@ struct DimensionResult {
     let pins = state.pins.inForce(directory)
     let links = IdentityResolver.resolve(
       ids: directory.ids, groups: groups, pins: pins, precedes: directory.precedes)
+    // Nobody leaves a person of whom the warehouse knows nothing.
+    guard state.hasKnownLinks else { return (links, []) }
     let relinks = RelinkSearch.find(
-      ids: directory.ids, known: directory.ids.map { state.knownLinks[$0]?.durable ?? 0 }, links: links, groups: groups,
-      pins: pins, unpinned: state.pins.unpinned(directory), identity: identity)
+      ids: directory.ids, known: directory.ids.indices.map { state.knownLink($0)?.durable ?? 0 }, links: links,
+      groups: groups, pins: pins, unpinned: state.pins.unpinned(directory), identity: identity)
     return (links, relinks)
+  }
+
+  /// Numbers the persons: a durable id is that of the person's least member.
+  private static func groups(
+    _ links: [IdentityLink], _ order: MemberOrder, _ ids: [Int64]
+  ) -> (durables: [Int64], group: [Int32]) {
+    var durables: [Int64] = []
+    var group = [Int32](repeating: 0, count: links.count)
+    for local in order.locals {
+      let durable = links[Int(local)].durable
+      if durable == ids[Int(local)], durables.last != durable { durables.append(durable) }
+      // Most members stand for themselves; the person of another one came before.
+      let number = durables.last == durable ? durables.count - 1 : MemberOrder.place(of: durable, in: durables) ?? 0
+      group[Int(local)] = Int32(number)
+    }
+    return (durables, group)
   }
 
   private func same(_ old: Version, _ new: Version) -> Bool {

@@ -3,6 +3,7 @@
 
 import Columnar
 import Definitions
+import OperatingSystem
 
 /// A dimension during the members pass.
 struct DimensionState {
@@ -20,8 +21,8 @@ struct DimensionState {
   var pins = DimensionPins()
   // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
 
-  /// Links that the warehouse has, by member id.
-  var knownLinks: [Int64: IdentityLink] = [:]
+  /// Links that the warehouse has, by local number; none at all where it has none.
+  private var knownLinks: [IdentityLink?] = []
   /// Versions that the warehouse has.
   var knownVersions: [KnownVersion] = []
   private(set) var firstMemberID = Snapshot.firstNumber
@@ -31,7 +32,19 @@ struct DimensionState {
   struct KnownVersion {
     var key: Int64
     var durable: Int64
-    var version: Version
+    var validFrom: Int64
+    var validTo: Int64
+    /// Number of the attribute tuple.
+    var tuple: Int32
+    var isDeleted: Bool
+    var isInferred: Bool
+
+    /// It, with its values.
+    func version(_ tuples: AttributeTuples) -> Version {
+      Version(
+        validFrom: validFrom, validTo: validTo, values: tuples.offsets(Int(tuple)), isDeleted: isDeleted,
+        isInferred: isInferred)
+    }
   }
 
   init(_ dimension: Dimension, memory: MemoryBudget) {
@@ -50,35 +63,63 @@ struct DimensionState {
     return true
   }
 
+  /// Proves that what comes next can be numbered: members, tuples and pieces of evidence have numbers of 32 bits.
+  ///
+  /// - Parameter more: how many of each come at most.
+  /// - Throws: `Failure` where there would be too many.
+  func checkRoom(for more: Int, most: Int = Int(Int32.max)) throws {
+    for (count, what) in [
+      (directory.count, "members"), (tuples.table.count, "different sets of values"),
+      (evidence.pieces.count, "identifiers of members"),
+    ] where more > most - count {
+      throw Failure(
+        .failed, "the batch speaks of more \(what) of \(dimension.name) than can be numbered (\(most))",
+        remedy: "deliver it as several batches")
+    }
+  }
+
   /// Takes over what the warehouse knows, for a batch of a pipeline.
   mutating func take(
     _ snapshot: Snapshot, batches: BatchOrder, tracks: PresenceTracks, pipeline: Pipeline
   ) throws {
     firstMemberID = snapshot.number("\(dimension.name).next_member_id", default: Snapshot.firstNumber)
     firstKey = snapshot.number("\(dimension.name).next_key", default: Snapshot.firstNumber)
+    let names =
+      [
+        dimension.memberLayout, dimension.identifierLayout, dimension.eventLayout, dimension.confirmedLayout,
+      ].map(\.name) + ["\(dimension.name).versions"]
+    try checkRoom(for: names.reduce(0) { $0 + (snapshot.tables[$1] ?? []).reduce(0) { $0 + $1.rowCount } })
     takeMembers(snapshot.tables[dimension.memberLayout.name] ?? [])
-    // Members by id: the snapshot's other tables speak of members by their ids.
-    var local: [Int64: Int] = [:]
-    for (index, id) in directory.ids.enumerated() { local[id] = index }
+    // The snapshot's other tables speak of members by their ids.
+    let known = MemberOrder(directory.ids)
     if dimension.identity != nil {
-      takeEvidence(snapshot.tables[dimension.identifierLayout.name] ?? [], local)
-      takeLinks(snapshot.tables[dimension.linkLayout.name] ?? [])
+      takeEvidence(snapshot.tables[dimension.identifierLayout.name] ?? [], known)
+      takeLinks(snapshot.tables[dimension.linkLayout.name] ?? [], known)
       pins.own = pipeline.pins[dimension.name] ?? []
       pins.take(snapshot.tables[dimension.pinLayout.name] ?? [], pipeline: pipeline.name)
     }
     // What was said once more counts as what was said.
     for layout in [dimension.eventLayout, dimension.confirmedLayout] {
-      try takeEvents(snapshot.tables[layout.name] ?? [], local, batches, tracks)
+      try takeEvents(snapshot.tables[layout.name] ?? [], known, batches, tracks)
     }
     takeVersions(snapshot.tables["\(dimension.name).versions"] ?? [])
+    // Nothing is added any more: what finds things has nothing to find.
+    tuples.end()
+    evidence.end()
+    told = []
   }
+
+  /// The link that the warehouse has of a member; nil for none.
+  func knownLink(_ local: Int) -> IdentityLink? { knownLinks.indices.contains(local) ? knownLinks[local] : nil }
+
+  /// Whether the warehouse has links of members that the batch touches.
+  var hasKnownLinks: Bool { !knownLinks.isEmpty }
 
   /// Gives up all but the members.
   mutating func forgetAttributes() {
     tuples = AttributeTuples(attributeCount: dimension.attributes.count)
     evidence = IdentityEvidence()
-    told = []
-    knownLinks = [:]
+    knownLinks = []
     knownVersions = []
   }
 
@@ -97,13 +138,13 @@ struct DimensionState {
     }
   }
 
-  private mutating func takeEvidence(_ chunks: [Chunk], _ local: [Int64: Int]) {
+  private mutating func takeEvidence(_ chunks: [Chunk], _ known: MemberOrder) {
     let kinds = dimension.identity?.identifiers.map(\.name) ?? []
     for chunk in chunks {
       let names = chunk.text(1)
       let values = chunk.text(2)
       for row in 0..<chunk.rowCount {
-        guard let member = local[chunk.integers(0).values[row]], let name = names.string(row),
+        guard let member = known.local(chunk.integers(0).values[row]), let name = names.string(row),
           let kind = kinds.firstIndex(of: name)
         else { continue }
         evidence.add(
@@ -113,13 +154,15 @@ struct DimensionState {
     }
   }
 
-  private mutating func takeLinks(_ chunks: [Chunk]) {
+  private mutating func takeLinks(_ chunks: [Chunk], _ known: MemberOrder) {
     let kinds = dimension.identity?.identifiers.map(\.name) ?? []
     for chunk in chunks {
       let names = chunk.text(2)
       for row in 0..<chunk.rowCount {
+        guard let member = known.local(chunk.integers(0).values[row]) else { continue }
+        if knownLinks.isEmpty { knownLinks = Array(repeating: nil, count: directory.count) }
         let name = names.string(row) ?? ""
-        knownLinks[chunk.integers(0).values[row]] = IdentityLink(
+        knownLinks[member] = IdentityLink(
           durable: chunk.integers(1).values[row],
           evidence: name == "pin" ? .pin : kinds.firstIndex(of: name).map { .kind($0) },
           via: chunk.integers(3).values[row])
@@ -128,13 +171,13 @@ struct DimensionState {
   }
 
   private mutating func takeEvents(
-    _ chunks: [Chunk], _ local: [Int64: Int], _ batches: BatchOrder, _ tracks: PresenceTracks
+    _ chunks: [Chunk], _ known: MemberOrder, _ batches: BatchOrder, _ tracks: PresenceTracks
   ) throws {
     var tuple: [UInt8] = []
     for chunk in chunks {
       let repeats = chunk.text(2)
       for row in 0..<chunk.rowCount {
-        guard let member = local[chunk.integers(0).values[row]] else { continue }
+        guard let member = known.local(chunk.integers(0).values[row]) else { continue }
         let given = chunk.integers(5).values[row]
         if given < 0 {
           presence.append(
@@ -182,15 +225,12 @@ struct DimensionState {
         for index in dimension.attributes.indices {
           AttributeTuples.encode(chunk.columns[firstAttribute + index], row, into: &tuple)
         }
-        let number = tuples.number(of: tuple.span)
-        let values = dimension.attributes.indices.map { tuples.offset(number, $0) }
         knownVersions.append(
           KnownVersion(
             key: chunk.integers(0).values[row], durable: chunk.integers(1).values[row],
-            version: Version(
-              validFrom: chunk.integers(from).values[row], validTo: chunk.integers(to).values[row], values: values,
-              isDeleted: chunk.integers(deleted).values[row] != 0,
-              isInferred: chunk.integers(inferred).values[row] != 0)))
+            validFrom: chunk.integers(from).values[row], validTo: chunk.integers(to).values[row],
+            tuple: Int32(tuples.number(of: tuple.span)), isDeleted: chunk.integers(deleted).values[row] != 0,
+            isInferred: chunk.integers(inferred).values[row] != 0))
       }
     }
   }

@@ -15,8 +15,8 @@ extension DimensionResult {
   ) throws {
     // They are sorted while the tables are written that need none of them.
     nonisolated(unsafe) let observations = state.observations
-    let (group, ids) = (group, state.directory.ids)
-    var sorted = try Meanwhile { try unsafe observations.byPerson(group, ids: ids) }
+    let (group, order) = (group, order)
+    var sorted = try Meanwhile { try unsafe observations.byPerson(group, order: order) }
     try writeMembers(batch, sink)
     if state.dimension.identity != nil {
       try writeIdentifiers(batch, sink)
@@ -30,11 +30,9 @@ extension DimensionResult {
 
   private func writeMembers(_ batch: BatchNumbers, _ sink: any TableSink) throws {
     let directory = state.directory
-    let changed = (0..<directory.count).filter { local in
-      !directory.isKnown[local] || directory.wasInferred[local] && !directory.isInferred[local]
-    }.sorted { directory.ids[$0] < directory.ids[$1] }
     var table = TableBuilder(state.dimension.memberLayout)
-    for local in changed {
+    for local in order.locals.lazy.map(Int.init)
+    where !directory.isKnown[local] || directory.wasInferred[local] && !directory.isInferred[local] {
       table.integer(directory.ids[local])
       table.text(directory.systemName(local).utf8)
       for (field, part) in zip(
@@ -56,24 +54,28 @@ extension DimensionResult {
     let evidence = state.evidence
     let ids = state.directory.ids
     let values = evidence.identifiers.bytes.span
-    let new = evidence.pieces.filter { !$0.isKnown }.sorted { left, right in
-      let a = ids[Int(left.member)]
-      let b = ids[Int(right.member)]
-      if a != b { return a < b }
-      return Bytes.precedes(
-        values.extracting(evidence.identifiers.range(of: Int(left.identifier))),
-        values.extracting(evidence.identifiers.range(of: Int(right.identifier))))
-    }
+    let new = evidence.newPiecesByMember(memberCount: ids.count)
     var table = TableBuilder(state.dimension.identifierLayout)
-    for piece in new {
-      let range = evidence.identifiers.range(of: Int(piece.identifier))
-      table.integer(ids[Int(piece.member)])
-      table.text(identity.identifiers[evidence.kind(Int(piece.identifier))].name.utf8)
-      table.text(evidence.identifiers.bytes[range.dropFirst()])
-      table.integer(batch.id)
-      table.integer(batch.firstFileID + Int64(piece.file))
-      table.integer(piece.record)
-      try table.endRow(sink)
+    for local in order.locals {
+      var own = new.pieces[new.starts[Int(local)]..<new.starts[Int(local) + 1]]
+      if own.count > 1 {
+        own.sort { left, right in
+          Bytes.precedes(
+            values.extracting(evidence.identifiers.range(of: Int(evidence.pieces[Int(left)].identifier))),
+            values.extracting(evidence.identifiers.range(of: Int(evidence.pieces[Int(right)].identifier))))
+        }
+      }
+      for piece in own {
+        let piece = evidence.pieces[Int(piece)]
+        let range = evidence.identifiers.range(of: Int(piece.identifier))
+        table.integer(ids[Int(local)])
+        table.text(identity.identifiers[evidence.kind(Int(piece.identifier))].name.utf8)
+        table.text(evidence.identifiers.bytes[range.dropFirst()])
+        table.integer(batch.id)
+        table.integer(batch.firstFileID + Int64(piece.file))
+        table.integer(piece.record)
+        try table.endRow(sink)
+      }
     }
     try table.finish(sink)
   }
@@ -82,7 +84,7 @@ extension DimensionResult {
     let kinds = state.dimension.identity?.identifiers.map(\.name) ?? []
     let ids = state.directory.ids
     var table = TableBuilder(state.dimension.linkLayout)
-    for local in ids.indices.sorted(by: { ids[$0] < ids[$1] }) where state.knownLinks[ids[local]] != links[local] {
+    for local in order.locals.lazy.map(Int.init) where state.knownLink(local) != links[local] {
       table.integer(ids[local])
       table.integer(links[local].durable)
       switch links[local].evidence {
@@ -118,29 +120,28 @@ extension DimensionResult {
 
   private func writeVersions(_ changes: VersionChanges, _ batchID: Int64, _ sink: any TableSink) throws {
     var table = TableBuilder(state.dimension.versionChangeLayout)
-    var locals: [Int64: Int] = [:]
-    for (local, id) in state.directory.ids.enumerated() { locals[id] = local }
     for old in changes.removed.sorted(by: { $0.key < $1.key }) {
-      try write("delete", key: old.key, durable: old.durable, old.version, isLast: false, locals, batchID, &table, sink)
+      try write(
+        "delete", key: old.key, durable: old.durable, old.version(state.tuples), isLast: false, batchID, &table, sink)
     }
     try changes.forEach { name, change in
       try write(
-        name, key: change.key, durable: durables[Int(change.person)], change.version, isLast: change.isLast, locals,
-        batchID, &table, sink)
+        name, key: change.key, durable: durables[Int(change.person)], change.version, isLast: change.isLast, batchID,
+        &table, sink)
     }
     try table.finish(sink)
   }
 
   private func write(
-    _ change: String, key: Int64, durable: Int64, _ version: Version, isLast: Bool, _ locals: [Int64: Int],
-    _ batchID: Int64, _ table: inout TableBuilder, _ sink: any TableSink
+    _ change: String, key: Int64, durable: Int64, _ version: Version, isLast: Bool, _ batchID: Int64,
+    _ table: inout TableBuilder, _ sink: any TableSink
   ) throws {
     let dimension = state.dimension
     table.text(change.utf8)
     table.integer(key)
     table.integer(durable)
     if dimension.identity == nil {
-      let local = locals[durable]
+      let local = order.local(durable)
       if !dimension.isConformed { table.text(local.map { state.directory.systemName($0).utf8 }) }
       let parts = local.map { KeyColumns.parts(of: state.directory.key($0), count: dimension.naturalKey.count) }
       for (index, field) in dimension.naturalKey.enumerated() {

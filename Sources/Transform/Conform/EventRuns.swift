@@ -180,9 +180,10 @@ struct EventRuns {
     table.integer(batch.id)
     table.integer(batch.firstFileID + Int64(observation.file))
     table.integer(observation.record)
-    for index in 0..<state.tuples.attributeCount {
-      let offset = state.tuples.offset(Int(observation.tuple), index)
+    var offset = state.tuples.firstOffset(Int(observation.tuple))
+    for _ in 0..<state.tuples.attributeCount {
       table.attribute(state.tuples.hasValue(offset) ? offset : -1, of: state.tuples)
+      offset = state.tuples.offset(behind: offset)
     }
   }
 }

@@ -87,7 +87,7 @@ struct MemberDirectory {
     var next = first
     for system in systems.indices.sorted(by: { systems[$0].utf8.lexicographicallyPrecedes(systems[$1].utf8) }) {
       for number in tables[system].sortedNumbers() {
-        let local = Int(locals[system][number])
+        let local = Int(locals[system][Int(number)])
         if ids[local] == 0 {
           ids[local] = next
           next += 1

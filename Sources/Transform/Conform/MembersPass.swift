@@ -34,6 +34,11 @@ struct MembersPass {
 
   /// Takes the rows of a cleaned chunk.
   mutating func take(_ chunk: CleanedChunk, plan: SourcePlan, account: inout FileAccount, rejects: RejectTable) throws {
+    let perRow = plan.dimensionFeeds.count + plan.factFeeds.reduce(0) { $0 + $1.roles.count }
+    for state in dimensions {
+      let kinds = state?.dimension.identity?.identifiers.count ?? 1
+      try state?.checkRoom(for: chunk.rowCount * perRow * max(kinds, 1))
+    }
     var members = ChunkMembers(plan, rowCount: chunk.rowCount)
     for feed in plan.dimensionFeeds {
       let isOnlyFeed = plan.dimensionFeeds.count { $0.dimension == feed.dimension } == 1

@@ -50,11 +50,11 @@ final class ObservationLog {
   ///
   /// - Parameters:
   ///   - person: the person's number by local number of the member.
-  ///   - ids: `member_id` by local number of the member.
-  func byPerson(_ person: [Int32], ids: [Int64]) throws -> PersonObservations {
+  ///   - order: the members by their ids.
+  func byPerson(_ person: [Int32], order: MemberOrder) throws -> PersonObservations {
     try keepLast()
-    let members = ids.indices.map { Int32($0) }.sorted { ids[Int($0)] < ids[Int($1)] }
-    var rank = [Int32](repeating: 0, count: ids.count)
+    let members = order.locals
+    var rank = [Int32](repeating: 0, count: person.count)
     for (place, member) in members.enumerated() { rank[Int(member)] = Int32(place) }
     let sorter = RecordSorter(budget: memory.share)
     var records = log.records

@@ -165,8 +165,10 @@ struct TimelineBuilder {
 
   private mutating func apply(_ observation: Observation, order: Int, tuples: AttributeTuples) {
     let slot = slot(of: observation.member)
+    var next = tuples.firstOffset(Int(observation.tuple))
     for index in attributes.indices {
-      let offset = tuples.offset(Int(observation.tuple), index)
+      let offset = next
+      next = tuples.offset(behind: offset)
       guard tuples.isGiven(offset) else { continue }
       let at = slot * attributes.count + index
       if attributes[index].survives == .newest {

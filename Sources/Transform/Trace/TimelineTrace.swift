@@ -126,7 +126,7 @@ package enum TimelineTrace {
     let built = builder.versions(of: observations[...], presence: presence(events, members)[...], tuples: tuples)
     var eventAt: [Int: Int] = [:]
     for (tuple, event) in eventOfTuple {
-      for attribute in attributes.indices { eventAt[tuples.offset(tuple, attribute)] = event }
+      for offset in tuples.offsets(tuple).prefix(attributes.count) { eventAt[offset] = event }
     }
     // What was said first holds for all time before: also for versions that only deletions end.
     let first = events.filter { $0.isThere == nil }.map(\.effective).min() ?? .min

@@ -15,6 +15,18 @@ package enum SnapshotReader {
     _ connection: Connection, _ pipeline: Pipeline, batch: String, keys: [Chunk],
     files: [(source: String, sha256: String)]? = nil
   ) throws -> [String: [Chunk]] {
+    try read(connection, pipeline, batch: batch, files: files) { dimensions, body in
+      for chunk in keys { if let chunk = asked(chunk, of: dimensions) { try body(chunk) } }
+    }
+  }
+
+  /// Reads a snapshot as above, of keys that are made as they are asked for.
+  ///
+  /// - Parameter keys: calls with the rows of `SnapshotLayout.keys` that speak of some dimensions, piece by piece.
+  package static func read(
+    _ connection: Connection, _ pipeline: Pipeline, batch: String, files: [(source: String, sha256: String)]? = nil,
+    keys: (_ dimensions: Set<String>, _ body: (Chunk) throws -> Void) throws -> Void
+  ) throws -> [String: [Chunk]] {
     try connection.begin(.repeatableRead)
     try connection.execute("set local jit = off")
     // Nothing is to stay: not even the temporary tables that the questions are put with.
@@ -51,7 +63,9 @@ package enum SnapshotReader {
     return tables
   }
 
-  private static func putKeys(_ connection: Connection, _ keys: [Chunk], _ warehouse: Warehouse) throws {
+  private static func putKeys(
+    _ connection: Connection, _ keys: (Set<String>, (Chunk) throws -> Void) throws -> Void, _ warehouse: Warehouse
+  ) throws {
     try connection.execute(
       """
       create temporary table snapshot_key (dimension text not null, kind text not null, system text not null,
@@ -63,8 +77,8 @@ package enum SnapshotReader {
     for dimension in warehouse.dimensions { ignored[dimension.name] = dimension.identity.map(SnapshotIgnored.init) }
     let writer = try connection.copyIn(
       "snapshot_key", SnapshotLayout.keys.copyColumns + [CopyColumn("is_ignored", .boolean)])
-    for chunk in keys {
-      guard var chunk = asked(chunk, of: occupied) else { continue }
+    try keys(occupied) { chunk in
+      var chunk = chunk
       let (dimensions, kinds, values) = (chunk.text(0), chunk.text(1), chunk.text(3))
       var marks = IntegerColumn()
       for row in 0..<chunk.rowCount {

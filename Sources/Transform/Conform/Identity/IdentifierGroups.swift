@@ -17,7 +17,7 @@ struct IdentifierGroups {
 
   let evidence: IdentityEvidence
   /// Members by identifier: those of identifier n are `members[starts[n]..<starts[n + 1]]`.
-  private let starts: [Int]
+  private let starts: [UInt32]
   private let members: [Int32]
   private let standings: [Standing]
   /// By identifier, how many members had it before the batch.
@@ -26,14 +26,14 @@ struct IdentifierGroups {
   init(_ evidence: IdentityEvidence, _ identity: Identity) {
     self.evidence = evidence
     // A counting sort of the pieces.
-    var starts = [Int](repeating: 0, count: evidence.identifiers.count + 1)
+    var starts = [UInt32](repeating: 0, count: evidence.identifiers.count + 1)
     for piece in evidence.pieces { starts[Int(piece.identifier) + 1] += 1 }
     for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
     var next = starts
     var members = [Int32](repeating: 0, count: evidence.pieces.count)
     var known = [Int32](repeating: 0, count: evidence.identifiers.count)
     for piece in evidence.pieces {
-      members[next[Int(piece.identifier)]] = piece.member
+      members[Int(next[Int(piece.identifier)])] = piece.member
       next[Int(piece.identifier)] += 1
       if piece.isKnown { known[Int(piece.identifier)] += 1 }
     }
@@ -41,7 +41,7 @@ struct IdentifierGroups {
     let ignored = IgnoredIdentifiers(identity)
     let bytes = evidence.identifiers.bytes.span
     standings = (0..<evidence.identifiers.count).map { identifier in
-      let count = starts[identifier + 1] - starts[identifier]
+      let count = Int(starts[identifier + 1] - starts[identifier])
       if count < 2 { return .alone }
       let kind = evidence.kind(identifier)
       let range = evidence.identifiers.range(of: identifier)
@@ -58,7 +58,9 @@ struct IdentifierGroups {
   /// How many identifiers there are.
   var count: Int { standings.count }
   /// The members that have an identifier.
-  func members(_ identifier: Int) -> ArraySlice<Int32> { members[starts[identifier]..<starts[identifier + 1]] }
+  func members(_ identifier: Int) -> ArraySlice<Int32> {
+    members[Int(starts[identifier])..<Int(starts[identifier + 1])]
+  }
   /// What becomes of it.
   func standing(_ identifier: Int) -> Standing { standings[identifier] }
 
