@@ -41,21 +41,6 @@ import Testing
     #expect(empty.insert([1, 2].span) == (0, true))
   }
 
-  @Test func `ends of byte strings are right beyond what the lower half counts`() {
-    var random = SystemRandomNumberGenerator()
-    var ends = ArenaEnds<UInt8>()
-    var expected: [Int] = []
-    var end = 0
-    for _ in 0..<500 {
-      // Some have no bytes, some more than the lower half counts.
-      end += Int.random(in: 0..<(Int.random(in: 0..<20, using: &random) == 0 ? 1000 : 12), using: &random)
-      ends.append(end)
-      expected.append(end)
-    }
-    #expect(ends.count == expected.count)
-    #expect(expected.indices.map { ends[$0] } == expected)
-  }
-
   @Test func `a key table keeps the first value until it is updated`() {
     var table = KeyTable()
     var expected: [UInt64: UInt32] = [:]

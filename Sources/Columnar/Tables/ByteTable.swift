@@ -13,7 +13,7 @@
 public struct ByteTable: Sendable {
   @usableFromInline var slots: [UInt64]
   @usableFromInline var arena: [UInt8] = []
-  @usableFromInline var ends = ArenaEnds<UInt32>()
+  @usableFromInline var ends: [Int] = []
 
   /// Makes an empty table with room for so many keys.
   public init(expecting keys: Int = 16) {
@@ -75,7 +75,7 @@ public struct ByteTable: Sendable {
   @inlinable public var bytes: [UInt8] { arena }
 
   /// How many bytes the table takes.
-  public var byteCount: Int { arena.count + ends.byteCount + 8 * slots.count }
+  public var byteCount: Int { arena.count + 8 * (ends.count + slots.count) }
 
   /// A copy of a key. For messages and small tables.
   public func key(_ number: Int) -> [UInt8] { Array(arena[range(of: number)]) }

@@ -106,7 +106,7 @@ private func records(_ count: Int, _ random: inout some RandomNumberGenerator) -
   @Test func `what is not in a table in a file is mostly known without it`() throws {
     var table = ByteTable()
     for number in 0..<10_000 { _ = table.insert(Array("key \(number)".utf8).span) }
-    let frozen = try FrozenCounts(table, Array(repeating: 1, count: table.count), to: SpillFile(), at: 0)
+    let frozen = try FrozenCounts(table, Array(repeating: 1, count: table.count))
     func mayHave(_ text: String) -> Bool { frozen.mayHave(ByteHash.hash(Array(text.utf8).span)) }
     #expect((0..<10_000).allSatisfy { mayHave("key \($0)") })
     #expect((0..<10_000).count { mayHave("other \($0)") } < 500)
@@ -114,8 +114,6 @@ private func records(_ count: Int, _ random: inout some RandomNumberGenerator) -
 
   @Test(arguments: [0, 1, 5, 5000]) func `a table in a file finds what is in it, and nothing else`(_ count: Int) throws
   {
-    let file = try SpillFile()
-    var start = 0
     for part in 0..<3 {
       var table = ByteTable()
       var counts: [Int64] = []
@@ -123,8 +121,7 @@ private func records(_ count: Int, _ random: inout some RandomNumberGenerator) -
         _ = table.insert(Array("part \(part) key \(number)".utf8).span)
         counts.append(Int64(number - 3))
       }
-      let frozen = try FrozenCounts(table, counts, to: file, at: start)
-      start += frozen.byteCount
+      let frozen = try FrozenCounts(table, counts)
       for number in 0..<count {
         let there = Array("part \(part) key \(number)".utf8)
         let elsewhere = Array("part \(part + 1) key \(number)".utf8)
@@ -132,5 +129,26 @@ private func records(_ count: Int, _ random: inout some RandomNumberGenerator) -
         #expect(try frozen.find(elsewhere.span) == nil)
       }
     }
+  }
+
+  @Test func `tables in files that are made one have the latest number of each key`() throws {
+    var random = SystemRandomNumberGenerator()
+    var expected: [String: Int64] = [:]
+    var parts: [FrozenCounts] = []
+    for part in 0..<5 {
+      var table = ByteTable()
+      var counts: [Int64] = []
+      // One has no keys at all.
+      for _ in 0..<(part == 2 ? 0 : 2000) {
+        let key = "key \(Int.random(in: 0..<4000, using: &random))"
+        guard table.insert(Array(key.utf8).span).isNew else { continue }
+        counts.append(Int64.random(in: 1...9, using: &random))
+        expected[key] = counts.last
+      }
+      parts.append(try FrozenCounts(table, counts))
+    }
+    let merged = try FrozenCounts(merging: parts)
+    #expect(merged.count == expected.count)
+    for number in 0..<4000 { #expect(try merged.find(Array("key \(number)".utf8).span) == expected["key \(number)"]) }
   }
 }

@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3000]) func `go on where numbers grow, and some come late`(_ budget: Int) throws {
+    var random = SystemRandomNumberGenerator()
+    var counter = OccurrenceCounter(budget: budget)
+    var expected: [Int64: Int64] = [:]
+    for step in 0..<600 {
+      var values: [Int64] = []
+      // Below zero, with more digits, and beyond a byte.
+      for number in [Int64(step - 300), Int64(step - 300), .random(in: -300..<Int64(step - 299), using: &random)] {
+        values.append(number)
+      }
+      let numbers = try counter.count(.integers(IntegerColumn(values)))
+      for (row, value) in values.enumerated() {
+        expected[value, default: 0] += 1
+        #expect(numbers.value(row) == expected[value])
+      }
+    }
+  }
+
   @Test func `are the same when they are read from where they were written down`() throws {
     var column = TextColumn()
     for value in ["a", nil, "a", "b", "a", nil] { column.append(value) }

@@ -3,16 +3,19 @@ import Columnar
 /// Numbers the rows of a file that have the same value in a column: 1, 2, …
 ///
 /// Values of whole files do not fit into memory: those that came first are set aside, and asked when a value comes
-/// that is not among the later ones.
+/// that is not among the later ones. A number of order is mostly beyond all that came before: then nothing is asked.
 struct OccurrenceCounter: Sendable {
   private var values = ByteTable()
   private var counts: [Int64] = []
   /// The last value, with its number in the table: rows of one value stand together. Negative where there is none.
   private var last: [UInt8] = []
   private var lastNumber = -1
-  /// What was set aside, the oldest first; of a value that is there twice the later number counts.
-  private var frozen: [FrozenCounts] = []
-  private var file: SpillFile?
+  /// What was set aside, the oldest first; of a value that is there twice the later number counts. Those of a level are
+  /// made one, of the next level, when there are enough of them: so few are asked, however many values there are.
+  private var frozen: [(level: Int, counts: FrozenCounts)] = []
+  /// The longest value that was set aside, of equal length the greatest.
+  private var greatest: [UInt8] = []
+  private static let mostOfLevel = 8
   private let budget: Int
 
   /// Makes a counter that has seen nothing.
@@ -65,27 +68,47 @@ struct OccurrenceCounter: Sendable {
 
   /// How often a value was seen among those that were set aside.
   private func earlier(_ value: Span<UInt8>) throws -> Int64 {
-    for counts in frozen.reversed() {
-      if let count = try counts.find(value) { return count }
+    if Self.isBeyond(value, greatest.span) { return 0 }
+    let hash = ByteHash.hash(value)
+    for (_, counts) in frozen.reversed() {
+      if let count = try counts.find(value, hash) { return count }
     }
     return 0
   }
 
+  /// Whether a value is longer than another one, or as long and greater: as numbers grow.
+  private static func isBeyond(_ value: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    value.count != other.count ? value.count > other.count : Bytes.precedes(other, value)
+  }
+
   private mutating func freeze() throws {
-    let file = try self.file ?? SpillFile()
-    self.file = file
-    frozen.append(try FrozenCounts(values, counts, to: file, at: frozen.reduce(0) { $0 + $1.byteCount }))
+    let bytes = values.bytes
+    for number in 0..<values.count {
+      let value = bytes.span.extracting(values.range(of: number))
+      if Self.isBeyond(value, greatest.span) {
+        greatest.removeAll(keepingCapacity: true)
+        greatest.append(value)
+      }
+    }
+    frozen.append((0, try FrozenCounts(values, counts)))
     values = ByteTable()
-    counts.removeAll(keepingCapacity: true)
+    counts = []
     lastNumber = -1
+    while let level = frozen.last?.level,
+      frozen.suffix(Self.mostOfLevel).count(where: { $0.level == level }) == Self.mostOfLevel
+    {
+      let merged = try FrozenCounts(merging: frozen.suffix(Self.mostOfLevel).map(\.counts))
+      frozen.removeLast(Self.mostOfLevel)
+      frozen.append((level + 1, merged))
+    }
   }
 }
 
-/// The bytes of an integer, as a key of tables of bytes.
+/// The bytes of an integer, as a key of tables of bytes: the highest first, so that they grow as the integer does.
 struct IntegerKey {
   let bytes: [8 of UInt8]
 
   @inline(__always) init(_ value: Int64) {
-    bytes = .init { UInt8(truncatingIfNeeded: value &>> Int64($0 &* 8)) }
+    bytes = .init { UInt8(truncatingIfNeeded: value &>> Int64(56 &- $0 &* 8)) }
   }
 }
