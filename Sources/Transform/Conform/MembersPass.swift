@@ -22,6 +22,7 @@ struct MembersPass {
   private var key: [UInt8] = []
   private var lastKey: [UInt8] = []
   private var tuple: [UInt8] = []
+  private var lastTuple: [UInt8] = []
 
   init(warehouse: Warehouse, fallbackInstant: Int64, listings: [Listing], paths: PathOrder, memory: MemoryBudget) {
     self.warehouse = warehouse
@@ -80,6 +81,9 @@ struct MembersPass {
     let areAttributes = plan.identifiersAreAttributes
     var found = members.take(plan.binding)
     let given = attributes.indices.reduce(Int64(0)) { attributes[$1] == nil ? $0 : $0 | 1 << Int64($1) }
+    // Rows of one order stand together, and say the same of its customer: who that is and what is said are looked up once.
+    var member = -1
+    var number = -1
     for row in 0..<chunk.rowCount where rows.contains(row) {
       if faults.isBad(row) {
         rejects.append(faults.reject(chunk, row, table: plan.feed.label), file: account.index)
@@ -93,7 +97,10 @@ struct MembersPass {
         continue
       }
       let record = chunk.places.records[row]
-      let member = state.directory.insert(key.span, system: system, file: file, record: record)
+      if member < 0 || !Bytes.equal(key.span, lastKey.span) {
+        member = state.directory.insert(key.span, system: system, file: file, record: record)
+        swap(&key, &lastKey)
+      }
       found[row] = Int32(truncatingIfNeeded: member)
       if let listing { listings[listing].take(member) }
       if state.directory.isInferred[member] {
@@ -102,7 +109,10 @@ struct MembersPass {
       }
       tuple.removeAll(keepingCapacity: true)
       for column in attributeColumns { AttributeTuples.encode(column, row, into: &tuple) }
-      let number = state.tuples.number(of: tuple.span)
+      if number < 0 || !Bytes.equal(tuple.span, lastTuple.span) {
+        number = state.tuples.number(of: tuple.span)
+        swap(&tuple, &lastTuple)
+      }
       let rowVersion = version?.value(row)
       try state.observations.append(
         Observation(
