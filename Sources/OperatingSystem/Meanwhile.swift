@@ -10,7 +10,7 @@
 package struct Meanwhile<Value>: ~Copyable {
   /// What both threads have. `@unchecked Sendable` since the caller looks at it only when the thread has been joined.
   private final class Work: @unchecked Sendable {
-    let body: () throws -> Value
+    var body: (() throws -> Value)?
     var outcome: Result<Value, any Error>?
     init(_ body: @escaping () throws -> Value) { self.body = body }
   }
@@ -25,17 +25,21 @@ package struct Meanwhile<Value>: ~Copyable {
   package init(_ body: sending @escaping () throws -> Value) throws {
     let work = Work(body)
     self.work = work
-    thread = try Thread { work.outcome = Result { try work.body() } }
+    thread = try Thread {
+      // What it took with it goes when it has ended, and not with the object.
+      guard let body = work.body.take() else { return }
+      work.outcome = Result { try body() }
+    }
   }
 
   deinit { thread?.join() }
 
-  /// Waits for its end.
+  /// Waits for its end, and gives the result away: it is there once.
   ///
   /// - Throws: what the body throws.
   package mutating func result() throws -> Value {
     thread.take()?.join()
-    guard let outcome = work.outcome else { throw Failure(.failed, "a thread ended without a result") }
+    guard let outcome = work.outcome.take() else { throw Failure(.failed, "a thread ended without a result") }
     return try outcome.get()
   }
 }

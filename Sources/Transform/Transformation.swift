@@ -14,7 +14,7 @@ package import Columnar
 import Definitions
 import OperatingSystem
 
-/// The transform of one batch: `readMembers`, then `keys` for the snapshot, then `finish`.
+/// The transform of one batch: `readMembers`, then `forEachKeys` for the snapshot, then `finish`.
 package struct Transformation {
   let input: BatchInput
   let warehouse: Warehouse
@@ -129,6 +129,7 @@ package struct Transformation {
     }
     numbers = BatchNumbers(snapshot)
     let order = BatchOrder(snapshot: snapshot, current: input.name, id: numbers.id, paths: paths)
+    // Nobody asks before the facts; till then they take their own part of the budget beside the dimensions.
     nonisolated(unsafe) let keys = members.factKeys
     var repeated = try Meanwhile { try unsafe keys.map { try $0.repeated() } }
     let tracks = PresenceTracks(snapshot)

@@ -96,9 +96,6 @@ package final class FrozenCounts: Sendable {
     return filter[Self.word(hash, of: filter.count)] & mask == mask
   }
 
-  /// The number of a key; nil if it is not there.
-  package func find(_ key: Span<UInt8>) throws -> Int64? { try find(key, ByteHash.hash(key)) }
-
   /// The number of a key whose hash is known; nil if it is not there.
   package func find(_ key: Span<UInt8>, _ hash: UInt64) throws -> Int64? {
     guard mayHave(hash) else { return nil }

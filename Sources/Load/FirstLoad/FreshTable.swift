@@ -29,7 +29,7 @@ struct FreshTable {
   /// The empty table.
   let definition: TableDefinition
   /// Statements that make it: columns as they are in the empty table, whatever was added to it by hand; owner and rights.
-  /// Rows that come from then on are sent to the disk while others follow.
+  /// What the transaction writes from then on is sent to the disk while it goes on.
   let creation: [String]
   private let keys: [Key]
 
@@ -40,9 +40,10 @@ struct FreshTable {
   init(_ connection: Connection, _ definition: TableDefinition) throws {
     self.definition = definition
     let table = SQL.identifier(definition.schema, FreshTable.name(for: definition.name))
-    // What is copied is on its way to the disk at once: else the commit waits for all of it.
+    // What is copied is on its way to the disk at once, as are the indexes: else the commit waits for all of it. In blocks;
+    // it is the most that the server takes.
     creation =
-      ["set local backend_flush_after = '2MB'"]
+      ["set local backend_flush_after = 256"]
       + (try FreshTable.creation(connection, of: table, like: definition.sql))
     keys = try FreshTable.keys(connection, of: table, like: definition)
   }

@@ -83,7 +83,7 @@ struct AttributeTuples {
     return Bytes.equal(bytes.extracting(left..<left + count), bytes.extracting(right..<right + count))
   }
 
-  /// Whether one value comes before another, bytewise.
+  /// Whether one value comes before another, in an order that is always the same.
   func precedes(_ left: Int, _ right: Int) -> Bool {
     let bytes = table.bytes.span
     return Bytes.precedes(

@@ -13,8 +13,8 @@ struct DimensionResult {
   let relinks: [Relink]
   /// Dense number of the durable id, by local number of the member.
   let group: [Int32]
-  /// The members by their ids.
-  let order: MemberOrder
+  /// The members by their ids, until the dimension's tables are written.
+  private(set) var order: MemberOrder
   /// Durable ids in ascending order: group number → durable id.
   let durables: [Int64]
   // Versions of group n are at `starts[n]..<starts[n + 1]`: when they begin, and their keys.
@@ -42,9 +42,8 @@ struct DimensionResult {
   ) throws -> VersionChanges {
     var changes = VersionChanges(memory: state.memory)
     // By person, as these follow, and by the instant at which they begin.
-    let known = state.knownVersions.sorted {
-      $0.durable != $1.durable ? $0.durable < $1.durable : $0.validFrom < $1.validFrom
-    }
+    var known = state.takeKnownVersions()
+    known.sort { $0.durable != $1.durable ? $0.durable < $1.durable : $0.validFrom < $1.validFrom }
     var old = 0
     var persons = sorted
     var observations: [Observation] = []
@@ -102,7 +101,10 @@ struct DimensionResult {
   }
 
   /// Gives up what only the dimension's own tables are made of: facts need the members and the versions' keys.
-  mutating func forgetAttributes() { state.forgetAttributes() }
+  mutating func forgetAttributes() {
+    state.forgetAttributes()
+    order = MemberOrder([])
+  }
 
   /// Joins the members into persons; each stands for itself where the dimension has no identity.
   private static func persons(_ state: DimensionState) -> (links: [IdentityLink], relinks: [Relink]) {

@@ -22,7 +22,7 @@ struct DimensionState {
   // What follows is the warehouse's, of the members that the batch touches; see `take(_:)`.
 
   /// Links that the warehouse has, by local number; none at all where it has none.
-  private var knownLinks: [IdentityLink?] = []
+  private var knownLinks: [(member: Int32, link: IdentityLink)] = []
   /// Versions that the warehouse has.
   var knownVersions: [KnownVersion] = []
   private(set) var firstMemberID = Snapshot.firstNumber
@@ -110,10 +110,21 @@ struct DimensionState {
   }
 
   /// The link that the warehouse has of a member; nil for none.
-  func knownLink(_ local: Int) -> IdentityLink? { knownLinks.indices.contains(local) ? knownLinks[local] : nil }
+  func knownLink(_ local: Int) -> IdentityLink? {
+    MemberOrder.place(of: Int64(local), in: knownLinks.count) { Int64(knownLinks[$0].member) }.map {
+      knownLinks[$0].link
+    }
+  }
 
   /// Whether the warehouse has links of members that the batch touches.
   var hasKnownLinks: Bool { !knownLinks.isEmpty }
+
+  /// Gives the versions away that the warehouse has: they are taken once.
+  mutating func takeKnownVersions() -> [KnownVersion] {
+    var taken: [KnownVersion] = []
+    swap(&taken, &knownVersions)
+    return taken
+  }
 
   /// Gives up all but the members.
   mutating func forgetAttributes() {
@@ -160,14 +171,15 @@ struct DimensionState {
       let names = chunk.text(2)
       for row in 0..<chunk.rowCount {
         guard let member = known.local(chunk.integers(0).values[row]) else { continue }
-        if knownLinks.isEmpty { knownLinks = Array(repeating: nil, count: directory.count) }
         let name = names.string(row) ?? ""
-        knownLinks[member] = IdentityLink(
+        let link = IdentityLink(
           durable: chunk.integers(1).values[row],
           evidence: name == "pin" ? .pin : kinds.firstIndex(of: name).map { .kind($0) },
           via: chunk.integers(3).values[row])
+        knownLinks.append((Int32(member), link))
       }
     }
+    knownLinks.sort { $0.member < $1.member }
   }
 
   private mutating func takeEvents(

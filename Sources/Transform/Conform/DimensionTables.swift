@@ -54,19 +54,19 @@ extension DimensionResult {
     let evidence = state.evidence
     let ids = state.directory.ids
     let values = evidence.identifiers.bytes.span
-    let new = evidence.newPiecesByMember(memberCount: ids.count)
+    var new = evidence.newPiecesByMember(memberCount: ids.count)
     var table = TableBuilder(state.dimension.identifierLayout)
     for local in order.locals {
-      var own = new.pieces[new.starts[Int(local)]..<new.starts[Int(local) + 1]]
+      let own = new.starts[Int(local)]..<new.starts[Int(local) + 1]
       if own.count > 1 {
-        own.sort { left, right in
+        new.pieces[own].sort { left, right in
           Bytes.precedes(
             values.extracting(evidence.identifiers.range(of: Int(evidence.pieces[Int(left)].identifier))),
             values.extracting(evidence.identifiers.range(of: Int(evidence.pieces[Int(right)].identifier))))
         }
       }
-      for piece in own {
-        let piece = evidence.pieces[Int(piece)]
+      for place in own {
+        let piece = evidence.pieces[Int(new.pieces[place])]
         let range = evidence.identifiers.range(of: Int(piece.identifier))
         table.integer(ids[Int(local)])
         table.text(identity.identifiers[evidence.kind(Int(piece.identifier))].name.utf8)

@@ -23,7 +23,8 @@ struct MemberOrder {
   /// Where a number stands in an ascending list; nil where it is not there.
   static func place(of number: Int64, in list: [Int64]) -> Int? { place(of: number, in: list.count) { list[$0] } }
 
-  private static func place(of number: Int64, in count: Int, _ value: (Int) -> Int64) -> Int? {
+  /// The same of whatever has numbers in ascending order.
+  static func place(of number: Int64, in count: Int, _ value: (Int) -> Int64) -> Int? {
     var low = 0
     var high = count
     while low < high {
