@@ -58,7 +58,7 @@ extension Transformation {
 }
 
 /// Rows of one dimension, kind and system.
-private struct KeyPiece {
+struct KeyPiece {
   private let texts: [String]
   private var values = TextColumn()
 

@@ -95,4 +95,20 @@ import Testing
   }
 
   private struct Unexpected: Error {}
+
+  @Test func `keys for the snapshot come in pieces, each whole`() {
+    var piece = KeyPiece("customer", "key", system: "shop")
+    var chunks: [Chunk] = []
+    let values = (0..<150_000).map { "account \($0)" }
+    for value in values { piece.append(Array(value.utf8).span) { chunks.append($0) } }
+    piece.flush { chunks.append($0) }
+    piece.flush { chunks.append($0) }
+    #expect(chunks.map(\.rowCount) == [65_536, 65_536, 18_928])
+    #expect(chunks.flatMap { chunk in (0..<chunk.rowCount).map { chunk.text(3).string($0) } } == values)
+    for chunk in chunks {
+      #expect(chunk.columns.allSatisfy { $0.count == chunk.rowCount })
+      let last = chunk.rowCount - 1
+      #expect((0..<3).map { chunk.text($0).string(last) } == ["customer", "key", "shop"])
+    }
+  }
 }
